@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+// Targets stand in the order of the drawing in docs/architecture.md: who is below may not know who is above.
+let package = Package(
+  name: "tandem",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Tandem", targets: ["Tandem", "TandemInference", "TandemLlama", "TandemModels"]),
+    .library(name: "TandemTesting", targets: ["TandemTesting"]),
+    .executable(name: "tandem", targets: ["tandem-cli"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // What any language model is: tokens in, tokens out.
+    .target(name: "TandemInference", swiftSettings: settings),
+    // Two models at one problem: the subject.
+    .target(name: "Tandem", dependencies: ["TandemInference"], swiftSettings: settings),
+    // Problems with known answers.
+    .target(name: "TandemTasks", dependencies: ["Tandem"], swiftSettings: settings),
+    // llama.cpp, the engine. All of its `unsafe` is here.
+    .systemLibrary(name: "CLlama", pkgConfig: "llama"),
+    .target(name: "CJinja", dependencies: ["CLlama"]),
+    .target(name: "TandemLlama", dependencies: ["CLlama", "CJinja", "TandemInference"], swiftSettings: settings),
+    // Where model files come from and lie, and which pairs are known.
+    .target(
+      name: "TandemModels",
+      dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      resources: [.copy("Nano")],
+      swiftSettings: settings),
+    // Models that follow a script; the laws of a session.
+    .target(name: "TandemTesting", dependencies: ["Tandem", "TandemInference"], swiftSettings: settings),
+    // The command line: the only target that names an engine.
+    .executableTarget(
+      name: "tandem-cli",
+      dependencies: [
+        "Tandem", "TandemInference", "TandemLlama", "TandemModels", "TandemTasks", "Yams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TandemInferenceTests", dependencies: ["TandemInference", "TandemTesting"], swiftSettings: settings),
+    .testTarget(name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], swiftSettings: settings),
+    .testTarget(name: "TandemTasksTests", dependencies: ["TandemTasks", "TandemModels"], swiftSettings: settings),
+    .testTarget(
+      name: "TandemLlamaTests", dependencies: ["Tandem", "TandemLlama", "TandemModels", "TandemTesting"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
+    .testTarget(name: "TandemModelsTests", dependencies: ["TandemModels"], swiftSettings: settings),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,90 @@
+/// What a session is asked to write.
+public struct GenerationRequest: Sendable {
+  public var sampling: SamplingParameters
+  /// Seeds this request's own generator: the same request on the same tokens draws the same tokens.
+  public var seed: UInt64
+  public var processors: [any LogitProcessor]
+  /// Any of these ends the generation; so do `limit` and, unless `ignoresEndOfGeneration`, an end of turn.
+  public var stops: [StopCondition]
+  /// The most tokens to sample.
+  public var limit: Int
+  public var ignoresEndOfGeneration: Bool
+  /// How many of the likeliest alternatives each sampled token carries.
+  public var alternatives: Int
+
+  public init(
+    sampling: SamplingParameters = .init(), seed: UInt64 = 0, processors: [any LogitProcessor] = [],
+    stops: [StopCondition] = [], limit: Int, ignoresEndOfGeneration: Bool = false, alternatives: Int = 0
+  ) {
+    self.sampling = sampling
+    self.seed = seed
+    self.processors = processors
+    self.stops = stops
+    self.limit = limit
+    self.ignoresEndOfGeneration = ignoresEndOfGeneration
+    self.alternatives = alternatives
+  }
+
+  /// Throws `invalidParameter`, naming the first parameter that makes no sense.
+  public func validate() throws(EngineError) {
+    try sampling.validate()
+    guard limit > 0 else { throw .invalidParameter(name: "limit", reason: "must be at least 1, not \(limit)") }
+    guard alternatives >= 0 else {
+      throw .invalidParameter(name: "alternatives", reason: "must be 0 or more, not \(alternatives)")
+    }
+    if stops.contains(.text("")) { throw .invalidParameter(name: "stops", reason: "a stop text can't be empty") }
+  }
+}
+
+/// What ends a generation, checked inside the engine's loop after each token.
+public enum StopCondition: Sendable, Hashable {
+  /// This token was sampled.
+  case token(Token)
+  /// The text of this generation contains these characters; the token that completes them is kept.
+  case text(String)
+  /// A sampled token's distribution has more entropy than this, in nats. The token itself is the last one.
+  case entropy(above: Float)
+}
+
+/// Why a generation ended.
+public enum StopReason: Sendable, Hashable, Codable {
+  case endOfGeneration
+  case token(Token)
+  case text(String)
+  case entropy
+  case limit
+}
+
+/// A token as it was drawn.
+public struct SampledToken: Sendable, Hashable {
+  public let token: Token
+  /// ln p of the token in the model's own distribution, before processors, penalty, temperature and filters.
+  public let logProbability: Float
+  /// Entropy of that distribution, in nats.
+  public let entropy: Float
+  /// The likeliest tokens of that distribution, on request; likeliest first.
+  public let alternatives: [Alternative]
+  /// Set on the last token: why the generation ended with it.
+  public internal(set) var stop: StopReason?
+
+  /// A token that could have been drawn.
+  public struct Alternative: Sendable, Hashable {
+    public let token: Token
+    public let logProbability: Float
+
+    public init(token: Token, logProbability: Float) {
+      self.token = token
+      self.logProbability = logProbability
+    }
+  }
+
+  package init(
+    token: Token, logProbability: Float, entropy: Float, alternatives: [Alternative] = [], stop: StopReason? = nil
+  ) {
+    self.token = token
+    self.logProbability = logProbability
+    self.entropy = entropy
+    self.alternatives = alternatives
+    self.stop = stop
+  }
+}

@@ -1,0 +1,109 @@
+/// A model that can be asked to write: an engine's, a remote one, or one composed of others.
+public protocol LanguageModel: Sendable {
+  var name: String { get }
+  var capabilities: EngineCapabilities { get }
+  var tokenizer: any Tokenizer { get }
+  var template: any ChatTemplate { get }
+  /// The most tokens that one session can hold.
+  var contextSize: Int { get }
+  /// Everything its sessions have made it do, since it was loaded.
+  var counters: EngineCounters { get }
+
+  /// An empty session. Waits for a free place, first come first served, or throws `busy`, as the engine was set up.
+  func makeSession(adapter: Adapter?) async throws -> any Session
+}
+
+extension LanguageModel {
+  /// An empty session of the model as it was loaded.
+  public func makeSession() async throws -> any Session { try await makeSession(adapter: nil) }
+}
+
+/// What an engine can do beyond writing text. A strategy declares what it needs; a lack is an error before any work.
+public struct EngineCapabilities: OptionSet, Sendable, Hashable {
+  public let rawValue: Int
+
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Token ids go in and come out, so that two models of one vocabulary can hand tokens over.
+  public static let tokens = Self(rawValue: 1 << 0)
+  /// The whole row of logits, and logit processors.
+  public static let logits = Self(rawValue: 1 << 1)
+  /// Sessions that share a cache.
+  public static let fork = Self(rawValue: 1 << 2)
+  /// Teacher-forced log-probabilities.
+  public static let score = Self(rawValue: 1 << 3)
+  /// LoRA adapters, chosen by session.
+  public static let adapters = Self(rawValue: 1 << 4)
+  /// Control vectors, chosen by session.
+  public static let controlVectors = Self(rawValue: 1 << 5)
+  /// Hidden states.
+  public static let embeddings = Self(rawValue: 1 << 6)
+  /// Saving and restoring a cache.
+  public static let state = Self(rawValue: 1 << 7)
+
+  private static let names: [(Self, String)] = [
+    (.tokens, "tokens"), (.logits, "logits"), (.fork, "fork"), (.score, "score"), (.adapters, "adapters"),
+    (.controlVectors, "control-vectors"), (.embeddings, "embeddings"), (.state, "state"),
+  ]
+
+  /// The words for what is in this set, as errors and `tandem strategies` print them.
+  public var names: [String] { Self.names.filter { contains($0.0) }.map(\.1) }
+}
+
+/// What changes a model's weights or activations for one session; a cache made with one is of no use to another.
+public struct Adapter: Sendable, Hashable, Codable {
+  /// Low-rank updates from GGUF files, each with a scale.
+  public var lora: [LoRA]
+  /// A direction added to the hidden states of some layers.
+  public var controlVector: ControlVector?
+
+  public init(lora: [LoRA] = [], controlVector: ControlVector? = nil) {
+    self.lora = lora
+    self.controlVector = controlVector
+  }
+
+  public struct LoRA: Sendable, Hashable, Codable {
+    public var path: String
+    public var scale: Float
+
+    public init(path: String, scale: Float = 1) {
+      self.path = path
+      self.scale = scale
+    }
+  }
+
+  public struct ControlVector: Sendable, Hashable, Codable {
+    /// `[layers − 1, embedding size]`, the first row for layer 1: what is added to each layer's output.
+    public var directions: [[Float]]
+    /// The layers it acts on, counted from 1.
+    public var layers: ClosedRange<Int>
+
+    public init(directions: [[Float]], layers: ClosedRange<Int>) {
+      self.directions = directions
+      self.layers = layers
+    }
+  }
+}
+
+/// What an engine has done, counted where it happens.
+public struct EngineCounters: Sendable, Hashable, Codable {
+  /// Tokens evaluated that the session had not sampled itself: prompts, catch-up, inserted text, scoring.
+  public var prefilled = 0
+  /// Tokens drawn.
+  public var sampled = 0
+  /// Own tokens evaluated, to sample the next one after them.
+  public var decoded = 0
+  /// Calls of the model's forward pass.
+  public var steps = 0
+
+  public init() {}
+
+  public static func - (a: Self, b: Self) -> Self {
+    var difference = Self()
+    difference.prefilled = a.prefilled - b.prefilled
+    difference.sampled = a.sampled - b.sampled
+    difference.decoded = a.decoded - b.decoded
+    difference.steps = a.steps - b.steps
+    return difference
+  }
+}

@@ -1,0 +1,22 @@
+/// Changes the logits of a step before the sampler's temperature and filters see them.
+///
+/// A value: it is copied into the engine's loop with the request, and called there once a token.
+public protocol LogitProcessor: Sendable {
+  /// - Parameters:
+  ///   - logits: One row, `[vocabulary size]`, of raw logits.
+  ///   - tokens: The sequence so far, prompt included.
+  func process(_ logits: inout MutableSpan<Float>, after tokens: [Token])
+}
+
+/// Forbids tokens by setting their logits to −∞.
+public struct TokenBan: LogitProcessor {
+  public let tokens: [Token]
+
+  public init(_ tokens: [Token]) { self.tokens = tokens }
+
+  public func process(_ logits: inout MutableSpan<Float>, after _: [Token]) {
+    for token in tokens where logits.indices.contains(Int(token.rawValue)) {
+      logits[Int(token.rawValue)] = -.infinity
+    }
+  }
+}

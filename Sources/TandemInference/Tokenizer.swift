@@ -1,0 +1,67 @@
+/// Text to tokens and back, in one model's vocabulary.
+public protocol Tokenizer: Sendable {
+  /// Which vocabulary this is: where two are equal, token ids mean the same to both models.
+  var vocabulary: Vocabulary { get }
+
+  /// The tokens of `text`.
+  ///
+  /// With `.asText`, text that spells a control token ("<|im_end|>") is tokenised as the characters it consists of, so
+  /// that a user's message can't end its own turn.
+  func encode(_ text: String, control: ControlTokens) throws(EngineError) -> [Token]
+
+  /// The bytes that `token` stands for; empty for a control token. One token may hold half a UTF-8 character.
+  func bytes(of token: Token) -> [UInt8]
+
+  /// Whether `token` ends generation: an end of turn or of text.
+  func isEndOfGeneration(_ token: Token) -> Bool
+
+  /// The token that a prompt begins with, where the model wants one.
+  var beginningOfText: Token? { get }
+}
+
+/// What to do with text that spells a control token.
+public enum ControlTokens: Sendable {
+  case recognised
+  case asText
+}
+
+/// The identity of a vocabulary: its size, and a fingerprint of every token in use, special ones included.
+///
+/// Padding rows are left out of the fingerprint: R1-Distill 1.5B and 32B share a tokenizer, yet their embedding
+/// matrices are padded to different heights.
+public struct Vocabulary: Sendable, Hashable, Codable {
+  /// Rows of the embedding matrix, padding included.
+  public let size: Int
+  public let fingerprint: UInt64
+
+  public init(size: Int, fingerprint: UInt64) {
+    self.size = size
+    self.fingerprint = fingerprint
+  }
+
+  /// Whether token ids of the one may be given to the other as they are.
+  public func isInterchangeable(with other: Self) -> Bool { fingerprint == other.fingerprint }
+}
+
+extension Tokenizer {
+  /// The text of `tokens`, with broken UTF-8 replaced; control tokens leave none.
+  public func decode(_ tokens: some Sequence<Token>) -> String {
+    String(decoding: tokens.flatMap(bytes(of:)), as: UTF8.self)
+  }
+}
+
+/// FNV-1a over bytes: the fingerprint of a vocabulary. Not cryptographic; both vocabularies come from the user.
+package struct Fingerprint {
+  package private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  package init() {}
+
+  package mutating func combine(_ byte: UInt8) {
+    value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
+  }
+
+  package mutating func combine(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { combine(byte) }
+    combine(0xff)  // never part of UTF-8: keeps ["ab", "c"] apart from ["a", "bc"]
+  }
+}

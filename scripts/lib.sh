@@ -1,0 +1,21 @@
+# Shared by the scripts of this folder; sourced, never run.
+
+say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+
+# die MESSAGE [HINT]: what went wrong, and what would be right.
+die() {
+  printf '\033[31merror:\033[0m %s\n' "$1" >&2
+  [[ -z ${2:-} ]] || printf '       %s\n' "$2" >&2
+  exit 1
+}
+
+need() { command -v "$1" >/dev/null 2>&1 || die "$1 is not installed." "$2"; }
+
+sha256_of() {
+  if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1" | cut -d' ' -f1
+  else shasum -a 256 "$1" | cut -d' ' -f1; fi
+}
+
+free_megabytes() { df -Pm "$1" | awk 'NR == 2 { print $4 }'; }
+
+cores() { getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }
