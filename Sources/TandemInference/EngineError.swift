@@ -15,6 +15,8 @@ public enum EngineError: Error, Sendable, Hashable {
   case templateFailed(reason: String)
   case invalidState(reason: String)
   case decodeFailed(code: Int)
+  /// A row of logits that no token can be drawn from.
+  case badLogits(reason: String)
   case sessionClosed
 }
 
@@ -32,6 +34,7 @@ extension EngineError: CustomStringConvertible {
     case .templateFailed: "template-failed"
     case .invalidState: "invalid-state"
     case .decodeFailed: "decode-failed"
+    case .badLogits: "bad-logits"
     case .sessionClosed: "session-closed"
     }
   }
@@ -60,6 +63,8 @@ extension EngineError: CustomStringConvertible {
       "This saved state can't be restored: \(reason)."
     case .decodeFailed(let code):
       "The engine failed to evaluate a batch (llama_decode returned \(code))."
+    case .badLogits(let reason):
+      "No token can be sampled: \(reason)."
     case .sessionClosed:
       "The session was closed."
     }

@@ -65,7 +65,7 @@ public struct SampledToken: Sendable, Hashable {
   /// The likeliest tokens of that distribution, on request; likeliest first.
   public let alternatives: [Alternative]
   /// Set on the last token: why the generation ended with it.
-  public internal(set) var stop: StopReason?
+  public package(set) var stop: StopReason?
 
   /// A token that could have been drawn.
   public struct Alternative: Sendable, Hashable {

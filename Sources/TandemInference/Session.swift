@@ -6,6 +6,9 @@ public protocol Session: Sendable {
   /// The tokens that the cache holds, those just sampled included.
   var tokens: [Token] { get async }
 
+  /// What this session has made its engine do.
+  var counters: EngineCounters { get async }
+
   /// Makes the cache hold exactly `tokens`, evaluating only those it does not hold already.
   ///
   /// Stopping, discarding and rewinding are all this call: it finds the common prefix, drops what follows, and

@@ -1,0 +1,151 @@
+import TandemInference
+
+/// One model at the chain: hides everything from messages to tokens, and back to thoughts.
+struct Reasoner: Sendable {
+  let role: Role
+  let format: ReasoningFormat
+  let session: any Session
+  private let model: any LanguageModel
+  private let sampling: SamplingParameters
+  private let prompt: [Token]
+  private let closing: [Token]
+
+  /// What a write came to.
+  struct Written {
+    var passage: Passage
+    /// Tokens evaluated before it could begin, by where they came from.
+    var evaluated = RoleUsage()
+  }
+
+  /// Opens a session and renders the prompt, thinking opened.
+  static func open(_ role: Role, _ participant: Participant, for problem: Problem) async throws -> Reasoner {
+    let model = participant.model
+    var parts = try model.template.render(problem.messages, variables: participant.templateVariables)
+    let primer = participant.format.primer(after: parts.map(\.text).joined())
+    parts.append(PromptPart(primer, isInput: false))
+    return Reasoner(
+      role: role, format: participant.format, session: try await model.makeSession(adapter: participant.adapter),
+      model: model, sampling: participant.sampling, prompt: try model.tokenizer.encode(parts),
+      closing: try participant.format.closing.map { try model.tokenizer.encode($0, control: .recognised) } ?? [])
+  }
+
+  var promptCount: Int { prompt.count }
+  private var vocabulary: UInt64 { model.tokenizer.vocabulary.fingerprint }
+
+  /// Writes on after `chain`, up to `stop` and at most `limit` tokens.
+  func write(
+    after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64,
+    text: (String, Segment) -> Void
+  ) async throws -> Written {
+    var written = Written(passage: Passage([]))
+    var (chain, thoughts, left) = (chain, [Thought](), min(limit, stop.tokens ?? .max))
+    repeat {
+      let tokens = try read(chain)
+      let given = try await session.extend(to: tokens)
+      classify(given, of: chain, into: &written.evaluated)
+      let room = model.contextSize - tokens.count
+      guard room > 0 else { throw EngineError.contextFull(needed: tokens.count + 1, capacity: model.contextSize) }
+      let seed = SplitMix64.derive(seed, UInt64(thoughts.count))
+      let thought = try await write(chain.segment, upTo: stop, limit: min(left, room), seed: seed, text: text)
+      thoughts.append(thought)
+      chain.append(thought)
+      left -= thought.tokenCount
+    } while stop.crossesIntoAnswer && chain.thoughts.last?.ending == .endOfThinking && left > 0
+    written.passage = Passage(thoughts)
+    return written
+  }
+
+  private func write(
+    _ segment: Segment, upTo stop: Stop, limit: Int, seed: UInt64, text emit: (String, Segment) -> Void
+  ) async throws -> Thought {
+    var stops: [StopCondition] = stop.atBoundary ? [.text("\n\n")] : []
+    if segment == .thinking, let delimiter = format.closing {
+      stops.append(closing.count == 1 ? .token(closing[0]) : .text(delimiter))
+    }
+    let request = GenerationRequest(sampling: sampling, seed: seed, stops: stops, limit: limit)
+    var (tokens, text, reason) = ([Token](), "", StopReason?.none)
+    var detokenizer = Detokenizer(model.tokenizer)
+    var count = 0
+    for try await sampled in session.generate(request) {
+      count += 1
+      reason = sampled.stop
+      if reason == .endOfGeneration { break }
+      tokens.append(sampled.token)
+      if closing.count == 1, sampled.token == closing[0], segment == .thinking { break }
+      let piece = detokenizer.append(sampled.token)
+      guard !piece.isEmpty else { continue }
+      text += piece
+      emit(piece, segment)
+    }
+    try Task.checkCancellation()
+    text += detokenizer.finish()
+    let ending = ending(reason)
+    // A delimiter of several tokens is part of the text that was found: no reader should see it.
+    if ending == .endOfThinking, closing.count > 1, let delimiter = format.closing {
+      text = text.dropping(from: delimiter)
+    }
+    return Thought(
+      text: text, author: Author(role), segment: segment, ending: ending, tokenCount: count,
+      tokens: [vocabulary: tokens])
+  }
+
+  private func ending(_ reason: StopReason?) -> Thought.Ending {
+    switch reason {
+    case .endOfGeneration: .endOfTurn
+    case .token: .endOfThinking
+    case .text(let found): found == format.closing ? .endOfThinking : .boundary
+    case .limit, .entropy, nil: .limit
+    }
+  }
+
+  // MARK: - The other model's thoughts
+
+  /// The tokens of a thought in this model's vocabulary.
+  ///
+  /// Each thought is encoded on its own, so that accepting one never changes the tokens before it, and the cache is
+  /// always a prefix of what it should hold.
+  func encode(_ text: String, _ ending: Thought.Ending) throws -> [Token] {
+    try model.tokenizer.encode(text, control: .asText) + (ending == .endOfThinking ? closing : [])
+  }
+
+  /// `thought` with its tokens in this model's vocabulary, where it does not have them yet.
+  func reading(_ thought: Thought) throws -> Thought {
+    guard thought.tokens[vocabulary] == nil else { return thought }
+    var read = thought
+    read.tokens[vocabulary] = try encode(thought.text, thought.ending)
+    return read
+  }
+
+  private func read(_ chain: Chain) throws -> [Token] {
+    var tokens = prompt
+    for thought in chain.thoughts { tokens += try thought.tokens[vocabulary] ?? encode(thought.text, thought.ending) }
+    return tokens
+  }
+
+  /// Tells where the last `count` tokens of what was read came from.
+  private func classify(_ count: Int, of chain: Chain, into usage: inout RoleUsage) {
+    var left = count
+    for thought in chain.thoughts.reversed() {
+      let part = min(left, thought.tokens[vocabulary]?.count ?? 0)
+      left -= part
+      switch thought.author {
+      case .inserted: usage.inserted += part
+      case Author(role): usage.reevaluated += part
+      case .small, .large: usage.handedOver += part
+      }
+    }
+    usage.prompt += left
+  }
+}
+
+extension String {
+  /// What stands before the last occurrence of `needle`.
+  fileprivate func dropping(from needle: String) -> String {
+    var start = endIndex
+    while start > startIndex {
+      start = index(before: start)
+      if self[start...].hasPrefix(needle) { return String(self[..<start]) }
+    }
+    return self
+  }
+}

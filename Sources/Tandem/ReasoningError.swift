@@ -1,0 +1,72 @@
+/// What can go wrong above the engine; errors of the engine pass through as they are.
+public enum ReasoningError: Error, Sendable, Hashable {
+  case unknownStrategy(name: String, nearest: String?)
+  case unknownSetting(name: String, strategy: String, known: [String])
+  case invalidSetting(name: String, reason: String)
+  /// A strategy was given a pair that lacks something it needs.
+  case missing(requirement: String, strategy: String, model: String)
+  case invalidTrace(line: Int, reason: String)
+  case busy
+
+  static func invalid(_ name: String, _ reason: String) -> Self { .invalidSetting(name: name, reason: reason) }
+}
+
+extension ReasoningError: CustomStringConvertible {
+  /// A bounded word for logs and metrics.
+  public var code: String {
+    switch self {
+    case .unknownStrategy: "unknown-strategy"
+    case .unknownSetting: "unknown-setting"
+    case .invalidSetting: "invalid-setting"
+    case .missing: "missing-capability"
+    case .invalidTrace: "invalid-trace"
+    case .busy: "busy"
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .unknownStrategy(let name, let nearest):
+      "There is no strategy '\(name)'." + (nearest.map { " Did you mean '\($0)'?" } ?? "")
+        + " Known: \(Strategies.all.map { $0.name }.joined(separator: ", "))."
+    case .unknownSetting(let name, let strategy, let known):
+      "The strategy \(strategy) has no setting '\(name)'."
+        + (known.nearest(to: name).map { " Did you mean '\($0)'?" } ?? "")
+        + (known.isEmpty ? " It has none." : " Known: \(known.joined(separator: ", ")).")
+    case .invalidSetting(let name, let reason):
+      "\(name) \(reason)."
+    case .missing(let requirement, let strategy, let model):
+      "The strategy \(strategy) needs \(requirement), and \(model) does not have it."
+    case .invalidTrace(let line, let reason):
+      "Line \(line) of the trace can't be read: \(reason)."
+    case .busy:
+      "The session is still answering. Wait for it, or use another session."
+    }
+  }
+}
+
+extension [String] {
+  /// The entry with the fewest edits from `word`, if it is near enough to be a typing mistake.
+  package func nearest(to word: String) -> String? {
+    let ranked = map { ($0, $0.lowercased().editDistance(to: word.lowercased())) }.min { $0.1 < $1.1 }
+    guard let (best, distance) = ranked, distance <= Swift.max(2, word.count / 3) else { return nil }
+    return best
+  }
+}
+
+extension String {
+  /// Levenshtein's distance.
+  func editDistance(to other: String) -> Int {
+    var row = Array(0...other.count)
+    for (i, a) in enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, b) in other.enumerated() {
+        let substituted = diagonal + (a == b ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = Swift.min(substituted, row[j] + 1, diagonal + 1)
+      }
+    }
+    return row[other.count]
+  }
+}

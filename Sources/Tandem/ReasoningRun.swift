@@ -1,0 +1,193 @@
+import TandemInference
+
+/// One problem being solved: the chain, what is left of the budget, and the two models.
+///
+/// A strategy asks it for thoughts and tells it what became of them. The calls that change the chain also record the
+/// event, so that a trace can't disagree with what happened.
+public struct ReasoningRun {
+  public let problem: Problem
+  public let budget: Budget
+  public private(set) var chain = Chain()
+  public private(set) var usage = Usage()
+  /// Whether the thinking was cut before a model ended it.
+  public private(set) var isTruncated = false
+
+  private let reasoners: [Role: Reasoner]
+  private let started = ContinuousClock.now
+  private let emit: @Sendable (Event) -> Void
+  private var generator: SplitMix64
+  private var writes: UInt64 = 0
+  private let seed: UInt64
+  private var isLate = false
+
+  init(
+    _ problem: Problem, reasoners: [Role: Reasoner], budget: Budget, seed: UInt64,
+    emit: @escaping @Sendable (Event) -> Void
+  ) {
+    self.problem = problem
+    self.reasoners = reasoners
+    self.budget = budget
+    self.seed = seed
+    self.emit = emit
+    generator = SplitMix64(seed: SplitMix64.derive(seed, .max))
+  }
+
+  // MARK: - What a strategy may ask
+
+  /// Whether there is thinking left to do: it has not ended, and neither have its tokens or the time.
+  public mutating func canThink() -> Bool {
+    chain.segment == .thinking && !chain.isComplete && thinkingLeft > 0 && !isPastDeadline()
+  }
+
+  /// Whether anything may be written at all, thinking or answer.
+  public mutating func canWrite() -> Bool {
+    !chain.isComplete && tokensLeft > 0 && !isPastDeadline()
+  }
+
+  /// Whether the last thought ended with a blank line.
+  public var isAtBoundary: Bool { chain.thoughts.last?.ending == .boundary }
+
+  /// Whether the run has taken longer than this; it then ends with `.deadline`.
+  public mutating func isLaterThan(seconds: Double) -> Bool {
+    guard started.duration(to: .now) > .seconds(seconds) else { return false }
+    isLate = true
+    return true
+  }
+
+  /// A number from 0 to below 1, from the run's own seed.
+  public mutating func random() -> Double { Double(generator.uniform()) }
+
+  /// Lets a model write on after the chain; nothing is kept until it is accepted.
+  ///
+  /// - Parameter isTentative: Whether it is a probe, so that live views wait until it is accepted.
+  public mutating func write(_ role: Role, upTo stop: Stop, isTentative: Bool = false) async throws -> Passage {
+    let reasoner = try reasoner(role)
+    writes += 1
+    let clock = ContinuousClock.now
+    defer { usage[role].seconds += clock.duration(to: .now) / .seconds(1) }
+    let author = Author(role)
+    let written = try await reasoner.write(
+      after: chain, upTo: stop, limit: tokensLeft, seed: SplitMix64.derive(seed, writes)
+    ) { [emit] text, segment in
+      emit(.text(TextDelta(text: text, author: author, segment: segment, isTentative: isTentative)))
+    }
+    usage[role] = usage[role] + written.evaluated
+    return written.passage
+  }
+
+  /// Makes a passage part of the chain.
+  public mutating func accept(_ passage: Passage) throws {
+    for thought in passage.thoughts {
+      if let role = thought.role {
+        if thought.segment == .thinking {
+          usage[role].thinking += thought.tokenCount
+        } else {
+          usage[role].answer += thought.tokenCount
+        }
+      }
+      // Every model gets its tokens now, once.
+      var read = thought
+      for reasoner in reasoners.values { read = try reasoner.reading(read) }
+      chain.append(read)
+      emit(.accepted(thought))
+    }
+  }
+
+  /// Drops a passage, and says why.
+  public mutating func reject(_ passage: Passage, because reason: Reason) {
+    for thought in passage.thoughts {
+      if let role = thought.role { usage[role].discarded += thought.tokenCount }
+      emit(.rejected(thought, reason))
+    }
+  }
+
+  /// Puts text into the chain that no model wrote.
+  public mutating func insert(_ text: String, ending: Thought.Ending = .limit) throws {
+    guard let reader = reasoners[.small] ?? reasoners[.large] else { return }
+    let tokens = try reader.encode(text, ending)
+    let thought = Thought(
+      text: text, author: .inserted, segment: chain.segment, ending: ending, tokenCount: tokens.count)
+    try accept(Passage([thought]))
+  }
+
+  /// Notes that the pen goes to `role`.
+  public func handOver(to role: Role, because reason: Reason) { emit(.handedOver(to: role, reason)) }
+
+  /// Ends the thinking if it has not ended, and lets `role` write the answer.
+  public mutating func conclude(by role: Role) async throws {
+    guard !chain.isComplete else { return }
+    let format = try reasoner(role).format
+    if chain.segment == .thinking {
+      // Only a budget or a deadline leaves it open: the thinking was cut.
+      isTruncated = true
+      guard format.closing != nil, budget.whenSpent == .answer else { return }
+      let gap = chain.thinking.hasSuffix("\n\n") || chain.thoughts.isEmpty ? "" : "\n\n"
+      try insert(gap, ending: .endOfThinking)
+      try insert(format.transition)
+    }
+    guard tokensLeft > 0 else { return }
+    try accept(try await write(role, upTo: .endOfSegment))
+  }
+
+  // MARK: - For the solver
+
+  /// How the run ended, with what its sessions counted.
+  mutating func outcome(isCancelled: Bool = false, failed: Bool = false) async -> Outcome {
+    for (role, reasoner) in reasoners {
+      // What a cancelled or failed write had done is in no passage, and what an engine evaluated again only it knows.
+      let counted = await reasoner.session.counters
+      usage[role].discarded += counted.sampled - usage[role].sampled
+      usage[role].reevaluated += counted.prefilled - usage[role].prefilled
+    }
+    let answersWhileThinking = isUnmarked && chain.segment == .thinking && chain.isComplete
+    let answer = answersWhileThinking ? chain.thinking : chain.answer
+    return Outcome(
+      finish: finish(isCancelled, failed), answer: answer.isEmpty ? nil : answer, isTruncated: isTruncated,
+      usage: usage, seconds: started.duration(to: .now) / .seconds(1))
+  }
+
+  /// Gives the sessions back.
+  func close() async {
+    for reasoner in reasoners.values { await reasoner.session.close() }
+  }
+
+  private func finish(_ isCancelled: Bool, _ failed: Bool) -> FinishReason {
+    if failed { return .error }
+    if isCancelled { return .cancelled }
+    if isLate { return .deadline }
+    if isTruncated { return .budget }
+    return chain.isComplete ? .stop : .length
+  }
+
+  // MARK: - Limits
+
+  private var thinkingLeft: Int { budget.thinkingTokens - chain.tokenCount(of: .thinking) }
+  private var tokensLeft: Int {
+    chain.segment == .thinking ? thinkingLeft : budget.answerTokens - chain.tokenCount(of: .answer)
+  }
+
+  private mutating func isPastDeadline() -> Bool {
+    guard let seconds = budget.seconds else { return false }
+    return isLaterThan(seconds: seconds)
+  }
+
+  /// Models that don't mark their thinking answer within it.
+  private var isUnmarked: Bool { reasoners.values.contains { $0.format.closing == nil } }
+
+  private func reasoner(_ role: Role) throws -> Reasoner {
+    guard let reasoner = reasoners[role] else {
+      throw ReasoningError.missing(requirement: "a \(role.rawValue) model", strategy: "this strategy", model: "the pair")
+    }
+    return reasoner
+  }
+}
+
+extension Thought {
+  fileprivate var role: Role? {
+    switch author {
+    case .small: .small
+    case .large: .large
+    case .inserted: nil
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import TandemInference
+
+/// A pair of models, ready for problems: the whole way from a question to an answer.
+public struct Solver: Sendable {
+  public var small: Participant?
+  public var large: Participant?
+  public var budget: Budget
+
+  public init(small: Participant? = nil, large: Participant? = nil, budget: Budget = .init()) {
+    self.small = small
+    self.large = large
+    self.budget = budget
+  }
+
+  /// Solves `problem` and reports each event as it happens.
+  ///
+  /// Cancelling the task ends the run within one step of an engine; the last event is then `.finished` with
+  /// `.cancelled`, and `CancellationError` is thrown. Any other failure is reported as `.failed` before it is thrown.
+  @discardableResult
+  public func solve(
+    _ problem: Problem, with strategy: any Strategy, seed: UInt64 = 0,
+    onEvent emit: @escaping @Sendable (Event) -> Void = { _ in }
+  ) async throws -> Outcome {
+    try check(strategy)
+    emit(.started(try header(problem, strategy, seed)))
+    do {
+      let reasoners = try await openReasoners(for: problem, strategy)
+      var run = ReasoningRun(problem, reasoners: reasoners, budget: budget, seed: seed, emit: emit)
+      return try await drive(&run, strategy, emit)
+    } catch let error where !(error is CancellationError) {
+      emit(.failed(code: error.code, message: "\(error)"))
+      throw error
+    }
+  }
+
+  /// The events of a run, as a stream. Leaving the loop, or cancelling its task, cancels the run.
+  public func events(
+    for problem: Problem, with strategy: any Strategy, seed: UInt64 = 0
+  ) -> AsyncThrowingStream<Event, any Error> {
+    AsyncThrowingStream { stream in
+      let task = Task {
+        do {
+          try await solve(problem, with: strategy, seed: seed) { stream.yield($0) }
+          stream.finish()
+        } catch {
+          stream.finish(throwing: error)
+        }
+      }
+      stream.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  /// Throws `missing` where a model that the strategy needs is not there, or lacks what it needs of it.
+  public func check(_ strategy: any Strategy) throws(ReasoningError) {
+    try budget.validate()
+    try strategy.validate()
+    for (role, needs) in type(of: strategy).requirements {
+      let name = type(of: strategy).name
+      guard let participant = participant(role) else {
+        throw .missing(requirement: "a \(role.rawValue) model", strategy: name, model: "the pair")
+      }
+      let lacking = needs.subtracting(participant.model.capabilities)
+      guard lacking.isEmpty else {
+        throw .missing(
+          requirement: lacking.names.joined(separator: ", "), strategy: name, model: participant.model.name)
+      }
+    }
+  }
+
+  private func participant(_ role: Role) -> Participant? { role == .small ? small : large }
+
+  private func header(_ problem: Problem, _ strategy: any Strategy, _ seed: UInt64) throws -> TraceHeader {
+    TraceHeader(
+      strategy: type(of: strategy).name, settings: try Strategies.settings(of: strategy), small: small?.model.name,
+      large: large?.model.name, problem: problem, seed: seed, budget: budget)
+  }
+
+  /// Opens a session for each role that the strategy uses, and sees that the prompt leaves room for an answer.
+  private func openReasoners(for problem: Problem, _ strategy: any Strategy) async throws -> [Role: Reasoner] {
+    var reasoners: [Role: Reasoner] = [:]
+    for role in Role.allCases where type(of: strategy).requirements[role] != nil {
+      guard let participant = participant(role) else { continue }
+      let reasoner = try await Reasoner.open(role, participant, for: problem)
+      reasoners[role] = reasoner
+      let needed = reasoner.promptCount + budget.thinkingTokens + budget.answerTokens
+      guard needed <= participant.model.contextSize else {
+        for opened in reasoners.values { await opened.session.close() }
+        throw EngineError.contextFull(needed: needed, capacity: participant.model.contextSize)
+      }
+    }
+    return reasoners
+  }
+
+  private func drive(
+    _ run: inout ReasoningRun, _ strategy: any Strategy, _ emit: @Sendable (Event) -> Void
+  ) async throws -> Outcome {
+    do {
+      try await strategy.reason(in: &run)
+    } catch {
+      // The trace stays readable: it ends with what was reached, and why no further.
+      let isCancelled = error is CancellationError || Task.isCancelled
+      emit(.finished(await run.outcome(isCancelled: isCancelled, failed: !isCancelled)))
+      await run.close()
+      throw isCancelled ? CancellationError() : error
+    }
+    let outcome = await run.outcome()
+    await run.close()
+    emit(.finished(outcome))
+    return outcome
+  }
+}
+
+extension Error {
+  /// A bounded word for this error.
+  fileprivate var code: String {
+    (self as? EngineError)?.code ?? (self as? ReasoningError)?.code ?? "error"
+  }
+}

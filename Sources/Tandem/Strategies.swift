@@ -1,0 +1,53 @@
+import FoundationEssentials
+
+/// The strategies that there are, by name.
+public enum Strategies {
+  public static let all: [any Strategy.Type] = [
+    SmallOnly.self, LargeOnly.self, RandomTakeover.self, SpeculativeThinking.self,
+  ]
+
+  /// The type called `name`. Throws `unknownStrategy`, with the nearest name there is.
+  public static func named(_ name: String) throws(ReasoningError) -> any Strategy.Type {
+    if let type = all.first(where: { $0.name == name }) { return type }
+    throw .unknownStrategy(name: name, nearest: all.map { $0.name }.nearest(to: name))
+  }
+
+  /// A strategy with some of its settings changed from their defaults.
+  ///
+  /// Throws `unknownStrategy`, `unknownSetting` or `invalidSetting`: nothing is ignored.
+  public static func make(_ name: String, settings: [String: Setting] = [:]) throws -> any Strategy {
+    try make(named(name), settings)
+  }
+
+  /// A strategy's settings, as they are written in configuration files.
+  public static func settings(of strategy: some Strategy) throws -> [String: Setting] {
+    try JSONDecoder().decode([String: Setting].self, from: JSONEncoder().encode(strategy))
+  }
+
+  private static func make<S: Strategy>(_ type: S.Type, _ changes: [String: Setting]) throws -> S {
+    let changes = try type.translate(changes)
+    let known = try settings(of: type.init())
+    if let unknown = changes.keys.sorted().first(where: { known[$0] == nil }) {
+      throw ReasoningError.unknownSetting(name: unknown, strategy: type.name, known: known.keys.sorted())
+    }
+    let all = known.merging(changes) { $1 }
+    do {
+      let strategy = try JSONDecoder().decode(type, from: JSONEncoder().encode(all))
+      try strategy.validate()
+      return strategy
+    } catch let error as DecodingError {
+      throw ReasoningError.invalidSetting(name: error.path, reason: "has a value of the wrong kind")
+    }
+  }
+}
+
+extension DecodingError {
+  fileprivate var path: String {
+    switch self {
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+      .dataCorrupted(let context):
+      context.codingPath.map(\.stringValue).joined(separator: ".")
+    @unknown default: "a setting"
+    }
+  }
+}

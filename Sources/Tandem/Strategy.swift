@@ -1,0 +1,42 @@
+public import TandemInference
+
+/// A way for two models to reason about one problem together.
+///
+/// A strategy is its settings and nothing else; all that changes is in the run. It asks for thoughts, and never sees
+/// tokens, caches or JSON.
+public protocol Strategy: Sendable, Codable, Hashable {
+  /// As on the command line: lower case, with hyphens.
+  static var name: String { get }
+  static var about: StrategyDescription { get }
+  /// What the models of each role must be able to do; checked before anything runs.
+  static var requirements: [Role: EngineCapabilities] { get }
+
+  init()
+
+  /// Settings under the names that the paper's own code has for them, by the names they have here.
+  static func translate(_ settings: [String: Setting]) throws(ReasoningError) -> [String: Setting]
+
+  /// Throws `invalidSetting`, naming the first setting that makes no sense.
+  func validate() throws(ReasoningError)
+
+  /// Grows the run's chain until it is concluded.
+  func reason(in run: inout ReasoningRun) async throws
+}
+
+/// What `tandem strategies` says about a strategy.
+public struct StrategyDescription: Sendable, Hashable, Codable {
+  /// One sentence.
+  public let summary: String
+  /// Title and arXiv number; nil for baselines.
+  public let paper: String?
+  /// A sentence for each setting, by its name.
+  public let settings: [String: String]
+  /// How well it is tested, and where.
+  public let tested: String
+}
+
+extension Strategy {
+  public static func translate(_ settings: [String: Setting]) throws(ReasoningError) -> [String: Setting] { settings }
+
+  public func validate() throws(ReasoningError) {}
+}

@@ -1,0 +1,102 @@
+import FoundationEssentials
+
+/// A recorded run: its header, and what happened. Written as JSON Lines, one event a line.
+public struct Trace: Sendable, Hashable {
+  public let events: [Event]
+
+  public init(_ events: some Sequence<Event>) { self.events = events.filter { !$0.isTransient } }
+
+  public var header: TraceHeader? {
+    events.lazy.compactMap { if case .started(let header) = $0 { header } else { nil } }.first
+  }
+
+  public var outcome: Outcome? {
+    events.lazy.compactMap { if case .finished(let outcome) = $0 { outcome } else { nil } }.first
+  }
+
+  /// The accepted thoughts: the chain as it was at the end.
+  public var thoughts: [Thought] {
+    events.compactMap { if case .accepted(let thought) = $0 { thought } else { nil } }
+  }
+
+  // MARK: - JSON Lines
+
+  /// One event as a line of JSON, without its newline.
+  public static func line(_ event: Event) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(event), as: UTF8.self)
+  }
+
+  public func lines() throws -> String { try events.map { try Self.line($0) + "\n" }.joined() }
+
+  /// Reads JSON Lines. A last line that was cut off, as a kill leaves it, is left out.
+  ///
+  /// Throws `invalidTrace` with the number of the first line that is no event.
+  public init(lines: String) throws(ReasoningError) {
+    var events: [Event] = []
+    let rows = lines.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, row) in rows.enumerated() where !row.allSatisfy(\.isWhitespace) {
+      do {
+        events.append(try JSONDecoder().decode(Event.self, from: Data(row.utf8)))
+      } catch {
+        if index == rows.count - 1 && !events.isEmpty { break }  // no newline after it: the writer was stopped
+        throw .invalidTrace(line: index + 1, reason: "it is not an event of a trace (\(Self.describe(error)))")
+      }
+    }
+    guard case .started(let header) = events.first else {
+      throw .invalidTrace(line: 1, reason: "a trace begins with a 'started' event")
+    }
+    guard header.version == 1 else {
+      throw .invalidTrace(line: 1, reason: "it has version \(header.version), and this program reads version 1")
+    }
+    self.events = events
+  }
+
+  private static func describe(_ error: any Error) -> String {
+    guard let error = error as? DecodingError else { return "\(error)" }
+    return switch error {
+    case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+      context.debugDescription
+    @unknown default: "\(error)"
+    }
+  }
+}
+
+extension Trace: CustomStringConvertible {
+  /// The run as a script, one line a thought: `+` kept, `-` not kept; what tests compare and people read.
+  public var description: String { events.compactMap(\.script).joined(separator: "\n") }
+}
+
+extension Event {
+  /// This event as a line of a script; nil for those that are not part of the story.
+  package var script: String? {
+    switch self {
+    case .accepted(let thought):
+      "\(thought.author.rawValue) + \(thought.script)"
+    case .rejected(let thought, let reason):
+      "\(thought.author.rawValue) - \(thought.script)  [\(reason)]"
+    case .handedOver(let role, let reason):
+      "> \(role.rawValue)  [\(reason)]"
+    case .finished(let outcome):
+      "= \(outcome.finish.rawValue)" + (outcome.answer.map { ": \($0.oneLine)" } ?? "")
+    case .failed(let code, let message):
+      "! \(code): \(message)"
+    case .started, .text:
+      nil
+    }
+  }
+}
+
+extension Thought {
+  fileprivate var script: String {
+    (segment == .answer ? "= " : "") + text.oneLine + (ending == .endOfThinking ? " </>" : "")
+  }
+}
+
+extension String {
+  fileprivate var oneLine: String {
+    trimmingTrailingNewlines.replacing("\n", with: "⏎")
+  }
+}

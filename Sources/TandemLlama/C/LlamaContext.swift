@@ -1,0 +1,167 @@
+import CLlama
+import Synchronization
+import TandemInference
+
+/// A key-value cache and the means to fill it. Owns a `llama_context`; used by one thread, freed with this value.
+struct LlamaContext: ~Copyable {
+  private let context: OpaquePointer
+  private let memory: OpaquePointer
+  private let weights: LlamaWeights  // llama_free must come before llama_model_free
+  private let abort: AbortCheck
+  private let sequences: Int32
+  private let pool: OpaquePointer?
+
+  /// How a forward pass went.
+  enum Outcome {
+    case done
+    case noRoom
+    case aborted
+    case failed(Int32)
+  }
+
+  /// - Parameter shouldAbort: Polled by llama.cpp between the operations of a pass, on its own threads.
+  init(
+    _ weights: LlamaWeights, _ parameters: LlamaParameters, cells: Int, shouldAbort: @escaping @Sendable () -> Bool
+  ) throws(EngineError) {
+    var raw = llama_context_default_params()
+    raw.n_ctx = UInt32(cells)
+    raw.n_batch = UInt32(parameters.batchSize)
+    raw.n_ubatch = UInt32(parameters.batchSize)
+    raw.n_seq_max = UInt32(parameters.sequences)
+    // The output buffer is this many rows of the whole vocabulary.
+    raw.n_outputs_max = UInt32(parameters.outputRows)
+    raw.n_threads = Int32(parameters.threads)
+    raw.n_threads_batch = Int32(parameters.threads)
+    raw.kv_unified = parameters.cache == .shared
+    raw.swa_full = true  // with a sliding window, rewinding past it goes wrong without any error
+    raw.flash_attn_type = parameters.isDeterministic ? LLAMA_FLASH_ATTN_TYPE_DISABLED : parameters.flashAttention.raw
+    raw.no_perf = true
+    _ = LlamaBackend.takeError()
+    guard let context = llama_init_from_model(weights.model, raw) else {
+      throw .modelInvalid(
+        path: weights.path, reason: LlamaBackend.takeError() ?? "no context of \(cells) cells could be made; is there memory for it?")
+    }
+    guard let memory = llama_get_memory(context) else {
+      llama_free(context)
+      throw .modelInvalid(path: weights.path, reason: "it keeps no key-value cache")
+    }
+    self.context = context
+    self.memory = memory
+    self.weights = weights
+    sequences = Int32(parameters.sequences)
+    abort = AbortCheck(shouldAbort)
+    llama_set_abort_callback(
+      context, { Unmanaged<AbortCheck>.fromOpaque($0.unsafelyUnwrapped).takeUnretainedValue().shouldAbort() },
+      Unmanaged.passUnretained(abort).toOpaque())
+    pool = ComputeThreads.shared.attach(context, threads: parameters.threads)
+  }
+
+  deinit {
+    llama_detach_threadpool(context)
+    llama_free(context)
+    if let pool { ggml_threadpool_free(pool) }
+  }
+
+  private final class AbortCheck: Sendable {
+    let shouldAbort: @Sendable () -> Bool
+    init(_ shouldAbort: @escaping @Sendable () -> Bool) { self.shouldAbort = shouldAbort }
+  }
+
+  // MARK: - Forward pass
+
+  /// Evaluates `batch`. After anything but `.done` the caller removes what its rows may have left behind.
+  func decode(_ batch: borrowing LlamaBatch, threads: Int) -> Outcome {
+    guard batch.count > 0 else { return .done }
+    let status = ComputeThreads.shared.run(threads: threads) { [context, raw = batch.raw] in llama_decode(context, raw) }
+    return switch status {
+    case 0: .done
+    case 1: .noRoom
+    case 2: .aborted
+    default: .failed(status)
+    }
+  }
+
+  /// Lends the logits of a row of the last batch that asked for them.
+  func withLogits<R>(row: Int, _ body: (Span<Float>) throws(EngineError) -> R) throws(EngineError) -> R {
+    guard let start = llama_get_logits_ith(context, Int32(row)) else {
+      throw .badLogits(reason: "row \(row) of the batch has none")
+    }
+    return try body(Span(_unsafeElements: UnsafeBufferPointer(start: start, count: weights.vocabularySize)))
+  }
+
+  /// Replaces `target` with the logits of a row.
+  func copyLogits(row: Int, to target: inout [Float]) throws(EngineError) {
+    guard let start = llama_get_logits_ith(context, Int32(row)) else {
+      throw .badLogits(reason: "row \(row) of the batch has none")
+    }
+    target.replaceSubrange(target.indices, with: UnsafeBufferPointer(start: start, count: weights.vocabularySize))
+  }
+
+  /// The hidden state of a row; `setEmbeddings(true)` must hold while it is evaluated.
+  func embedding(row: Int) throws(EngineError) -> [Float] {
+    guard let start = llama_get_embeddings_ith(context, Int32(row)) else {
+      throw .unsupported(capability: "embeddings", engine: "llama.cpp with this model")
+    }
+    return Array(UnsafeBufferPointer(start: start, count: weights.embeddingSize))
+  }
+
+  func setEmbeddings(_ on: Bool) { llama_set_embeddings(context, on) }
+
+  // MARK: - Cache
+
+  /// Forgets `sequence` from `position` on. False where the architecture can't drop a part: then nothing has changed.
+  func remove(_ sequence: Int32, from position: Int) -> Bool {
+    precondition((0..<sequences).contains(sequence), "llama.cpp aborts on a sequence out of range")
+    return llama_memory_seq_rm(memory, sequence, Int32(position), -1)
+  }
+
+  /// Makes `target` share the whole of `source`. Only whole sequences: a part aborts in a cache that isn't unified.
+  func copy(_ source: Int32, to target: Int32) {
+    precondition((0..<sequences).contains(source) && (0..<sequences).contains(target))
+    llama_memory_seq_cp(memory, source, target, -1, -1)
+  }
+
+  /// How many tokens the cache holds for `sequence`.
+  func count(of sequence: Int32) -> Int { Int(llama_memory_seq_pos_max(memory, sequence)) + 1 }
+
+  func state(of sequence: Int32) -> [UInt8] {
+    let size = llama_state_seq_get_size(context, sequence)
+    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = llama_state_seq_get_data(context, buffer.baseAddress, size, sequence)
+    }
+  }
+
+  /// False where the bytes are not a state of this model, or do not fit.
+  func restore(_ bytes: [UInt8], into sequence: Int32) -> Bool {
+    llama_state_seq_set_data(context, bytes, bytes.count, sequence) == bytes.count
+  }
+
+  // MARK: - Adapters
+
+  func apply(_ adapter: LlamaAdapters.Loaded?) throws(EngineError) {
+    var handles = adapter?.lora.map { Optional($0.handle) } ?? []
+    var scales = adapter?.lora.map(\.scale) ?? []
+    let status = llama_set_adapters_lora(context, &handles, handles.count, &scales)
+    guard status == 0 else { throw .adapterInvalid(path: "LoRA", reason: "llama.cpp refused it (\(status))") }
+    let width = Int32(weights.embeddingSize)
+    if let vector = adapter?.controlVector {
+      let flat = vector.directions.flatMap { $0 }
+      let (first, last) = (Int32(vector.layers.lowerBound), Int32(vector.layers.upperBound))
+      guard llama_set_adapter_cvec(context, flat, flat.count, width, first, last) == 0 else {
+        throw .adapterInvalid(path: "control vector", reason: "llama.cpp refused it")
+      }
+    } else {
+      _ = llama_set_adapter_cvec(context, nil, 0, width, 0, 0)
+    }
+  }
+}
+
+extension LlamaParameters.FlashAttention {
+  fileprivate var raw: llama_flash_attn_type {
+    switch self {
+    case .automatic: LLAMA_FLASH_ATTN_TYPE_AUTO
+    case .on: LLAMA_FLASH_ATTN_TYPE_ENABLED
+    case .off: LLAMA_FLASH_ATTN_TYPE_DISABLED
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// Which cells of the key-value cache are in use, counted here because llama.cpp has no call that tells.
+///
+/// A forked session shares the cells of its prefix, so lengths can't simply be added up.
+struct CellLedger {
+  private(set) var free: Int
+  private var holders: [UInt16]
+  private var unused: [Int32]
+
+  init(cells: Int) {
+    free = cells
+    holders = Array(repeating: 0, count: cells)
+    unused = (0..<Int32(cells)).reversed()
+  }
+
+  /// Takes `count` free cells for one sequence; nil where there are not as many.
+  mutating func take(_ count: Int) -> [Int32]? {
+    guard count <= free else { return nil }
+    let taken = Array(unused.suffix(count))
+    unused.removeLast(count)
+    for cell in taken { holders[Int(cell)] = 1 }
+    free -= count
+    return taken
+  }
+
+  mutating func share(_ cells: [Int32]) {
+    for cell in cells { holders[Int(cell)] += 1 }
+  }
+
+  mutating func release(_ cells: ArraySlice<Int32>) {
+    for cell in cells {
+      holders[Int(cell)] -= 1
+      guard holders[Int(cell)] == 0 else { continue }
+      unused.append(cell)
+      free += 1
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import TandemInference
+
+/// What each request means: which tokens must be evaluated for it, from which state.
+extension DecodeLoop {
+  func start(_ job: Job, in slot: Int) throws(EngineError) {
+    switch job.request {
+    case .tokens(let reply): reply.resume(returning: slots[slot].tokens)
+    case .counters(let reply): reply.resume(returning: slots[slot].counters)
+    case .extend(let target, let reply): try startExtending(slot, to: target, job, reply)
+    case .generate(let request, let stream): try startWriting(slot, request, job, stream)
+    case .logits(let reply): try startReadingLogits(slot, job, reply)
+    case .score(let continuation, let reply): try startScoring(slot, continuation, job, reply)
+    case .embedding: try startEmbedding(slot, job)
+    case .fork(let reply): try fork(slot, reply)
+    case .save(let reply):
+      // Saved with its last token still to be evaluated, a generation can be restored in the middle.
+      reply.resume(returning: (slots[slot].tokens, context.state(of: slots[slot].sequence)))
+    case .restore(let tokens, let bytes, let reply): try restore(slot, tokens, bytes, reply)
+    case .close: break  // handled on arrival: closing does not wait for what runs
+    }
+  }
+
+  private func startExtending(_ slot: Int, to target: [Token], _ job: Job, _ reply: Job.Reply<Int>) throws(EngineError) {
+    try check(target)
+    guard target.count <= min(parameters.contextSize, parameters.totalCells) else {
+      throw .contextFull(needed: target.count, capacity: parameters.contextSize)
+    }
+    let common = slots[slot].tokens.commonPrefixCount(with: target)
+    rewind(slot, to: common)
+    // A token of its own that waits to be evaluated can go on waiting until something needs its logits.
+    guard common < target.count else { return reply.resume(returning: 0) }
+    let owed = Array(target[slots[slot].evaluated...])
+    let own = common == slots[slot].evaluated + 1 ? 1 : 0
+    slots[slot].tokens = target
+    slots[slot].work = Work(
+      job: job, ticket: nextTicket(), kind: .extend(given: owed.count - own), owed: owed, own: own)
+  }
+
+  private func startWriting(
+    _ slot: Int, _ request: GenerationRequest, _ job: Job, _ stream: Generation.Continuation
+  ) throws(EngineError) {
+    try request.validate()
+    var work = Work(job: job, ticket: nextTicket(), kind: .generate)
+    try owe(&work, rowOf: slot)
+    work.writer = Writer(request, tokenizer: tokenizer, stream: stream)
+    slots[slot].work = work
+    guard slots[slot].hasRow else { return }
+    let row = slots[slot].row
+    do throws(EngineError) { try write(slot, row.span) } catch { finish(slot, throwing: error) }
+  }
+
+  private func startReadingLogits(_ slot: Int, _ job: Job, _ reply: Job.Reply<[Float]>) throws(EngineError) {
+    if slots[slot].hasRow { return reply.resume(returning: slots[slot].row) }
+    var work = Work(job: job, ticket: nextTicket(), kind: .logits)
+    try owe(&work, rowOf: slot)
+    slots[slot].work = work
+  }
+
+  private func startScoring(
+    _ slot: Int, _ continuation: [Token], _ job: Job, _ reply: Job.Reply<[Float]>
+  ) throws(EngineError) {
+    try check(continuation)
+    guard let first = continuation.first else { return reply.resume(returning: []) }
+    let base = slots[slot].tokens.count
+    guard base + continuation.count <= parameters.contextSize else {
+      throw .contextFull(needed: base + continuation.count, capacity: parameters.contextSize)
+    }
+    var work = Work(job: job, ticket: nextTicket(), kind: .score(continuation, base: base))
+    try owe(&work, rowOf: slot)
+    if slots[slot].hasRow { work.scores = [slots[slot].row.logProbability(of: first)] }
+    // The last token's own row is not needed: it would tell what follows it.
+    work.owed += continuation.dropLast()
+    slots[slot].tokens += continuation.dropLast()
+    slots[slot].work = work
+    if work.remaining == 0 {
+      reply.resume(returning: work.scores)
+      slots[slot].work = nil
+    }
+  }
+
+  private func startEmbedding(_ slot: Int, _ job: Job) throws(EngineError) {
+    var work = Work(job: job, ticket: nextTicket(), kind: .embedding)
+    slots[slot].rowCount = -1  // a hidden state is only there while its token is evaluated: do it (again)
+    try owe(&work, rowOf: slot)
+    slots[slot].work = work
+  }
+
+  /// Owes the evaluation of what the logits after the last token need: nothing, a sampled token, or the last one again.
+  private func owe(_ work: inout Work, rowOf slot: Int) throws(EngineError) {
+    guard !slots[slot].tokens.isEmpty else {
+      throw .invalidParameter(name: "tokens", reason: "must not be empty: extend the session to a prompt first")
+    }
+    guard !slots[slot].hasRow else { return }
+    let tokens = slots[slot].tokens
+    let isOwn = slots[slot].evaluated == tokens.count - 1
+    if slots[slot].evaluated == tokens.count {
+      rewind(slot, to: tokens.count - 1)
+      slots[slot].tokens = tokens
+    }
+    work.owed = Array(tokens[slots[slot].evaluated...])
+    work.own = isOwn ? 1 : 0
+  }
+
+  private func fork(_ slot: Int, _ reply: Job.Reply<Place>) throws(EngineError) {
+    // Forks don't wait: the one who would have to give a sequence back may be waiting for this very fork.
+    guard let free = slots.firstIndex(where: { !$0.isOpen }) else { throw .busy(sequences: slots.count, waiting: 0) }
+    let parent = slots[slot]
+    context.copy(parent.sequence, to: Int32(free))
+    ledger.share(parent.cells)
+    let place = occupy(free, adapter: parent.adapter)
+    var child = slots[free]
+    child.tokens = parent.tokens
+    child.evaluated = parent.evaluated
+    child.cells = parent.cells
+    child.row = parent.row
+    child.rowCount = parent.rowCount
+    slots[free] = child
+    reply.resume(returning: place)
+  }
+
+  private func restore(_ slot: Int, _ tokens: [Token], _ bytes: [UInt8], _ reply: Job.Reply<Void>) throws(EngineError) {
+    try check(tokens)
+    rewind(slot, to: 0)
+    guard tokens.count <= parameters.contextSize, let cells = ledger.take(tokens.count) else {
+      throw .contextFull(needed: tokens.count, capacity: parameters.contextSize)
+    }
+    guard context.restore(bytes, into: slots[slot].sequence) else {
+      ledger.release(cells[...])
+      _ = context.remove(slots[slot].sequence, from: 0)
+      throw .invalidState(reason: LlamaBackend.takeError() ?? "it was made by another model, or is damaged")
+    }
+    slots[slot].tokens = tokens
+    slots[slot].evaluated = context.count(of: slots[slot].sequence)
+    slots[slot].cells = Array(cells.prefix(slots[slot].evaluated))
+    ledger.release(cells.dropFirst(slots[slot].evaluated))
+    reply.resume()
+  }
+
+  private func check(_ tokens: [Token]) throws(EngineError) {
+    let size = tokenizer.vocabulary.size
+    guard let stranger = tokens.first(where: { !(0..<size).contains(Int($0.rawValue)) }) else { return }
+    throw .invalidParameter(name: "tokens", reason: "contain \(stranger), and the vocabulary has \(size) entries")
+  }
+}
+
+extension [Float] {
+  /// ln p of `token` in the distribution of this row of logits.
+  func logProbability(of token: Token) -> Float { self[Int(token.rawValue)] - Softmax(span).logSumExp }
+}

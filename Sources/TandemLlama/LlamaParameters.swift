@@ -1,0 +1,95 @@
+public import TandemInference
+
+/// How an engine is set up.
+public struct LlamaParameters: Sendable, Hashable, Codable {
+  /// The most tokens that one session can hold.
+  public var contextSize: Int
+  /// How many sessions there can be at once.
+  public var sequences: Int
+  public var cache: Cache
+  /// Cells of a shared key-value cache; nil makes enough for all sessions to be full.
+  public var cells: Int?
+  /// Compute threads. One by default: llama.cpp's threads wait for each other by spinning, and beside any other busy
+  /// program two of them can be hundreds of times slower than one.
+  public var threads: Int
+  /// The most tokens in one forward pass.
+  public var batchSize: Int
+  /// The most tokens of a prompt in one pass while other sessions are writing, so that they don't stall.
+  public var prefillChunk: Int
+  /// Layers kept on a GPU, where llama.cpp was built for one; negative means all.
+  public var gpuLayers: Int
+  public var flashAttention: FlashAttention
+  /// Gives each session a pass and a cache of its own, so that its numbers don't depend on what else is running.
+  public var isDeterministic: Bool
+  /// How many callers may wait for a session before `makeSession` throws `busy`.
+  public var waiting: Int
+  /// How long a session waits for others to free cells before it throws `contextFull`.
+  public var patience: Duration
+
+  /// How the sessions' key-value caches lie in memory.
+  public enum Cache: String, Sendable, Codable, CaseIterable {
+    /// All in one: forks cost nothing and share their prefix. Each token's attention passes over everybody's cells.
+    case shared
+    /// Side by side: many unrelated sessions are much faster. A fork copies a whole cache.
+    case separate
+  }
+
+  public enum FlashAttention: String, Sendable, Codable, CaseIterable {
+    case automatic = "auto"
+    case on, off
+  }
+
+  public init(
+    contextSize: Int = 4096, sequences: Int = 4, cache: Cache = .shared, cells: Int? = nil, threads: Int = 1,
+    batchSize: Int = 512, prefillChunk: Int = 64, gpuLayers: Int = -1, flashAttention: FlashAttention = .automatic,
+    isDeterministic: Bool = false, waiting: Int = .max, patience: Duration = .seconds(10)
+  ) {
+    self.contextSize = contextSize
+    self.sequences = sequences
+    self.cache = isDeterministic ? .separate : cache
+    self.cells = cells
+    self.threads = threads
+    self.batchSize = batchSize
+    self.prefillChunk = prefillChunk
+    self.gpuLayers = gpuLayers
+    self.flashAttention = flashAttention
+    self.isDeterministic = isDeterministic
+    self.waiting = waiting
+    self.patience = patience
+  }
+
+  /// Rows of logits that one pass can give: one a session, and enough for scoring to be worth batching.
+  var outputRows: Int { min(max(sequences, 64), batchSize) }
+
+  /// llama.cpp rounds caches up to whole blocks, and divides one that isn't unified evenly.
+  var totalCells: Int {
+    let block = 256
+    return cache == .separate
+      ? roundUp(contextSize, to: block) * sequences : roundUp(cells ?? contextSize * sequences, to: block)
+  }
+
+  private func roundUp(_ value: Int, to block: Int) -> Int { (value + block - 1) / block * block }
+
+  /// Throws `invalidParameter`, naming the first parameter that llama.cpp would abort on or choke on.
+  public func validate() throws(EngineError) {
+    func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws(EngineError) {
+      guard range.contains(value) else {
+        let rule = "must be from \(range.lowerBound) to \(range.upperBound)"
+        throw .invalidParameter(name: name, reason: "\(rule), not \(value)")
+      }
+    }
+    try check("parallel", sequences, 1...256)  // LLAMA_MAX_SEQ
+    try check("ctx-size", contextSize, 8...4_194_304)
+    try check("cells", cells ?? contextSize, contextSize...Int(Int32.max) / 2)
+    guard cache == .shared || cells == nil else {
+      throw .invalidParameter(name: "cells", reason: "can only be set for a shared cache")
+    }
+    guard totalCells <= Int(Int32.max) / 2 else {
+      throw .invalidParameter(name: "ctx-size", reason: "times parallel is \(totalCells) cells, more than can be addressed")
+    }
+    try check("threads", threads, 1...512)  // GGML_MAX_N_THREADS
+    try check("batch-size", batchSize, max(sequences, 32)...8192)
+    try check("prefill-chunk", prefillChunk, 1...batchSize)
+    try check("waiting", waiting, 0...Int.max)
+  }
+}

@@ -1,0 +1,90 @@
+public import TandemInference
+
+/// A sequence of a llama.cpp context. All it does is ask the decode loop, and listen.
+public final class LlamaSession: Session {
+  private let engine: LlamaEngine  // keeps the loop running as long as there is a session
+  private let place: Place
+  private let adapter: Adapter?
+
+  init(_ engine: LlamaEngine, place: Place, adapter: Adapter?) {
+    self.engine = engine
+    self.place = place
+    self.adapter = adapter
+  }
+
+  deinit { engine.inbox.post(Job(place: place, cancellation: .init(), request: .close(nil))) }
+
+  public var tokens: [Token] { get async { (try? await ask { .tokens($0) }) ?? [] } }
+
+  public var counters: EngineCounters { get async { (try? await ask { .counters($0) }) ?? .init() } }
+
+  @discardableResult
+  public func extend(to tokens: [Token]) async throws -> Int { try await ask { .extend(tokens, $0) } }
+
+  public func generate(_ request: GenerationRequest) -> Generation {
+    Generation { stream in
+      let flag = CancellationFlag()
+      stream.onTermination = { [inbox = engine.inbox] reason in
+        guard case .cancelled = reason else { return }
+        flag.raise()
+        inbox.nudge()
+      }
+      engine.inbox.post(Job(place: place, cancellation: flag, request: .generate(request, stream)))
+    }
+  }
+
+  public func logProbabilities(of candidates: [Token]) async throws -> [Float] {
+    let row = try await logits()
+    let sum = Softmax(row.span).logSumExp
+    return try candidates.map { candidate in
+      guard row.indices.contains(Int(candidate.rawValue)) else {
+        throw EngineError.invalidParameter(name: "candidates", reason: "contain \(candidate), which is no token")
+      }
+      return row[Int(candidate.rawValue)] - sum
+    }
+  }
+
+  public func logits() async throws -> [Float] { try await ask { .logits($0) } }
+
+  public func score(_ continuation: [Token]) async throws -> [Float] { try await ask { .score(continuation, $0) } }
+
+  public func fork() async throws -> any Session {
+    LlamaSession(engine, place: try await ask { .fork($0) }, adapter: adapter)
+  }
+
+  public func embedding() async throws -> [Float] { try await ask { .embedding($0) } }
+
+  public func save() async throws -> SessionState {
+    let saved: (tokens: [Token], bytes: [UInt8]) = try await ask { .save($0) }
+    return SessionState(model: engine.identity, adapter: adapter, tokens: saved.tokens, bytes: saved.bytes)
+  }
+
+  public func restore(_ state: SessionState) async throws {
+    guard state.model == engine.identity else {
+      throw EngineError.invalidState(reason: "it was saved by \(state.model), and this is \(engine.identity)")
+    }
+    guard state.adapter == adapter else {
+      throw EngineError.invalidState(reason: "it was saved with another adapter")
+    }
+    try await ask { .restore(state.tokens, state.bytes, $0) }
+  }
+
+  public func close() async {
+    // Not `ask`: closing must go through when the task is cancelled, above all then.
+    _ = try? await withCheckedThrowingContinuation { (reply: Job.Reply<Void>) in
+      engine.inbox.post(Job(place: place, cancellation: .init(), request: .close(reply)))
+    }
+  }
+
+  private func ask<Value>(_ request: (Job.Reply<Value>) -> Job.Request) async throws -> Value {
+    let flag = CancellationFlag()
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { reply in
+        engine.inbox.post(Job(place: place, cancellation: flag, request: request(reply)))
+      }
+    } onCancel: {
+      flag.raise()
+      engine.inbox.nudge()
+    }
+  }
+}

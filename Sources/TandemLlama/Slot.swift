@@ -1,0 +1,98 @@
+import TandemInference
+
+/// One sequence of the context: what its cache holds, and what it is doing.
+struct Slot {
+  let id: Int
+  var isOpen = false
+  /// Counts the sessions that have had this slot.
+  var tenancy = 0
+  var adapter: Adapter?
+  /// What the session holds. The last token may be freshly sampled and not evaluated yet.
+  var tokens: [Token] = []
+  /// How many of `tokens` the cache holds.
+  var evaluated = 0
+  var cells: [Int32] = []
+  /// The logits after the first `rowCount` tokens. Kept while a generation runs, so that rewinding to where it began
+  /// needs no second evaluation.
+  var row: [Float] = []
+  var rowCount = -1
+  var counters = EngineCounters()
+  var work: Work?
+  var queue: [Job] = []
+
+  var place: Place { Place(slot: id, tenancy: tenancy) }
+  var sequence: Int32 { Int32(id) }
+  var hasRow: Bool { rowCount == tokens.count && evaluated == tokens.count }
+}
+
+/// A job that needs the model.
+struct Work {
+  let job: Job
+  /// Counts up with each job of the engine: prompts are read in the order they came.
+  let ticket: Int
+  let kind: Kind
+  /// Tokens to evaluate, and how many of them have been.
+  var owed: [Token] = []
+  var done = 0
+  /// How many of `owed`, at its start, the session sampled itself.
+  var own = 0
+  var writer: Writer?
+  /// Whether the generation has sampled a token already.
+  var isUnderway = false
+  var scores: [Float] = []
+
+  enum Kind {
+    /// Evaluate, and say how many tokens that were given.
+    case extend(given: Int)
+    case generate
+    case logits
+    /// The continuation's log-probabilities; afterwards back to `base` tokens.
+    case score([Token], base: Int)
+    case embedding
+  }
+
+  var remaining: Int { owed.count - done }
+  /// Whether it waits for one token of its own, as every generation in progress does.
+  var isWriting: Bool { isUnderway && remaining == 1 }
+  /// Whether each row's logits are needed, or the last one's only.
+  var wantsEveryRow: Bool { if case .score = kind { true } else { false } }
+}
+
+/// A generation in progress. A class, so that its buffers have one owner while it is passed around.
+final class Writer {
+  private var sampler: Sampler
+  private var stop: StopRule
+  private let stream: Generation.Continuation
+  private var unsent: [SampledToken] = []
+  private var lastSent = ContinuousClock.now
+
+  /// Waking the listener costs the decode thread some 20 µs, a fifth of a tiny model's step. So it is woken at most
+  /// this often; a step of any other model takes longer, and its tokens leave one by one.
+  private static let interval = Duration.milliseconds(4)
+
+  init(_ request: GenerationRequest, tokenizer: any Tokenizer, stream: Generation.Continuation) {
+    sampler = Sampler(request)
+    stop = StopRule(request, tokenizer: tokenizer)
+    self.stream = stream
+  }
+
+  /// Draws the token that follows `tokens`, and hands it out.
+  func write(_ logits: Span<Float>, after tokens: [Token]) throws(EngineError) -> SampledToken {
+    var sampled = try sampler.sample(logits, after: tokens)
+    sampled.stop = stop.reason(after: sampled)
+    unsent.append(sampled)
+    let now = ContinuousClock.now
+    if sampled.stop != nil || now - lastSent >= Self.interval {
+      send()
+      lastSent = now
+    }
+    if sampled.stop != nil { stream.finish() }
+    return sampled
+  }
+
+  /// Sends what is held back, before anything else is told to the listener.
+  func send() {
+    for token in unsent { stream.yield(token) }
+    unsent.removeAll(keepingCapacity: true)
+  }
+}
