@@ -57,6 +57,13 @@ public struct ReasoningFormat: Sendable, Hashable, Codable {
 }
 
 extension String {
+  var trimmingWhitespace: String {
+    var text = self[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+
   var trimmingNewlines: String {
     String(trimmingTrailingNewlines.drop(while: \.isNewline))
   }

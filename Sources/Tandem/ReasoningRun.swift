@@ -142,7 +142,7 @@ public struct ReasoningRun {
     let answersWhileThinking = isUnmarked && chain.segment == .thinking && chain.isComplete
     let answer = answersWhileThinking ? chain.thinking : chain.answer
     return Outcome(
-      finish: finish(isCancelled, failed), answer: answer.isEmpty ? nil : answer, isTruncated: isTruncated,
+      finish: finish(isCancelled, failed), answer: answer.isEmpty ? nil : answer.trimmingWhitespace, isTruncated: isTruncated,
       usage: usage, seconds: started.duration(to: .now) / .seconds(1))
   }
 

@@ -33,6 +33,13 @@ public struct StrategyDescription: Sendable, Hashable, Codable {
   public let settings: [String: String]
   /// How well it is tested, and where.
   public let tested: String
+
+  public init(summary: String, paper: String?, settings: [String: String], tested: String) {
+    self.summary = summary
+    self.paper = paper
+    self.settings = settings
+    self.tested = tested
+  }
 }
 
 extension Strategy {

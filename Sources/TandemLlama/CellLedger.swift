@@ -12,14 +12,16 @@ struct CellLedger {
     unused = (0..<Int32(cells)).reversed()
   }
 
-  /// Takes `count` free cells for one sequence; nil where there are not as many.
-  mutating func take(_ count: Int) -> [Int32]? {
-    guard count <= free else { return nil }
-    let taken = Array(unused.suffix(count))
+  /// Takes `count` free cells for one sequence, at the end of `cells`; false where there are not as many.
+  mutating func take(_ count: Int, into cells: inout [Int32]) -> Bool {
+    guard count <= free else { return false }
+    for cell in unused.suffix(count) {
+      holders[Int(cell)] = 1
+      cells.append(cell)
+    }
     unused.removeLast(count)
-    for cell in taken { holders[Int(cell)] = 1 }
     free -= count
-    return taken
+    return true
   }
 
   mutating func share(_ cells: [Int32]) {

@@ -30,10 +30,9 @@ extension DecodeLoop {
     // A token of its own that waits to be evaluated can go on waiting until something needs its logits.
     guard common < target.count else { return reply.resume(returning: 0) }
     let owed = Array(target[slots[slot].evaluated...])
-    let own = common == slots[slot].evaluated + 1 ? 1 : 0
     slots[slot].tokens = target
-    slots[slot].work = Work(
-      job: job, ticket: nextTicket(), kind: .extend(given: owed.count - own), owed: owed, own: own)
+    let given = owed.count - (slots[slot].hasOwnToken ? 1 : 0)
+    slots[slot].work = Work(job: job, ticket: nextTicket(), kind: .extend(given: given), owed: owed)
   }
 
   private func startWriting(
@@ -87,30 +86,28 @@ extension DecodeLoop {
 
   /// Owes the evaluation of what the logits after the last token need: nothing, a sampled token, or the last one again.
   private func owe(_ work: inout Work, rowOf slot: Int) throws(EngineError) {
-    guard !slots[slot].tokens.isEmpty else {
+    guard let last = slots[slot].tokens.indices.last else {
       throw .invalidParameter(name: "tokens", reason: "must not be empty: extend the session to a prompt first")
     }
     guard !slots[slot].hasRow else { return }
-    let tokens = slots[slot].tokens
-    let isOwn = slots[slot].evaluated == tokens.count - 1
-    if slots[slot].evaluated == tokens.count {
-      rewind(slot, to: tokens.count - 1)
-      slots[slot].tokens = tokens
-    }
-    work.owed = Array(tokens[slots[slot].evaluated...])
-    work.own = isOwn ? 1 : 0
+    forget(slot, from: last)
+    work.owed = Array(slots[slot].tokens[slots[slot].evaluated...])
   }
 
   private func fork(_ slot: Int, _ reply: Job.Reply<Place>) throws(EngineError) {
     // Forks don't wait: the one who would have to give a sequence back may be waiting for this very fork.
     guard let free = slots.firstIndex(where: { !$0.isOpen }) else { throw .busy(sequences: slots.count, waiting: 0) }
     let parent = slots[slot]
-    context.copy(parent.sequence, to: Int32(free))
+    guard context.copy(parent.sequence, to: Int32(free)) else {
+      _ = context.remove(Int32(free), from: 0)
+      throw .contextFull(needed: parent.evaluated, capacity: parameters.contextSize)
+    }
     ledger.share(parent.cells)
     let place = occupy(free, adapter: parent.adapter)
     var child = slots[free]
     child.tokens = parent.tokens
     child.evaluated = parent.evaluated
+    child.hasOwnToken = parent.hasOwnToken
     child.cells = parent.cells
     child.row = parent.row
     child.rowCount = parent.rowCount
@@ -121,18 +118,20 @@ extension DecodeLoop {
   private func restore(_ slot: Int, _ tokens: [Token], _ bytes: [UInt8], _ reply: Job.Reply<Void>) throws(EngineError) {
     try check(tokens)
     rewind(slot, to: 0)
-    guard tokens.count <= parameters.contextSize, let cells = ledger.take(tokens.count) else {
+    guard tokens.count <= parameters.contextSize, ledger.take(tokens.count, into: &slots[slot].cells) else {
       throw .contextFull(needed: tokens.count, capacity: parameters.contextSize)
     }
-    guard context.restore(bytes, into: slots[slot].sequence) else {
-      ledger.release(cells[...])
+    defer { releaseUnusedCells(slot) }
+    // The last token may have been sampled and not evaluated; any other count means that tokens and cache don't match.
+    let isWhole = context.restore(bytes, into: slots[slot].sequence)
+    let evaluated = context.count(of: slots[slot].sequence)
+    guard isWhole, let evaluated, tokens.count - evaluated == 0 || tokens.count - evaluated == 1 else {
       _ = context.remove(slots[slot].sequence, from: 0)
       throw .invalidState(reason: LlamaBackend.takeError() ?? "it was made by another model, or is damaged")
     }
     slots[slot].tokens = tokens
-    slots[slot].evaluated = context.count(of: slots[slot].sequence)
-    slots[slot].cells = Array(cells.prefix(slots[slot].evaluated))
-    ledger.release(cells.dropFirst(slots[slot].evaluated))
+    slots[slot].evaluated = evaluated
+    slots[slot].hasOwnToken = evaluated < tokens.count
     reply.resume()
   }
 

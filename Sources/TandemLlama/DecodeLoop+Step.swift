@@ -7,35 +7,40 @@ extension DecodeLoop {
     let slot: Int
     let firstRow: Int
     let count: Int
-    let cells: [Int32]
+    /// Its place in what the slot's work owes.
+    let start: Int
   }
 
   /// Runs one pass.
   func step() -> Turn {
-    let ready = slots.indices.filter { slots[$0].work.map { $0.remaining > 0 } ?? false }
-    guard let first = ready.first(where: { $0 >= cursor }) ?? ready.first else { return .idle }
-    cursor = first + 1
-    // An adapter is on for a whole pass, so those with the same one go together.
+    let ready = slots.indices.filter { slots[$0].work != nil }
+    guard !ready.isEmpty else { return .idle }
+    let after = ready.firstIndex { $0 >= cursor } ?? 0
+    let order = ready[after...] + ready[..<after]
+    // An adapter is on for a whole pass. Those with another one than last time come first, so that each gets its turn.
+    if let other = order.first(where: { slots[$0].adapter !== applied }), step(ready, first: other) { return .worked }
+    for first in order where step(ready, first: first) { return .worked }
+    return .blocked
+  }
+
+  /// Runs the pass that `first` takes part in; false where there is no cell for any of its rows.
+  private func step(_ ready: [Int], first: Int) -> Bool {
     let adapter = slots[first].adapter
-    let shares = fill(ready.filter { slots[$0].adapter == adapter }, first: first)
-    guard !shares.isEmpty else {
-      // Those with another adapter may fit, and free cells when they are done.
-      return ready.allSatisfy { slots[$0].adapter == adapter } ? .blocked(first) : .worked
-    }
+    let shares = fill(ready.filter { slots[$0].adapter === adapter }, first: first)
+    guard !shares.isEmpty else { return false }
+    cursor = first + 1
     do throws(EngineError) {
-      try apply(adapter)
+      if adapter !== applied {
+        applied = nil
+        try context.apply(adapter)
+        applied = adapter
+      }
       try evaluate(shares)
     } catch {
       undo(shares)
       for share in shares { finish(share.slot, throwing: error) }
     }
-    return .worked
-  }
-
-  private func apply(_ adapter: Adapter?) throws(EngineError) {
-    guard adapter != applied else { return }
-    if let adapter { try context.apply(adapters.load(adapter)) } else { try context.apply(nil) }
-    applied = adapter
+    return true
   }
 
   // MARK: - Filling the batch
@@ -48,6 +53,9 @@ extension DecodeLoop {
     for slot in ready where !needsPassOfItsOwn(slot) {
       if slots[slot].work?.isWriting == true { take(slot, atMost: 1).map { shares.append($0) } } else { readers.append(slot) }
     }
+    guard !readers.isEmpty else { return shares }
+    // The pass will take longer than the listeners of those who write should wait.
+    for share in shares { slots[share.slot].work?.writer?.send() }
     // Prompts in the order they came; scoring last, since it takes all the rows of logits that are left.
     if readers.count > 1 { readers.sort { order(of: $0) < order(of: $1) } }
     var budget = shares.isEmpty ? parameters.batchSize : parameters.prefillChunk
@@ -72,37 +80,54 @@ extension DecodeLoop {
     return false
   }
 
-  /// Puts the next tokens of `slot` into the batch; nil where there is no room or no cell for even one.
+  /// Puts the next tokens of `slot` into the batch; nil where there is no room or no cell for them.
   private func take(_ slot: Int, atMost limit: Int) -> Share? {
     guard let work = slots[slot].work else { return nil }
     var count = min(work.remaining, limit, batch.room)
     if work.wantsEveryRow { count = min(count, parameters.outputRows - batch.outputs) }
-    // Half a prompt is of no use: it would hold its cells, and wait for more.
-    guard count > 0, work.done > 0 || work.remaining <= ledger.free, let cells = ledger.take(count) else { return nil }
+    if case .embedding = work.kind, work.remaining > 1 { count = min(count, work.remaining - 1) }  // the last one alone
+    guard count > 0, reserve(slot, work.remaining) else { return nil }
     let firstRow = batch.count
-    for offset in 0..<count {
-      let isLast = work.done + offset == work.owed.count - 1
+    for index in work.done..<work.done + count {
       batch.add(
-        work.owed[work.done + offset], position: slots[slot].evaluated + offset, sequence: slots[slot].sequence,
-        wantsLogits: work.wantsEveryRow || isLast)
+        work.owed[index], position: slots[slot].evaluated + index - work.done, sequence: slots[slot].sequence,
+        wantsLogits: work.wantsRow(index))
     }
-    return Share(slot: slot, firstRow: firstRow, count: count, cells: cells)
+    return Share(slot: slot, firstRow: firstRow, count: count, start: work.done)
+  }
+
+  /// Reserves the cells for all that the work of `slot` owes: two halves of prompts would wait for each other forever.
+  private func reserve(_ slot: Int, _ count: Int) -> Bool {
+    let missing = slots[slot].evaluated + count - slots[slot].cells.count
+    guard missing > 0 else { return true }
+    if ledger.take(missing, into: &slots[slot].cells) {
+      slots[slot].work?.blockedSince = nil
+      return true
+    }
+    isShortOfCells = true
+    guard slots[slot].work?.blockedSince == nil else { return false }
+    slots[slot].work?.blockedSince = .now
+    slots[slot].work?.writer?.send()
+    return false
   }
 
   // MARK: - After the pass
 
   private func evaluate(_ shares: [Share]) throws(EngineError) {
     inbox.begin(shares.compactMap { slots[$0.slot].work?.job.cancellation })
-    let embeds = shares.contains { if case .embedding = slots[$0.slot].work?.kind { true } else { false } }
+    let embeds = shares.contains { share in
+      guard let work = slots[share.slot].work, case .embedding = work.kind else { return false }
+      return work.remaining == share.count
+    }
     if embeds { context.setEmbeddings(true) }
     defer { if embeds { context.setEmbeddings(false) } }
     switch context.decode(batch, threads: parameters.threads) {
     case .done: break
-    case .aborted: return undo(shares)  // the flags are up; the next turn of the loop ends these jobs
+    case .aborted: return undo(shares)  // nobody wants it any more: the next turn of the loop ends these jobs
     case .noRoom: throw .contextFull(needed: batch.count, capacity: parameters.totalCells)
     case .failed(let code): throw .decodeFailed(code: Int(code))
     }
-    for share in shares { book(share) }
+    book(shares)
     for share in shares {
       do throws(EngineError) { try advance(share) } catch { finish(share.slot, throwing: error) }
     }
@@ -111,26 +136,30 @@ extension DecodeLoop {
   /// Takes back what a pass that did not end well may have left in the cache.
   private func undo(_ shares: [Share]) {
     for share in shares {
-      ledger.release(share.cells[...])
-      _ = context.remove(slots[share.slot].sequence, from: slots[share.slot].evaluated)
+      guard !context.remove(slots[share.slot].sequence, from: slots[share.slot].evaluated) else { continue }
+      forget(share.slot, from: 0)
     }
   }
 
-  private func book(_ share: Share) {
-    guard let work = slots[share.slot].work else { return }
-    let own = max(0, min(work.own - work.done, share.count))
-    slots[share.slot].cells += share.cells
-    slots[share.slot].evaluated += share.count
-    slots[share.slot].work?.done += share.count
-    let change: (inout EngineCounters) -> Void = { counters in
-      counters.decoded += own
-      counters.prefilled += share.count - own
-      counters.steps += 1
+  /// Counts what a pass has done, before anyone hears of it.
+  private func book(_ shares: [Share]) {
+    var pass = EngineCounters()
+    pass.steps = 1
+    for share in shares {
+      let own = slots[share.slot].hasOwnToken ? 1 : 0
+      slots[share.slot].hasOwnToken = false
+      slots[share.slot].evaluated += share.count
+      slots[share.slot].work?.done += share.count
+      slots[share.slot].counters.decoded += own
+      slots[share.slot].counters.prefilled += share.count - own
+      slots[share.slot].counters.steps += 1
+      pass.decoded += own
+      pass.prefilled += share.count - own
     }
-    change(&slots[share.slot].counters)
     inbox.count { total in
-      change(&total)
-      if share.firstRow > 0 { total.steps -= 1 }  // several slots, one pass
+      total.decoded += pass.decoded
+      total.prefilled += pass.prefilled
+      total.steps += 1
     }
   }
 
@@ -157,9 +186,9 @@ extension DecodeLoop {
       reply.resume(returning: slots[slot].row)
       finish(slot)
     case (.score(let continuation, let base), .score(_, let reply)):
-      for row in share.firstRow...lastRow {
-        let next = slots[slot].work?.scores.count ?? 0
-        let score = try context.withLogits(row: row) { (logits) throws(EngineError) in
+      for offset in 0..<share.count {
+        guard let next = work.scored(by: share.start + offset) else { continue }
+        let score = try context.withLogits(row: share.firstRow + offset) { (logits) throws(EngineError) in
           logits[Int(continuation[next].rawValue)] - Softmax(logits).logSumExp
         }
         slots[slot].work?.scores.append(score)
@@ -170,7 +199,9 @@ extension DecodeLoop {
       finish(slot)
     case (.embedding, .embedding(let reply)):
       guard isComplete else { return }
-      reply.resume(returning: try context.embedding(row: lastRow))
+      let embedding = try context.embedding(row: lastRow)
+      try keepRow(slot, row: lastRow)
+      reply.resume(returning: embedding)
       finish(slot)
     default: preconditionFailure("a work's kind is made from its request")
     }
@@ -184,14 +215,15 @@ extension DecodeLoop {
   /// Samples the next token of a generation from `logits`, and hands it out.
   func write(_ slot: Int, _ logits: Span<Float>) throws(EngineError) {
     guard let writer = slots[slot].work?.writer else { return }
-    let sampled = try writer.write(logits, after: slots[slot].tokens)
+    let sampled = try writer.draw(logits, after: slots[slot].tokens)
     slots[slot].tokens.append(sampled.token)
+    slots[slot].hasOwnToken = true
     slots[slot].counters.sampled += 1
     inbox.count { $0.sampled += 1 }
+    writer.hand(sampled)
     if sampled.stop != nil { return finish(slot) }
     slots[slot].work?.owed = [sampled.token]
     slots[slot].work?.done = 0
-    slots[slot].work?.own = 1
     slots[slot].work?.isUnderway = true
     guard slots[slot].tokens.count < parameters.contextSize else {
       throw .contextFull(needed: slots[slot].tokens.count + 1, capacity: parameters.contextSize)

@@ -15,12 +15,15 @@ final class DecodeLoop {
   var ledger: CellLedger
   var slots: [Slot]
   /// The adapter that the context has on now.
-  var applied: Adapter?
+  var applied: LoadedAdapter?
   /// Where the next pass begins to look for work, so that everyone gets a turn.
   var cursor = 0
+  /// Slots that may have something to begin.
+  private var idle: [Int] = []
   private var waiting: [Opening] = []
   private var tickets = 0
-  private var blockedSince: ContinuousClock.Instant?
+  /// Whether some work could not have the cells it needs.
+  var isShortOfCells = false
 
   init(_ weights: LlamaWeights, _ tokenizer: LlamaTokenizer, _ parameters: LlamaParameters, _ inbox: Inbox)
     throws(EngineError)
@@ -42,13 +45,16 @@ final class DecodeLoop {
       let arrived = inbox.take()
       if arrived.isClosed { return shutDown(arrived) }
       for job in arrived.jobs { receive(job) }
-      waiting += arrived.openings
-      admit()
-      dropCancelled()
+      if arrived.isNudged { dropCancelled() }
+      if !arrived.openings.isEmpty || !waiting.isEmpty { admit(arrived.openings) }
+      startIdle()
       switch step() {
-      case .worked: blockedSince = nil
-      case .idle: inbox.wait()
-      case .blocked(let slot): waitForCells(slot)
+      case .worked: giveUpWaitingForCells()
+      case .idle: if idle.isEmpty { inbox.wait() }
+      case .blocked:
+        let deadline = slots.compactMap { $0.work?.blockedSince }.min().map { $0 + parameters.patience }
+        inbox.wait(until: deadline)
+        giveUpWaitingForCells()
       }
     }
   }
@@ -58,19 +64,24 @@ final class DecodeLoop {
     case worked
     /// Nobody has anything to evaluate.
     case idle
-    /// There is work, and no free cell for any of it; `Int` is the slot whose turn it is.
-    case blocked(Int)
+    /// There is work, and no free cell for any of it.
+    case blocked
   }
 
-  /// Sleeps until something arrives that may free cells; ends the work of `slot` when that takes too long.
-  private func waitForCells(_ slot: Int) {
-    let since = blockedSince ?? .now
-    blockedSince = since
-    let left = parameters.patience - since.duration(to: .now)
-    if left > .zero && inbox.wait(atMost: left) { return }
-    blockedSince = nil
-    let needed = slots[slot].evaluated + (slots[slot].work?.remaining ?? 0)
-    finish(slot, throwing: EngineError.contextFull(needed: needed, capacity: parameters.totalCells))
+  /// Ends work that has waited for cells for as long as it may.
+  private func giveUpWaitingForCells() {
+    guard isShortOfCells else { return }
+    isShortOfCells = false
+    let now = ContinuousClock.now
+    for slot in slots.indices {
+      guard let work = slots[slot].work, let since = work.blockedSince else { continue }
+      if since.duration(to: now) < parameters.patience {
+        isShortOfCells = true
+      } else {
+        let needed = slots[slot].evaluated + work.remaining
+        finish(slot, throwing: EngineError.contextFull(needed: needed, capacity: parameters.totalCells))
+      }
+    }
   }
 
   func nextTicket() -> Int {
@@ -81,16 +92,15 @@ final class DecodeLoop {
   // MARK: - Admission
 
   /// Gives free slots to those who wait, first come first served.
-  private func admit() {
-    waiting.removeAll { opening in
-      if opening.cancellation.isRaised { opening.reply.resume(throwing: CancellationError()) }
-      return opening.cancellation.isRaised
-    }
+  private func admit(_ arrived: [Opening]) {
+    // Whoever gives up raises a flag first and nudges then: one that is not seen here comes with a nudge.
+    waiting += arrived
+    dropCancelledOpenings()
     while let opening = waiting.first, let slot = slots.firstIndex(where: { !$0.isOpen }) {
       waiting.removeFirst()
       do throws(EngineError) {
-        if let adapter = opening.adapter { _ = try adapters.load(adapter) }
-        opening.reply.resume(returning: occupy(slot, adapter: opening.adapter))
+        let adapter = try opening.adapter.map { (adapter) throws(EngineError) in try load(adapter) }
+        opening.reply.resume(returning: occupy(slot, adapter: adapter))
       } catch {
         opening.reply.resume(throwing: error)
       }
@@ -101,8 +111,16 @@ final class DecodeLoop {
     }
   }
 
+  /// Sessions with equal adapters share one value, so that who can go into a pass together is told by identity.
+  private func load(_ adapter: Adapter) throws(EngineError) -> LoadedAdapter {
+    for slot in slots where slot.isOpen {
+      if let loaded = slot.adapter, loaded.adapter == adapter { return loaded }
+    }
+    return try adapters.load(adapter)
+  }
+
   /// Makes a free slot a new, empty session's.
-  func occupy(_ slot: Int, adapter: Adapter?) -> Place {
+  func occupy(_ slot: Int, adapter: LoadedAdapter?) -> Place {
     slots[slot] = Slot(id: slot, isOpen: true, tenancy: slots[slot].tenancy + 1, adapter: adapter)
     return slots[slot].place
   }
@@ -113,9 +131,11 @@ final class DecodeLoop {
     if case .close(let reply) = job.request {
       close(slot)
       reply?.resume()
+    } else if job.cancellation.isRaised {
+      job.fail(CancellationError())
     } else {
       slots[slot].queue.append(job)
-      startNext(slot)
+      idle.append(slot)
     }
   }
 
@@ -135,26 +155,34 @@ final class DecodeLoop {
   }
 
   private func dropCancelled() {
+    dropCancelledOpenings()
     for slot in slots.indices {
       if slots[slot].work?.job.cancellation.isRaised == true { finish(slot, throwing: CancellationError()) }
       slots[slot].queue.removeAll { job in
-        if job.cancellation.isRaised { job.fail(CancellationError()) }
-        return job.cancellation.isRaised
+        guard job.cancellation.isRaised else { return false }
+        job.fail(CancellationError())
+        return true
       }
+    }
+  }
+
+  private func dropCancelledOpenings() {
+    waiting.removeAll { opening in
+      guard opening.cancellation.isRaised else { return false }
+      opening.reply.resume(throwing: CancellationError())
+      return true
     }
   }
 
   // MARK: - The life of a job
 
-  /// Begins what `slot` was asked next, if it is idle.
-  func startNext(_ slot: Int) {
-    while slots[slot].work == nil, !slots[slot].queue.isEmpty {
-      let job = slots[slot].queue.removeFirst()
-      if job.cancellation.isRaised {
-        job.fail(CancellationError())
-        continue
+  /// Begins what idle slots were asked next.
+  private func startIdle() {
+    while let slot = idle.popLast() {
+      while slots[slot].work == nil, !slots[slot].queue.isEmpty {
+        let job = slots[slot].queue.removeFirst()
+        do throws(EngineError) { try start(job, in: slot) } catch { job.fail(error) }
       }
-      do throws(EngineError) { try start(job, in: slot) } catch { job.fail(error) }
     }
   }
 
@@ -164,30 +192,44 @@ final class DecodeLoop {
     slots[slot].work = nil
     if let error {
       work.writer?.send()
+      switch work.kind {
+      case .extend:
+        // A token that was sampled and not evaluated yet stays; tokens that were only asked for do not.
+        let kept = slots[slot].evaluated + (slots[slot].hasOwnToken ? 1 : 0)
+        slots[slot].tokens.removeLast(max(0, slots[slot].tokens.count - kept))
+      case .score(_, let base): rewind(slot, to: base)
+      case .generate, .logits, .embedding: break
+      }
       work.job.fail(error)
-      if case .score(_, let base) = work.kind { rewind(slot, to: min(base, slots[slot].evaluated)) }
-      // A token that was sampled and not evaluated yet stays; tokens that were only asked for do not.
-      let kept = slots[slot].evaluated + (work.own > work.done ? 1 : 0)
-      slots[slot].tokens.removeLast(max(0, slots[slot].tokens.count - kept))
     }
-    startNext(slot)
+    releaseUnusedCells(slot)
+    idle.append(slot)
+  }
+
+  func releaseUnusedCells(_ slot: Int) {
+    let unused = slots[slot].cells.count - slots[slot].evaluated
+    guard unused > 0 else { return }
+    ledger.release(slots[slot].cells.suffix(unused))
+    slots[slot].cells.removeLast(unused)
   }
 
   /// Drops what `slot` holds from `count` on.
   func rewind(_ slot: Int, to count: Int) {
     slots[slot].tokens.removeLast(max(0, slots[slot].tokens.count - count))
-    guard count < slots[slot].evaluated else { return }
-    if context.remove(slots[slot].sequence, from: count) {
-      ledger.release(slots[slot].cells[count...])
-      slots[slot].cells.removeLast(slots[slot].cells.count - count)
-      slots[slot].evaluated = count
-    } else {
-      // Recurrent and hybrid models can't drop a part: forget everything, and evaluate it anew when it is needed.
-      _ = context.remove(slots[slot].sequence, from: 0)
-      ledger.release(slots[slot].cells[...])
-      slots[slot].cells = []
-      slots[slot].evaluated = 0
-    }
     if slots[slot].rowCount > count { slots[slot].rowCount = -1 }
+    forget(slot, from: count)
+    if slots[slot].tokens.count <= slots[slot].evaluated { slots[slot].hasOwnToken = false }
+  }
+
+  /// Drops the evaluation of `slot` from `count` on; the tokens stay, to be evaluated again.
+  func forget(_ slot: Int, from count: Int) {
+    guard count < slots[slot].evaluated else { return }
+    // Recurrent and hybrid models can't drop a part: forget everything, and evaluate it anew when it is needed.
+    let left = context.remove(slots[slot].sequence, from: count) ? count : 0
+    if left < count { _ = context.remove(slots[slot].sequence, from: 0) }
+    ledger.release(slots[slot].cells[left...])
+    slots[slot].cells.removeLast(slots[slot].cells.count - left)
+    slots[slot].evaluated = left
+    slots[slot].hasOwnToken = false
   }
 }

@@ -62,7 +62,7 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
   var outputRows: Int { min(max(sequences, 64), batchSize) }
 
   /// llama.cpp rounds caches up to whole blocks, and divides one that isn't unified evenly.
-  var totalCells: Int {
+  public var totalCells: Int {
     let block = 256
     return cache == .separate
       ? roundUp(contextSize, to: block) * sequences : roundUp(cells ?? contextSize * sequences, to: block)

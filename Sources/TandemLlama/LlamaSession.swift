@@ -24,10 +24,11 @@ public final class LlamaSession: Session {
   public func generate(_ request: GenerationRequest) -> Generation {
     Generation { stream in
       let flag = CancellationFlag()
-      stream.onTermination = { [inbox = engine.inbox] reason in
+      // Holds the session: in `for try await token in session.generate(…)` nobody else may be holding it any more.
+      stream.onTermination = { reason in
         guard case .cancelled = reason else { return }
         flag.raise()
-        inbox.nudge()
+        self.engine.inbox.nudge()
       }
       engine.inbox.post(Job(place: place, cancellation: flag, request: .generate(request, stream)))
     }
@@ -56,7 +57,8 @@ public final class LlamaSession: Session {
 
   public func save() async throws -> SessionState {
     let saved: (tokens: [Token], bytes: [UInt8]) = try await ask { .save($0) }
-    return SessionState(model: engine.identity, adapter: adapter, tokens: saved.tokens, bytes: saved.bytes)
+    let bytes = StateSeal.seal(saved.bytes, tokens: saved.tokens)
+    return SessionState(model: engine.identity, adapter: adapter, tokens: saved.tokens, bytes: bytes)
   }
 
   public func restore(_ state: SessionState) async throws {
@@ -66,7 +68,10 @@ public final class LlamaSession: Session {
     guard state.adapter == adapter else {
       throw EngineError.invalidState(reason: "it was saved with another adapter")
     }
-    try await ask { .restore(state.tokens, state.bytes, $0) }
+    guard let bytes = StateSeal.open(state.bytes, tokens: state.tokens) else {
+      throw EngineError.invalidState(reason: "it is damaged")
+    }
+    try await ask { .restore(state.tokens, bytes, $0) }
   }
 
   public func close() async {

@@ -6,11 +6,14 @@ struct Slot {
   var isOpen = false
   /// Counts the sessions that have had this slot.
   var tenancy = 0
-  var adapter: Adapter?
+  var adapter: LoadedAdapter?
   /// What the session holds. The last token may be freshly sampled and not evaluated yet.
   var tokens: [Token] = []
   /// How many of `tokens` the cache holds.
   var evaluated = 0
+  /// Whether the first token that is not evaluated yet was sampled here: evaluating it is decoding, not prefill.
+  var hasOwnToken = false
+  /// One for each evaluated token, and those reserved for the running work.
   var cells: [Int32] = []
   /// The logits after the first `rowCount` tokens. Kept while a generation runs, so that rewinding to where it began
   /// needs no second evaluation.
@@ -34,12 +37,12 @@ struct Work {
   /// Tokens to evaluate, and how many of them have been.
   var owed: [Token] = []
   var done = 0
-  /// How many of `owed`, at its start, the session sampled itself.
-  var own = 0
   var writer: Writer?
   /// Whether the generation has sampled a token already.
   var isUnderway = false
   var scores: [Float] = []
+  /// Since when it has been waiting for others to free cells.
+  var blockedSince: ContinuousClock.Instant?
 
   enum Kind {
     /// Evaluate, and say how many tokens that were given.
@@ -54,8 +57,16 @@ struct Work {
   var remaining: Int { owed.count - done }
   /// Whether it waits for one token of its own, as every generation in progress does.
   var isWriting: Bool { isUnderway && remaining == 1 }
-  /// Whether each row's logits are needed, or the last one's only.
   var wantsEveryRow: Bool { if case .score = kind { true } else { false } }
+
+  /// Which token of the continuation the row of `owed[index]` scores; nil where that row's logits are of no use.
+  func scored(by index: Int) -> Int? {
+    guard case .score(let continuation, _) = kind else { return nil }
+    let place = index - (owed.count - continuation.count)
+    return place < 0 ? nil : place
+  }
+
+  func wantsRow(_ index: Int) -> Bool { wantsEveryRow ? scored(by: index) != nil : index == owed.count - 1 }
 }
 
 /// A generation in progress. A class, so that its buffers have one owner while it is passed around.
@@ -64,7 +75,7 @@ final class Writer {
   private var stop: StopRule
   private let stream: Generation.Continuation
   private var unsent: [SampledToken] = []
-  private var lastSent = ContinuousClock.now
+  private var lastSent: ContinuousClock.Instant?
 
   /// Waking the listener costs the decode thread some 20 µs, a fifth of a tiny model's step. So it is woken at most
   /// this often; a step of any other model takes longer, and its tokens leave one by one.
@@ -76,18 +87,21 @@ final class Writer {
     self.stream = stream
   }
 
-  /// Draws the token that follows `tokens`, and hands it out.
-  func write(_ logits: Span<Float>, after tokens: [Token]) throws(EngineError) -> SampledToken {
+  /// Draws the token that follows `tokens`.
+  func draw(_ logits: Span<Float>, after tokens: [Token]) throws(EngineError) -> SampledToken {
     var sampled = try sampler.sample(logits, after: tokens)
     sampled.stop = stop.reason(after: sampled)
+    return sampled
+  }
+
+  /// Hands `sampled` to the listener, now or soon. Whoever hears of the last token may look at the counters at once.
+  func hand(_ sampled: SampledToken) {
     unsent.append(sampled)
     let now = ContinuousClock.now
-    if sampled.stop != nil || now - lastSent >= Self.interval {
-      send()
-      lastSent = now
-    }
+    if sampled.stop == nil, let lastSent, now - lastSent < Self.interval { return }
+    send()
+    lastSent = now
     if sampled.stop != nil { stream.finish() }
-    return sampled
   }
 
   /// Sends what is held back, before anything else is told to the listener.

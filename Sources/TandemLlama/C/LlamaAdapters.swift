@@ -1,5 +1,4 @@
 import CLlama
-import FoundationEssentials
 import TandemInference
 
 /// The LoRA files of one engine, loaded once each and freed with it, before its weights.
@@ -13,25 +12,20 @@ struct LlamaAdapters: ~Copyable {
     for handle in files.values { llama_adapter_lora_free(handle) }
   }
 
-  /// An adapter that is ready to be applied to a context.
-  struct Loaded {
-    var lora: [(handle: OpaquePointer, scale: Float)]
-    var controlVector: Adapter.ControlVector?
-  }
-
   /// Throws `adapterInvalid` where a file is missing, made for another model, or of the wrong shape.
-  mutating func load(_ adapter: Adapter) throws(EngineError) -> Loaded {
-    var loaded = Loaded(lora: [], controlVector: adapter.controlVector)
-    for lora in adapter.lora { loaded.lora.append((try open(lora.path), lora.scale)) }
+  mutating func load(_ adapter: Adapter) throws(EngineError) -> LoadedAdapter {
+    var scales: [OpaquePointer: Float] = [:]  // llama.cpp ignores a file's second scale; the updates are meant to add up
+    for lora in adapter.lora {
+      guard lora.scale.isFinite else { throw .adapterInvalid(path: lora.path, reason: "its scale is \(lora.scale)") }
+      scales[try open(lora.path), default: 0] += lora.scale
+    }
     if let vector = adapter.controlVector { try check(vector) }
-    return loaded
+    return LoadedAdapter(adapter, lora: scales.map { ($0, $1) })
   }
 
   private mutating func open(_ path: String) throws(EngineError) -> OpaquePointer {
     if let handle = files[path] { return handle }
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw .adapterInvalid(path: path, reason: "there is no such file")
-    }
+    try GGUFFile.checkAdapter(path)
     _ = LlamaBackend.takeError()
     guard let handle = llama_adapter_lora_init(weights.model, path) else {
       throw .adapterInvalid(path: path, reason: LlamaBackend.takeError() ?? "llama.cpp could not load it for this model")
@@ -48,5 +42,16 @@ struct LlamaAdapters: ~Copyable {
     guard vector.layers.lowerBound >= 1, vector.layers.upperBound <= rows else {
       throw .adapterInvalid(path: "control vector", reason: "its layers must lie within 1…\(rows)")
     }
+  }
+}
+
+/// An adapter that is ready to be applied to a context; told from others by identity.
+final class LoadedAdapter {
+  let adapter: Adapter
+  let lora: [(handle: OpaquePointer, scale: Float)]
+
+  init(_ adapter: Adapter, lora: [(handle: OpaquePointer, scale: Float)]) {
+    self.adapter = adapter
+    self.lora = lora
   }
 }

@@ -9,6 +9,7 @@ struct LlamaContext: ~Copyable {
   private let weights: LlamaWeights  // llama_free must come before llama_model_free
   private let abort: AbortCheck
   private let sequences: Int32
+  private let isUnified: Bool
   private let pool: OpaquePointer?
 
   /// How a forward pass went.
@@ -49,6 +50,7 @@ struct LlamaContext: ~Copyable {
     self.memory = memory
     self.weights = weights
     sequences = Int32(parameters.sequences)
+    isUnified = parameters.cache == .shared
     abort = AbortCheck(shouldAbort)
     llama_set_abort_callback(
       context, { Unmanaged<AbortCheck>.fromOpaque($0.unsafelyUnwrapped).takeUnretainedValue().shouldAbort() },
@@ -115,14 +117,26 @@ struct LlamaContext: ~Copyable {
     return llama_memory_seq_rm(memory, sequence, Int32(position), -1)
   }
 
-  /// Makes `target` share the whole of `source`. Only whole sequences: a part aborts in a cache that isn't unified.
-  func copy(_ source: Int32, to target: Int32) {
+  /// Makes `target`, which is empty, hold what `source` holds. Only whole sequences: a part aborts in a cache that isn't
+  /// unified.
+  ///
+  /// - Returns: False where there is no memory for it.
+  func copy(_ source: Int32, to target: Int32) -> Bool {
     precondition((0..<sequences).contains(source) && (0..<sequences).contains(target))
-    llama_memory_seq_cp(memory, source, target, -1, -1)
+    // Between caches of their own, llama.cpp puts a copy off until the next pass: saving the target before that would
+    // read what it held before, and restoring into it would be overwritten. It also copies cells that nobody uses.
+    guard !isUnified else {
+      llama_memory_seq_cp(memory, source, target, -1, -1)
+      return true
+    }
+    return restore(state(of: source), into: target)
   }
 
-  /// How many tokens the cache holds for `sequence`.
-  func count(of sequence: Int32) -> Int { Int(llama_memory_seq_pos_max(memory, sequence)) + 1 }
+  /// How many tokens the cache holds for `sequence`; nil where there are gaps, which only a damaged state has.
+  func count(of sequence: Int32) -> Int? {
+    let (first, last) = (llama_memory_seq_pos_min(memory, sequence), llama_memory_seq_pos_max(memory, sequence))
+    return first == 0 || last < 0 ? Int(last) + 1 : nil
+  }
 
   func state(of sequence: Int32) -> [UInt8] {
     let size = llama_state_seq_get_size(context, sequence)
@@ -131,28 +145,29 @@ struct LlamaContext: ~Copyable {
     }
   }
 
-  /// False where the bytes are not a state of this model, or do not fit.
+  /// False where the bytes are not a state of this model, or do not fit. Whole bytes only: see `StateSeal`.
   func restore(_ bytes: [UInt8], into sequence: Int32) -> Bool {
     llama_state_seq_set_data(context, bytes, bytes.count, sequence) == bytes.count
   }
 
   // MARK: - Adapters
 
-  func apply(_ adapter: LlamaAdapters.Loaded?) throws(EngineError) {
-    var handles = adapter?.lora.map { Optional($0.handle) } ?? []
-    var scales = adapter?.lora.map(\.scale) ?? []
-    let status = llama_set_adapters_lora(context, &handles, handles.count, &scales)
-    guard status == 0 else { throw .adapterInvalid(path: "LoRA", reason: "llama.cpp refused it (\(status))") }
+  /// Puts `adapter` on for the passes to come, and any other off; none is on after an error.
+  func apply(_ adapter: LoadedAdapter?) throws(EngineError) {
     let width = Int32(weights.embeddingSize)
-    if let vector = adapter?.controlVector {
+    _ = llama_set_adapters_lora(context, nil, 0, nil)
+    _ = llama_set_adapter_cvec(context, nil, 0, width, 0, 0)
+    guard let adapter else { return }
+    if let vector = adapter.adapter.controlVector {
       let flat = vector.directions.flatMap { $0 }
       let (first, last) = (Int32(vector.layers.lowerBound), Int32(vector.layers.upperBound))
       guard llama_set_adapter_cvec(context, flat, flat.count, width, first, last) == 0 else {
         throw .adapterInvalid(path: "control vector", reason: "llama.cpp refused it")
       }
-    } else {
-      _ = llama_set_adapter_cvec(context, nil, 0, width, 0, 0)
     }
+    var handles = adapter.lora.map { Optional($0.handle) }
+    var scales = adapter.lora.map(\.scale)
+    _ = llama_set_adapters_lora(context, &handles, handles.count, &scales)
   }
 }
 

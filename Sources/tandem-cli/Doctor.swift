@@ -1,0 +1,121 @@
+import ArgumentParser
+import Foundation
+import Tandem
+import TandemLlama
+import TandemModels
+
+struct Doctor: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Tell what this machine is, and whether a pair fits into it, before anything is loaded.",
+    discussion: "EXAMPLES\n  tandem doctor\n  tandem doctor --small a.gguf --large b.gguf --ctx-size 16384")
+
+  @OptionGroup(title: "Models") var models: ModelOptions
+  @Option(help: "Runs at once; each needs a sequence of each model.") var parallel = 1
+  @Option(help: "text or json.") var format = Format.text
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+  func run() throws {
+    let report = try Report(models, parallel: parallel)
+    if format == .json { return try printJSON(report) }
+    Console.write(report.text)
+  }
+
+  struct Report: Encodable {
+    var system: String
+    var processor: String
+    var cores: Int
+    var memoryBytes: Int
+    var freeMemoryBytes: Int?
+    var engine: String
+    var engineFeatures: [String]
+    var modelFolder: String
+    var installed: [String]
+    var pair: [Estimate]
+    var problems: [String]
+
+    struct Estimate: Encodable {
+      var role: String
+      var model: String
+      var weightBytes: Int
+      var cacheBytes: Int
+      /// Buffers beside weights and cache; the benchmark holds the engine to it.
+      var otherBytes = 60_000_000
+      var total: Int { weightBytes + cacheBytes + otherBytes }
+    }
+
+    init(_ options: ModelOptions, parallel: Int) throws {
+      let process = ProcessInfo.processInfo
+      system = process.operatingSystemVersionString
+      processor = Machine.processor
+      cores = process.activeProcessorCount
+      memoryBytes = Int(process.physicalMemory)
+      freeMemoryBytes = Machine.freeMemory
+      engine = LlamaLibrary.version
+      engineFeatures = LlamaLibrary.features
+      let store = ModelStore()
+      modelFolder = store.folder.path
+      installed = store.models().filter(\.isInstalled).map(\.name)
+      (pair, problems) = ([], [])
+      let preset = try options.chosenPreset()
+      let references = [
+        ("small", try options.small.map { try ModelReference(parsing: $0) } ?? preset?.small),
+        ("large", try options.large.map { try ModelReference(parsing: $0) } ?? preset?.large),
+      ]
+      for case (let role, let reference?) in references {
+        do {
+          let file = try GGUFFile(path: store.url(of: reference).path)
+          let contextSize = options.ctxSize ?? min(preset?.contextSize ?? 8192, max(file.trainedContext, 8))
+          pair.append(
+            Estimate(
+              role: role, model: "\(reference)", weightBytes: file.byteCount,
+              cacheBytes: file.cacheByteCount(cells: contextSize * parallel)))
+        } catch {
+          problems.append("\(role): \(error)")
+        }
+      }
+      let needed = pair.reduce(0) { $0 + $1.total }
+      if let free = freeMemoryBytes, needed > free {
+        problems.append("The pair needs \(needed.asBytes), and \(free.asBytes) of memory are free.")
+      }
+    }
+
+    var text: String {
+      var lines = [
+        "system     \(system)", "processor  \(processor), \(cores) cores",
+        "memory     \(memoryBytes.asBytes)" + (freeMemoryBytes.map { ", \($0.asBytes) free" } ?? ""),
+        "engine     llama.cpp \(engine), \(engineFeatures.joined(separator: " "))", "models     \(modelFolder)",
+        "installed  \(installed.joined(separator: ", "))", "",
+      ]
+      for estimate in pair {
+        lines.append(
+          "\(estimate.role)  \(estimate.model): \(estimate.weightBytes.asBytes) weights + "
+            + "\(estimate.cacheBytes.asBytes) cache + at most \(estimate.otherBytes.asBytes)")
+      }
+      lines += problems.isEmpty ? ["", "Nothing is wrong."] : [""] + problems
+      return lines.joined(separator: "\n") + "\n"
+    }
+  }
+}
+
+/// What the operating system tells of the hardware.
+enum Machine {
+  static var processor: String {
+    let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+    return line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown processor"
+  }
+
+  /// Bytes that programs can have without swapping; nil where the system does not say.
+  static var freeMemory: Int? {
+    let text = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8)) ?? ""
+    let line = text.split(separator: "\n").first { $0.hasPrefix("MemAvailable") }
+    return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
+  }
+
+  /// Bytes of memory that this process holds now; nil where the system does not say.
+  static var residentMemory: Int? {
+    let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+    return text.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * Int(getpagesize()) }
+  }
+}

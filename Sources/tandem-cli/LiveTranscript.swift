@@ -1,0 +1,78 @@
+import Foundation
+import Synchronization
+import Tandem
+
+/// Shows a run as it happens: thinking dimmed, the small and the large model in two colours, each hand-over with its
+/// reason. Where there is no colour, `[small]` and `[large: reflection]` tell who writes.
+final class LiveTranscript: Sendable {
+  private let console: Console
+  private let state = Mutex(State())
+
+  private struct State {
+    /// Shown as it was written, and not accepted yet.
+    var shown = ""
+    var writer: Author?
+    var author: Author?
+    var segment = Segment.thinking
+    var reason: String?
+    /// Newlines that are held back until more text follows.
+    var newlines = 0
+    var isEmpty = true
+  }
+
+  init(_ console: Console) { self.console = console }
+
+  func show(_ event: Event) {
+    state.withLock { state in
+      switch event {
+      case .text(let delta) where !delta.isTentative:
+        if state.writer != delta.author { (state.shown, state.writer) = ("", delta.author) }
+        state.shown += delta.text
+        write(delta.text, delta.author, delta.segment, &state)
+      case .accepted(let thought):
+        if state.writer == thought.author && state.shown.hasPrefix(thought.text) {
+          state.shown.removeFirst(thought.text.count)
+        } else {
+          write(thought.text, thought.author, thought.segment, &state)
+        }
+      case .rejected(let thought, _)
+      where state.writer == thought.author && !thought.text.isEmpty && state.shown.hasPrefix(thought.text):
+        state.shown.removeFirst(thought.text.count)
+        Console.write(console.styled(" [not kept]", .dim))
+      case .handedOver(let role, let reason):
+        state.reason = "\(role.rawValue): \(reason)"
+      case .finished, .failed:
+        if !state.isEmpty { Console.write("\n") }
+      case .started, .text, .rejected: break
+      }
+    }
+  }
+
+  private func write(_ text: String, _ author: Author, _ segment: Segment, _ state: inout State) {
+    var text = text[...]
+    if segment != state.segment {
+      (state.segment, state.newlines) = (segment, 2)
+      text = text.drop(while: \.isNewline)
+    }
+    let body = text.prefix(upTo: text.lastIndex { !$0.isNewline }.map(text.index(after:)) ?? text.startIndex)
+    guard !body.isEmpty else { return state.newlines += text.count }
+    var output = state.isEmpty ? "" : String(repeating: "\n", count: state.newlines)
+    (state.newlines, state.isEmpty) = (text.count - body.count, false)
+    if author != state.author {
+      let mark = state.reason.map { "[\($0)] " } ?? (console.hasColor ? "" : "[\(author.rawValue)] ")
+      output += console.styled(mark, .dim)
+      (state.author, state.reason) = (author, nil)
+    }
+    Console.write(output + console.styled(String(body), style(author, segment)))
+  }
+
+  private func style(_ author: Author, _ segment: Segment) -> Console.Style {
+    switch (author, segment) {
+    case (.small, .thinking): .dimSmall
+    case (.small, .answer): .small
+    case (.large, .thinking): .dimLarge
+    case (.large, .answer): .large
+    case (.inserted, _): .inserted
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import Foundation
+import TandemLlama
+import TandemModels
+
+struct Models: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List, fetch and remove models.",
+    discussion: """
+      EXAMPLES
+        tandem models list
+        tandem models pull smollm2-135m-q4_0
+        tandem models pull hf:Qwen/Qwen3-0.6B-GGUF/Qwen3-0.6B-Q8_0.gguf
+        tandem models info nano-large
+
+      Models lie in $TANDEM_MODELS, else in the user's cache folder. HF_TOKEN and HF_ENDPOINT are honoured.
+      """,
+    subcommands: [List.self, Pull.self, Info.self, Remove.self, Presets.self], defaultSubcommand: List.self)
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List what is installed, and what can be pulled by name.")
+
+    func run() throws {
+      var table = Table(["MODEL", "SIZE", "STATE", "LICENCE", ""], rightAligned: [1])
+      for model in ModelStore().models() {
+        table.add([
+          model.name, model.bytes.map { Int($0).asBytes } ?? "?", model.state.word, model.licence ?? "", model.summary,
+        ])
+      }
+      Console.write(table.lines(Console.current()))
+    }
+  }
+
+  struct Pull: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Fetch a model; go on where a stopped download was.",
+      discussion: "EXAMPLE\n  tandem models pull hf:Qwen/Qwen3-0.6B-GGUF/Qwen3-0.6B-Q8_0.gguf")
+
+    @Argument(help: "A name from `tandem models list`, or hf:OWNER/REPO/FILE.gguf[@REVISION].") var model: String
+    @Option(help: "The SHA-256 that the file must have.") var sha256: String?
+    @Flag(help: "Accept the model's terms of use without being asked.") var acceptTerms = false
+
+    func run() async throws {
+      let bar = ProgressBar(Console.current(STDERR_FILENO))
+      let accepts = acceptTerms
+      let pulled = try await ModelStore().pull(
+        ModelReference(parsing: model), sha256: sha256,
+        accept: { terms in accepts || Pull.ask(terms) },
+        requantize: { from, to, type in
+          guard let format = TandemLlama.Quantization(rawValue: type.rawValue.uppercased()) else {
+            throw ModelError.cannotConvert(name: from.lastPathComponent, reason: "\(type) is not known to this engine")
+          }
+          try format.convert(from: from.path, to: to.path)
+        },
+        progress: { bar.show($0) })
+      bar.end()
+      let proof =
+        switch pulled.verification {
+        case .pinned: "checksum verified"
+        case .server: "checksum as the server stated it"
+        case .none: "no checksum is known for it"
+        }
+      let how = pulled.wasInstalled ? "is installed already" : "pulled, \(Int(pulled.bytes).asBytes), \(proof)"
+      Console.write("\(pulled.reference) \(how)\n\(pulled.url.path)\n")
+    }
+
+    /// Shows where the terms are, and asks. Without a terminal to ask on, the answer is no.
+    private static func ask(_ terms: Terms) -> Bool {
+      Console.write("\(terms.model) is under \(terms.title): \(terms.url)\n  \(terms.document.path)\n", to: .standardError)
+      guard isatty(STDIN_FILENO) == 1 else { return false }
+      Console.write("Do you accept them? [y/N] ", to: .standardError)
+      return ["y", "yes"].contains((readLine() ?? "").lowercased())
+    }
+  }
+
+  struct Info: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Tell what is known of a model.")
+
+    @Argument(help: "A name, a path, or hf:OWNER/REPO/FILE.gguf.") var model: String
+
+    func run() throws {
+      let info = try ModelStore().info(ModelReference(parsing: model))
+      var rows = [("name", info.name), ("about", info.summary), ("state", info.state.word), ("source", info.source)]
+      if let licence = info.licence { rows.append(("licence", licence)) }
+      if let sha256 = info.sha256 { rows.append(("sha256", sha256)) }
+      if let url = info.url {
+        let file = try GGUFFile(path: url.path)
+        rows += [
+          ("file", url.path), ("size", file.byteCount.asBytes), ("architecture", file.architecture),
+          ("parameters", file.parameterCount.formatted()), ("layers", "\(file.layerCount)"),
+          ("context", "\(file.trainedContext) tokens"),
+          ("cache", "\(file.cacheByteCount(cells: 1).asBytes) a token"),
+          ("template", file.hasChatTemplate ? "its own" : "none: a base model"),
+        ]
+      }
+      let width = rows.map(\.0.count).max() ?? 0
+      for (name, value) in rows {
+        Console.write(name + String(repeating: " ", count: width - name.count + 2) + value + "\n")
+      }
+    }
+  }
+
+  struct Remove: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "rm", abstract: "Remove a model from this machine.")
+
+    @Argument(help: "A name, or hf:OWNER/REPO/FILE.gguf.") var model: String
+
+    func run() throws {
+      let reference = try ModelReference(parsing: model)
+      let freed = try ModelStore().remove(reference)
+      Console.write("\(reference) removed, \(Int(freed).asBytes) freed\n")
+    }
+  }
+
+  struct Presets: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the pairs with settings of their own.")
+
+    func run() throws {
+      var table = Table(["PRESET", "TESTED", "", ""])
+      for preset in Preset.all { table.add([preset.name, preset.tested ? "yes" : "no", preset.summary, preset.note]) }
+      Console.write(table.lines(Console.current()))
+    }
+  }
+}
+
+extension ModelInfo.State {
+  fileprivate var word: String {
+    switch self {
+    case .builtIn: "built in"
+    case .installed: "installed"
+    case .absent: "-"
+    case .partial(let bytes): "\(Int(bytes).asBytes) so far"
+    }
+  }
+}

@@ -1,0 +1,8 @@
+public import ArgumentParser
+public import Tandem
+public import TandemLlama
+
+// Options of the library that can be given on the command line as they are.
+extension Budget.WhenSpent: ExpressibleByArgument {}
+extension LlamaParameters.Cache: ExpressibleByArgument {}
+extension LlamaParameters.FlashAttention: ExpressibleByArgument {}

@@ -1,0 +1,142 @@
+import ArgumentParser
+import Foundation
+import Tandem
+import TandemInference
+import TandemLlama
+
+struct Solve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Let two models think about one problem.",
+    discussion: """
+      The transcript shows thinking dimmed, the small and the large model in two colours, and each hand-over with its
+      reason. Where there is no terminal, or NO_COLOR is set, names take the place of colours.
+
+      EXAMPLES
+        tandem solve "Use 3, 7, 5, 2 to make 24."
+        tandem solve --strategy large-only --seed 3 "Use 3, 7, 5, 2 to make 24."
+        tandem solve --small qwen-1.5b.gguf --large qwen-32b.gguf --trace run.jsonl < problem.txt
+        tandem solve --format json "Use 3, 7, 5, 2 to make 24." | jq .answer
+      """)
+
+  @Argument(help: "The problem; read from standard input where it is missing or '-'.")
+  var problem: String?
+
+  @Option(help: "A system message.")
+  var system: String?
+
+  @OptionGroup(title: "Models") var models: ModelOptions
+  @OptionGroup(title: "Strategy") var strategy: StrategyOptions
+  @OptionGroup(title: "Sampling and limits") var sampling: SamplingOptions
+
+  @Option(help: "text (a live transcript), json (the result), or jsonl (events as they happen).")
+  var format = Format.text
+
+  @Option(help: ArgumentHelp("Write the run's events to this file, as JSON Lines.", valueName: "file"))
+  var trace: String?
+
+  @Flag(name: .shortAndLong, help: "Only print the answer.")
+  var quiet = false
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, jsonl }
+
+  func run() async throws {
+    let question = try readQuestion()
+    let strategy = try strategy.make(models.chosenPreset())
+    let file = try trace.map { try TraceFile($0) }
+    let pair = try await Pair.load(models, for: [strategy])
+    let solver = try pair.solver(models, sampling)
+    let console = Console.current()
+    let transcript = LiveTranscript(console)
+    let isLive = format == .text && !quiet
+    let log = EventLog()
+
+    var failure: (any Error)?
+    do {
+      try await solver.solve(
+        Problem(question: question, instructions: system), with: strategy, seed: sampling.seed
+      ) { event in
+        log.add(event)
+        file?.write(event)
+        if isLive { transcript.show(event) }
+        if format == .jsonl, let line = try? Trace.line(event) { Console.write(line + "\n") }
+      }
+    } catch { failure = error }
+
+    try file?.close()
+    let trace = log.trace
+    if let outcome = trace.outcome {
+      if format == .json { try printJSON(Result(trace, outcome)) }
+      if quiet && format == .text { Console.write((outcome.answer ?? "") + "\n") }
+      if isLive { Console.write("\n" + Summary(outcome, pair).text(console)) }
+    }
+    if let failure { throw failure }
+  }
+
+  private func readQuestion() throws -> String {
+    if let problem, problem != "-" { return problem }
+    guard problem == "-" || isatty(STDIN_FILENO) == 0 else {
+      throw ValidationError("What is the problem? Give it as an argument, or on standard input.")
+    }
+    let data = FileHandle.standardInput.readDataToEndOfFile()
+    let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    guard !text.isEmpty else { throw ValidationError("Standard input holds no problem.") }
+    return text
+  }
+
+  /// What `--format json` prints.
+  struct Result: Encodable {
+    let answer: String?
+    let thinking: String
+    let outcome: Outcome
+    let header: TraceHeader?
+
+    init(_ trace: Trace, _ outcome: Outcome) {
+      answer = outcome.answer
+      thinking = trace.thoughts.filter { $0.segment == .thinking }.map(\.text).joined()
+      self.outcome = outcome
+      header = trace.header
+    }
+  }
+}
+
+/// The lines below a transcript: how it ended, and what each model did for it.
+struct Summary {
+  private let outcome: Outcome
+  private let pair: Pair
+
+  init(_ outcome: Outcome, _ pair: Pair) {
+    self.outcome = outcome
+    self.pair = pair
+  }
+
+  func text(_ console: Console) -> String {
+    var table = Table(["", "thinking", "answer", "not kept", "read", "seconds"], rightAligned: [1, 2, 3, 4, 5])
+    for (role, engine) in [(Role.small, pair.small), (.large, pair.large)] {
+      guard let engine else { continue }
+      let usage = outcome.usage[role]
+      table.add([
+        "\(role.rawValue)  \(engine.name)", "\(usage.thinking)", "\(usage.answer)", "\(usage.discarded)",
+        "\(usage.prefilled)", usage.seconds.digits(2),
+      ])
+    }
+    var end = "\(outcome.finish.sentence) \(outcome.seconds.digits(2)) s."
+    if let share = outcome.usage.largeShare, pair.small != nil, pair.large != nil {
+      end += " The large model wrote \(Int((share * 100).rounded())) % of the thinking."
+    }
+    return table.lines(console) + console.styled(end + "\n", outcome.finish == .stop ? .dim : .error)
+  }
+}
+
+extension FinishReason {
+  var sentence: String {
+    switch self {
+    case .stop: "Done."
+    case .length: "The answer was cut at its limit (--predict)."
+    case .budget: "The thinking was cut at its budget (--reasoning-budget)."
+    case .deadline: "The time was up (--deadline)."
+    case .cancelled: "Interrupted."
+    case .toolCalls: "The model asked for a tool."
+    case .error: "Failed."
+    }
+  }
+}

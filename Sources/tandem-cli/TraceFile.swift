@@ -1,0 +1,53 @@
+import Foundation
+import Synchronization
+import Tandem
+import TandemModels
+
+/// A trace being written, line by line, so that a run that is stopped leaves a readable one.
+final class TraceFile: Sendable {
+  private let path: String
+  private let state: Mutex<State>
+
+  private struct State {
+    let handle: FileHandle
+    var failure: (any Error)?
+  }
+
+  init(_ path: String) throws {
+    guard FileManager.default.createFile(atPath: path, contents: nil), let handle = FileHandle(forWritingAtPath: path)
+    else { throw ModelError.notWritable(path: path, reason: "the trace can't be created there") }
+    self.path = path
+    state = Mutex(State(handle: handle))
+  }
+
+  func write(_ event: Event) {
+    guard !event.isTransient else { return }
+    state.withLock { state in
+      guard state.failure == nil else { return }
+      do {
+        try state.handle.write(contentsOf: Data((try Trace.line(event) + "\n").utf8))
+      } catch { state.failure = error }
+    }
+  }
+
+  /// Throws what went wrong while writing: a run goes on without its trace, but does not keep that to itself.
+  func close() throws {
+    let failure = state.withLock { state in
+      do { try state.handle.close() } catch { state.failure = state.failure ?? error }
+      return state.failure
+    }
+    if let failure { throw ModelError.notWritable(path: path, reason: failure.localizedDescription) }
+  }
+}
+
+/// The events of a run, collected.
+final class EventLog: Sendable {
+  private let events = Mutex<[Event]>([])
+
+  func add(_ event: Event) {
+    guard !event.isTransient else { return }
+    events.withLock { $0.append(event) }
+  }
+
+  var trace: Trace { Trace(events.withLock { $0 }) }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+@testable import TandemModels
+
+@Suite struct `Redirects` {
+  let folder: TemporaryFolder
+  let content = sample(10_000)
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func `the token does not follow to another host`() async throws {
+    let server = try TestServer { [content] request, _ in
+      guard request.path == "/file" else { return .file(content, request) }
+      let port = request.headers["host"]?.split(separator: ":").last ?? ""
+      return .answer("302 Found", ["Location: http://localhost:\(port)/blob"])
+    }
+    _ = try await Download(server, to: folder, token: "secret").run()
+    #expect(folder.content("model.gguf") == content)
+    #expect(server.requests.map { $0.headers["authorization"] } == ["Bearer secret", nil])
+    #expect(server.requests[1].headers["host"]?.hasPrefix("localhost:") == true)
+  }
+
+  @Test func `the token stays on the same host`() async throws {
+    let server = try TestServer { [content] request, _ in
+      request.path == "/file" ? .answer("307 Temporary Redirect", ["Location: ../blob?x=1"]) : .file(content, request)
+    }
+    _ = try await Download(server, to: folder, token: "secret").run()
+    #expect(server.requests.map(\.path) == ["/file", "/blob?x=1"])
+    #expect(server.requests.map { $0.headers["authorization"] } == ["Bearer secret", "Bearer secret"])
+  }
+
+  @Test func `every attempt asks the first host anew, since links expire`() async throws {
+    let server = try TestServer { [content] request, number in
+      switch (request.path, number) {
+      case ("/file", _): .answer("302 Found", ["Location: http://localhost:\(request.port)/blob\(number)"])
+      case (_, 2): .file(content, request, stopAfter: 4_000)
+      case (_, 4): .answer("403 Forbidden")
+      default: .file(content, request)
+      }
+    }
+    var download = Download(server, to: folder)
+    download.patience.attempts = 4
+    _ = try await download.run()
+    #expect(folder.content("model.gguf") == content)
+    #expect(server.requests.map(\.path) == ["/file", "/blob1", "/file", "/blob3", "/file", "/blob5"])
+    #expect(server.requests.last?.rangeStart == 4_000)
+  }
+
+  @Test func `a circle ends`() async throws {
+    let server = try TestServer { _, _ in .answer("302 Found", ["Location: /file"]) }
+    let error = await modelError { _ = try await Download(server, to: folder).run() }
+    #expect(error?.code == "unexpected-answer")
+    #expect(server.requests.count == 10)
+  }
+
+  @Test func `a redirect to a file of this machine is refused`() async throws {
+    let server = try TestServer { _, _ in .answer("302 Found", ["Location: file:///etc/passwd"]) }
+    let error = await modelError { _ = try await Download(server, to: folder).run() }
+    #expect(error?.code == "unexpected-answer")
+  }
+}
+
+extension TestServer.Request {
+  fileprivate var port: String { String(headers["host"]?.split(separator: ":").last ?? "") }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Testing
+
+@testable import TandemModels
+
+@Suite struct `Naming a model` {
+  @Test func `a known name, a file on Hugging Face and a path are told apart`() throws {
+    #expect(try ModelReference(parsing: "nano-small") == .catalogue("nano-small"))
+    #expect(try ModelReference(parsing: "models/x.gguf") == .file(path: "models/x.gguf"))
+    #expect(try ModelReference(parsing: "x.GGUF") == .file(path: "x.GGUF"))
+    let file = try HuggingFaceFile(owner: "Qwen", repository: "Qwen3-8B-GGUF", path: "Q4/Qwen3-8B-Q4_K_M.gguf")
+    #expect(try ModelReference(parsing: "hf:Qwen/Qwen3-8B-GGUF/Q4/Qwen3-8B-Q4_K_M.gguf") == .huggingFace(file))
+  }
+
+  @Test func `every reference is written as it is read`() throws {
+    for text in ["nano-large", "./x.gguf", "hf:a/b/c.gguf", "hf:a/b/d/c.gguf@refs/pr/1", "hf:a/b/c.gguf@0f3a"] {
+      let reference = try ModelReference(parsing: text)
+      #expect(reference.description == text)
+      let json = try JSONEncoder().encode([reference])
+      #expect(try JSONDecoder().decode([ModelReference].self, from: json) == [reference])
+    }
+  }
+
+  @Test(arguments: [
+    "hf:", "hf:owner", "hf:owner/repo", "hf:owner/repo/file.bin", "hf:owner/repo/../../x.gguf", "hf:../repo/x.gguf",
+    "hf:owner/repo//x.gguf", "hf:owner/repo/x.gguf@", "hf:owner/repo/x.gguf@../..", "hf:owner/repo/.hidden.gguf",
+    "hf:o wner/repo/x.gguf", "hf:owner/repo/x y.gguf", "hf:owner/repo/x.gguf?a=b",
+  ])
+  func `what could lead elsewhere is refused`(_ text: String) {
+    #expect(throws: ModelError.self) { try ModelReference(parsing: text) }
+  }
+
+  @Test(arguments: [
+    ("nano-smal", "nano-small"), ("nanolarge", "nano-large"), ("smollm2-135m-q8", "smollm2-135m-q8_0"),
+    ("Gemma-3-270M", "gemma-3-270m"), ("smol", "smollm2-135m"),
+  ])
+  func `an unknown name is answered with the nearest one`(_ name: String, _ nearest: String) {
+    #expect(throws: ModelError.unknownModel(name: name, nearest: nearest)) { try ModelReference(parsing: name) }
+  }
+
+  @Test func `a name like no other is answered with how to see all`() {
+    let error = #expect(throws: ModelError.self) { try ModelReference(parsing: "gpt-oss") }
+    #expect(error == .unknownModel(name: "gpt-oss", nearest: nil))
+    #expect("\(error as Any)".contains("tandem models list"))
+  }
+
+  @Test func `the address of a file has its revision escaped`() throws {
+    let file = try HuggingFaceFile(parsing: "hf:a/b/c.gguf@refs/pr/1")
+    let endpoint = try #require(URL(string: "https://mirror.example/hf/"))
+    #expect(file.url(endpoint: endpoint).absoluteString == "https://mirror.example/hf/a/b/resolve/refs%2Fpr%2F1/c.gguf")
+    #expect(file.relativePath == "hf/a/b/refs%2Fpr%2F1/c.gguf")
+  }
+
+  @Test func `a model in several files is known by its first one`() throws {
+    let file = try HuggingFaceFile(parsing: "hf:a/b/c-00001-of-00003.gguf@v1")
+    #expect(file.parts.map(\.path) == ["c-00001-of-00003.gguf", "c-00002-of-00003.gguf", "c-00003-of-00003.gguf"])
+    #expect(file.parts.allSatisfy { $0.revision == "v1" })
+    #expect(try HuggingFaceFile(parsing: "hf:a/b/c.gguf").parts.count == 1)
+  }
+}
+
+@Suite struct `Presets of pairs` {
+  @Test func `each names two models, a known strategy and the settings of the paper`() throws {
+    let strategies = ["small-only", "large-only", "random-takeover", "speculative-thinking"]
+    #expect(Set(Preset.all.map(\.name)).count == Preset.all.count)
+    for preset in Preset.all {
+      #expect(strategies.contains(preset.strategy))
+      #expect(try ModelReference(parsing: preset.small.description) == preset.small)
+      #expect(try ModelReference(parsing: preset.large.description) == preset.large)
+      #expect(preset.small != preset.large)
+      #expect(Set(preset.settings.keys) == Set(Preset.paper.keys))
+      #expect(preset.sampling.temperature == 0.6 && preset.sampling.topP == 0.95)
+      #expect(preset.tested != preset.note.contains("ntested here"))
+    }
+  }
+
+  @Test func `each survives JSON`() throws {
+    let json = try JSONEncoder().encode(Preset.all)
+    #expect(try JSONDecoder().decode([Preset].self, from: json) == Preset.all)
+  }
+
+  @Test func `the pairs are those that were promised`() throws {
+    let r1 = ["r1-1.5b-7b", "r1-1.5b-14b", "r1-1.5b-32b", "qwen2.5-7b-r1-32b"]
+    let qwen3 = ["0.6b", "1.7b"].flatMap { small in ["8b", "14b", "32b"].map { "qwen3-\(small)-\($0)" } }
+    #expect(Preset.all.map(\.name) == ["nano", "smollm2", "smollm2-gemma"] + r1 + qwen3)
+    #expect(Preset.nano.settings["takeoverUnit"] == "thought")
+    #expect(Preset.nano.thinkingBudget == 400)
+    #expect(try Preset.named("qwen2.5-7b-r1-32b").settings["nonReasoning"] == true)
+    #expect(try Preset.named("r1-1.5b-32b").settings["excessThreshold"] == 15)
+  }
+
+  @Test func `an unknown one is answered with the nearest and all names`() {
+    let error = #expect(throws: ModelError.self) { try Preset.named("smolm2") }
+    #expect("\(error as Any)".contains("Did you mean smollm2?"))
+    #expect("\(error as Any)".contains("qwen3-0.6b-8b"))
+  }
+
+  @Test func `values keep their JSON types`() throws {
+    let json = Data(#"{"a": true, "b": 3, "c": 0.5, "d": "word"}"#.utf8)
+    let values = try JSONDecoder().decode([String: PresetValue].self, from: json)
+    #expect(values == ["a": true, "b": 3, "c": 0.5, "d": "word"])
+  }
+}

@@ -1,0 +1,154 @@
+import Foundation
+import Testing
+
+@testable import TandemModels
+
+@Suite struct `The store of models` {
+  let folder: TemporaryFolder
+  let content = sample(20_000)
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func store(_ environment: [String: String] = [:]) -> ModelStore {
+    var store = ModelStore(environment: ["TANDEM_MODELS": folder.url.path].merging(environment) { $1 })
+    store.patience.attempts = 2
+    store.patience.firstDelay = .milliseconds(1)
+    return store
+  }
+
+  @Test func `lies where the environment says`() {
+    func path(_ environment: [String: String]) -> String { ModelStore(environment: environment).folder.path }
+    #expect(path(["TANDEM_MODELS": "/models", "XDG_CACHE_HOME": "/cache", "HOME": "/home/a"]) == "/models")
+    #expect(path(["TANDEM_MODELS": "", "XDG_CACHE_HOME": "/cache", "HOME": "/home/a"]) == "/cache/tandem/models")
+    #if os(Linux)
+      #expect(path(["HOME": "/home/a"]) == "/home/a/.cache/tandem/models")
+    #endif
+  }
+
+  @Test func `knows the built-in models without having fetched anything`() throws {
+    let url = try store().url(of: .catalogue("nano-small"))
+    #expect(try Data(contentsOf: url).prefix(4) == Data("GGUF".utf8))
+    #expect(try store().info(.catalogue("nano-small")).state == .builtIn)
+    #expect(throws: ModelError.builtIn(name: "nano-small")) { try store().remove(.catalogue("nano-small")) }
+    for entry in Catalogue.entries {
+      guard case .builtIn(let resource) = entry.source else { continue }
+      #expect(ModelStore.size(try NanoResources.url(of: resource)) == entry.bytes)
+    }
+  }
+
+  @Test func `says how to get what is not here`() {
+    let error = #expect(throws: ModelError.self) { try store().url(of: .catalogue("smollm2-135m")) }
+    #expect(error == .notInstalled(name: "smollm2-135m"))
+    #expect("\(error as Any)".contains("tandem models pull smollm2-135m"))
+    let path = #expect(throws: ModelError.self) { try store().url(of: .file(path: "Qwen/Qwen3-8B-GGUF/x.gguf")) }
+    #expect("\(path as Any)".contains("hf:Qwen/Qwen3-8B-GGUF/x.gguf"))
+  }
+
+  @Test func `lists what is known, what is here, and what is half here`() throws {
+    try content.write(to: folder.file("SmolLM2-135M-Instruct.Q4_0.gguf"))
+    try content.write(to: folder.file("mine.gguf"))
+    let hub = folder.file("hf/a/b/main")
+    try FileManager.default.createDirectory(at: hub, withIntermediateDirectories: true)
+    try content.write(to: hub.appending(path: "c.gguf"))
+    try content.prefix(99).write(to: hub.appending(path: "d.gguf.partial"))
+    let models = store().models()
+    #expect(models.map(\.name).prefix(6) == Catalogue.names[...])
+    #expect(models.map(\.name).dropFirst(6) == ["hf:a/b/c.gguf", "hf:a/b/d.gguf", folder.file("mine.gguf").path])
+    #expect(models.filter(\.isInstalled).map(\.name).count == 5)
+    #expect(models[7].state == .partial(bytes: 99))
+    #expect(models.first { $0.name == "smollm2-135m-q4_0" }?.bytes == 20_000)
+    #expect(models.first { $0.name == "gemma-3-270m" }?.licence == "Gemma Terms of Use")
+  }
+
+  @Test func `removes a model with all that belongs to it, and nothing else`() throws {
+    let names = ["gemma-3-270m-q4_k_m.gguf", "gemma-3-270m.GEMMA_TERMS.html", "gemma-3-270m.NOTICE.md", "mine.gguf"]
+    for name in names { try content.write(to: folder.file(name)) }
+    #expect(try store().remove(.catalogue("gemma-3-270m")) == 60_000)
+    #expect(folder.names == ["mine.gguf"])
+    #expect(throws: ModelError.notInstalled(name: "gemma-3-270m")) { try store().remove(.catalogue("gemma-3-270m")) }
+    let elsewhere = try TemporaryFolder()
+    try content.write(to: elsewhere.file("x.gguf"))
+    let error = #expect(throws: ModelError.self) {
+      try store().remove(.file(path: elsewhere.file("x.gguf").path))
+    }
+    #expect(error?.code == "not-in-store")
+    #expect(try store().remove(.file(path: folder.file("mine.gguf").path)) == 20_000)
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test func `pulls from Hugging Face with the endpoint and the token of the environment`() async throws {
+    let server = try TestServer { [content] request, _ in .file(content, request) }
+    let reference = try ModelReference(parsing: "hf:a/b/c.gguf@v1")
+    let store = store(["HF_ENDPOINT": server.url("/").absoluteString, "HF_TOKEN": "secret"])
+    let pulled = try await store.pull(reference, sha256: sha256(content))
+    #expect(pulled.verification == .pinned)
+    #expect(!pulled.wasInstalled)
+    #expect(try store.url(of: reference) == pulled.url)
+    #expect(server.requests.map(\.path) == ["/a/b/resolve/v1/c.gguf"])
+    #expect(server.requests[0].headers["authorization"] == "Bearer secret")
+    #expect(try await store.pull(reference).wasInstalled)
+    #expect(server.requests.count == 1)
+    let other = String(repeating: "0", count: 64)
+    #expect(await modelError { _ = try await store.pull(reference, sha256: other) }?.code == "installed-differs")
+  }
+
+  @Test func `pulls every file of a split model`() async throws {
+    let server = try TestServer { [content] request, _ in .file(content, request) }
+    let reference = try ModelReference(parsing: "hf:a/b/c-00001-of-00002.gguf")
+    let store = store(["HF_ENDPOINT": server.url("").absoluteString])
+    let pulled = try await store.pull(reference)
+    #expect(pulled.bytes == 40_000)
+    #expect(pulled.url.lastPathComponent == "c-00001-of-00002.gguf")
+    #expect(server.requests.count == 2)
+    #expect(store.models().map(\.name).dropFirst(6) == ["hf:a/b/c-00001-of-00002.gguf"])
+    #expect(try store.remove(reference) == 40_000)
+    #expect(folder.names.isEmpty)
+  }
+
+  @Test(arguments: ["huggingface.co", "ftp://x", "https://"])
+  func `an endpoint that is no address is an error`(_ endpoint: String) async throws {
+    let reference = try ModelReference(parsing: "hf:a/b/c.gguf")
+    let error = await modelError { _ = try await store(["HF_ENDPOINT": endpoint]).pull(reference) }
+    #expect(error == .invalidEndpoint(text: endpoint))
+  }
+
+  @Test func `a digest that is none is an error`() async throws {
+    let error = await modelError { _ = try await store().pull(.catalogue("nano-small"), sha256: "abc") }
+    #expect(error?.code == "invalid-reference")
+  }
+}
+
+@Suite struct `Tandem's own files` {
+  @Test func `are found in TANDEM_RESOURCES, beside the program, and beside what a link leads to`() throws {
+    let folder = try TemporaryFolder()
+    let manager = FileManager.default
+    let beside = folder.file("bin/tandem_TandemModels.resources/Nano")
+    for path in [beside, folder.file("given"), folder.file("usr")] {
+      try manager.createDirectory(at: path, withIntermediateDirectories: true)
+    }
+    try Data("beside".utf8).write(to: beside.appending(path: "x"))
+    try Data("given".utf8).write(to: folder.file("given/x"))
+    try Data().write(to: folder.file("bin/tandem"))
+    try manager.createSymbolicLink(at: folder.file("usr/tandem"), withDestinationURL: folder.file("bin/tandem"))
+    func find(_ program: String, _ environment: [String: String] = [:]) throws -> String {
+      let url = try NanoResources.url(of: "x", environment: environment, program: folder.file(program))
+      return try String(contentsOf: url, encoding: .utf8)
+    }
+    #expect(try find("bin/tandem") == "beside")
+    #expect(try find("usr/tandem") == "beside")
+    #expect(try find("bin/tandem", ["TANDEM_RESOURCES": folder.file("given").path]) == "given")
+  }
+
+  @Test func `are an error that names the places when they are nowhere`() throws {
+    let error = #expect(throws: ModelError.self) {
+      try NanoResources.url(of: "no-such-file", environment: ["TANDEM_RESOURCES": "/given"], program: nil)
+    }
+    #expect(error?.code == "resource-missing")
+    #expect("\(error as Any)".contains("/given/Nano"))
+  }
+
+  @Test func `hold the 300 held-out problems`() throws {
+    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: NanoResources.heldout)) as? [Any]
+    #expect(json?.count == 300)
+  }
+}

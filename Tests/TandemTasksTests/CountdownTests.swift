@@ -1,0 +1,55 @@
+import Foundation
+import TandemModels
+import TandemTasks
+import Testing
+
+@Suite struct `Countdown` {
+  private let task = Countdown(numbers: [10, 7, 5, 2], target: 24)
+
+  @Test func `asks as the nano models were taught`() {
+    #expect(task.question == "Use 10, 7, 5, 2 to make 24.")
+    #expect(task.problem.id == "10-7-5-2=24")
+  }
+
+  @Test(arguments: [
+    "Answer: 10 - 5 = 5, 7 + 5 = 12, 12 * 2 = 24.",
+    "\n\nAnswer: 10 - 5 = 5, 7 + 5 = 12, 12 * 2 = 24",
+    "Answer: 7 - 5 = 2, 10 + 2 = 12, 12 * 2 = 24.",
+  ])
+  func `accepts a derivation that uses every number once`(_ answer: String) {
+    #expect(task.isSolved(by: answer))
+  }
+
+  @Test(arguments: [
+    ("nothing", ""),
+    ("no word to begin with", "10 - 5 = 5, 7 + 5 = 12, 12 * 2 = 24."),
+    ("no steps", "Answer: 24."),
+    ("wrong arithmetic", "Answer: 10 - 5 = 4, 7 + 4 = 11, 11 * 2 = 24."),
+    ("a number that is not there", "Answer: 10 - 6 = 4, 7 + 5 = 12, 12 * 2 = 24."),
+    ("a number used twice", "Answer: 10 + 10 = 20, 20 + 2 = 22, 22 + 2 = 24."),
+    ("numbers left over", "Answer: 7 + 5 = 12, 12 * 2 = 24."),
+    ("another target", "Answer: 10 - 5 = 5, 7 + 5 = 12, 12 + 2 = 14."),
+    ("a division with a remainder", "Answer: 10 / 7 = 1, 1 * 5 = 5, 5 * 2 = 24."),
+    ("a division by zero", "Answer: 5 - 5 = 0, 10 / 0 = 24."),
+    ("an overflow", "Answer: 10 * 9223372036854775807 = 24."),
+    ("a broken step", "Answer: 10 - 5 = 5, 7 + = 12, 12 * 2 = 24."),
+    ("an empty step", "Answer: 10 - 5 = 5, , 7 + 5 = 12, 12 * 2 = 24."),
+    ("words after it", "Answer: 10 - 5 = 5, 7 + 5 = 12, 12 * 2 = 24. That is wrong."),
+  ])
+  func `refuses`(_ what: String, _ answer: String) {
+    #expect(!task.isSolved(by: answer), "\(what)")
+  }
+
+  @Test func `has 300 held-out problems, each asked as the file says`() throws {
+    struct HeldOut: Decodable {
+      let nums: [Int]
+      let t: Int
+      let prompt: String
+    }
+    let problems = try JSONDecoder().decode([HeldOut].self, from: Data(contentsOf: NanoResources.heldout))
+    #expect(problems.count == 300)
+    for problem in problems {
+      #expect(Countdown(numbers: problem.nums, target: problem.t).question == problem.prompt)
+    }
+  }
+}

@@ -1,0 +1,196 @@
+"""Pairs `tandem` with llama-bench and llama-server of the same build; called by scripts/bench/engine.
+
+Machines are shared and noisy, so every figure is a ratio of two programs that ran one right after the other, repeated;
+the median is given, with the least and the most. Speeds on their own say little.
+"""
+import argparse, concurrent.futures, json, os, platform, re, socket, statistics, subprocess, time, urllib.request
+
+TANDEM = ".build/release/tandem"
+TOOLS = ".deps/llama/bin/"
+PROBLEMS = json.load(open("Sources/TandemModels/Nano/countdown-heldout.json"))
+
+
+def run(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def path(model):
+    return re.search(r"^file\s+(.*)$", run(TANDEM, "models", "info", model), re.M).group(1)
+
+
+def spread(values, digits=2):
+    values = sorted(values)
+    return f"{statistics.median(values):.{digits}f} ({values[0]:.{digits}f}–{values[-1]:.{digits}f})"
+
+
+def llama_bench(file, prompt, tokens, repetitions=3, depth=0):
+    """Tokens a second of prefill and of decode; None for what was not asked for."""
+    out = run(TOOLS + "llama-bench", "-m", file, "-p", str(prompt), "-n", str(tokens), "-d", str(depth), "-t", "1",
+              "-fa", "0", "-r", str(repetitions), "-o", "jsonl")
+    rows = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+    rate = lambda want: next((statistics.median(r["samples_ts"]) for r in rows if want(r)), None)
+    return rate(lambda r: r["n_gen"] == 0), rate(lambda r: r["n_prompt"] == 0)
+
+
+def tandem_bench(model, prompt, tokens, parallel="1", repetitions=3, cache="shared"):
+    out = json.loads(run(TANDEM, "bench", model, "-p", str(prompt), "-n", str(tokens), "-r", str(repetitions),
+                         "--parallel", parallel, "--flash-attn", "off", "--cache", cache, "--format", "json"))
+    return {(row["name"], row["sequences"]): row for row in out["rows"]}, out
+
+
+def single(model, rounds, tokens):
+    """One sequence: our prefill and decode over llama-bench's."""
+    file, prefill, decode, rates = path(model), [], [], []
+    for _ in range(rounds):
+        their_prefill, their_decode = llama_bench(file, 256, tokens)
+        ours, _ = tandem_bench(model, 256, tokens)
+        prefill.append(ours["prefill", 1]["median"] / their_prefill)
+        decode.append(ours["decode", 1]["median"] / their_decode)
+        rates.append((their_prefill, their_decode))
+    return prefill, decode, rates
+
+
+class Server:
+    """llama-server with as many slots as there will be requests."""
+
+    def __init__(self, file, slots, context):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.url = f"http://127.0.0.1:{free.getsockname()[1]}"
+        self.process = subprocess.Popen(
+            [TOOLS + "llama-server", "-m", file, "-np", str(slots), "-c", str(slots * context), "-t", "1", "-tb", "1",
+             "-fa", "off", "--host", "127.0.0.1", "--port", self.url.rsplit(":", 1)[1], "--no-webui"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(self.url + "/health", timeout=1)
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise SystemExit("llama-server did not start")
+
+    def complete(self, index, tokens):
+        body = json.dumps({"prompt": [index + 40], "n_predict": tokens, "temperature": 0, "ignore_eos": True,
+                           "cache_prompt": False}).encode()
+        request = urllib.request.Request(self.url + "/completion", body, {"Content-Type": "application/json"})
+        return json.load(urllib.request.urlopen(request, timeout=600))["tokens_predicted"]
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def many(model, slots, tokens, rounds):
+    """Several sequences at once: our tokens a second over llama-server's, and over one sequence of ours."""
+    file, over_server, over_one = path(model), [], []
+    server = Server(file, slots, 256)
+    try:
+        with concurrent.futures.ThreadPoolExecutor(slots) as pool:
+            def serve():
+                start = time.monotonic()
+                total = sum(pool.map(lambda index: server.complete(index, tokens), range(slots)))
+                return total / (time.monotonic() - start)
+            serve()
+            for _ in range(rounds):
+                theirs = serve()
+                rows = {c: tandem_bench(model, 64, tokens, f"1,{slots}", 1, c)[0] for c in ("shared", "separate")}
+                best = max(rows.values(), key=lambda r: r["decode", slots]["median"])
+                over_server.append(best["decode", slots]["median"] / theirs)
+                over_one.append(best["decode", slots]["median"] / best["decode", 1]["median"])
+    finally:
+        server.close()
+    return over_server, over_one
+
+
+def whole_run(preset, questions, extra):
+    """Wall time of Speculative Thinking over what its tokens would take at llama-bench's rates."""
+    models = {"nano": ("nano-small", "nano-large"), "smollm2": ("smollm2-135m-q4_0", "smollm2-135m-q8_0")}[preset]
+    wall, expected, exact = 0.0, 0.0, True
+    outcomes = []
+    for index, question in enumerate(questions):
+        out = json.loads(run(TANDEM, "solve", "--preset", preset, "--flash-attn", "off", "--format", "json",
+                             "--seed", str(index), *extra, question))
+        outcomes.append(out["outcome"])
+        wall += out["outcome"]["seconds"]
+    for role, model in zip(("small", "large"), models):
+        usage = [outcome["usage"][role] for outcome in outcomes]
+        sampled = sum(u["thinking"] + u["answer"] + u["discarded"] for u in usage)
+        read = sum(u["prompt"] + u["handedOver"] + u["inserted"] for u in usage)
+        exact = exact and sum(u["reevaluated"] for u in usage) == 0
+        # Catch-up comes in pieces of about 20 tokens; both are measured at half the depth that runs come to.
+        _, decode = llama_bench(path(model), 0, 64, depth=160)
+        prefill, _ = llama_bench(path(model), 20, 0, depth=160)
+        expected += sampled / decode + read / prefill
+    return wall / expected, exact
+
+
+def first_token(repetitions=10):
+    """Seconds from starting `tandem solve` to the first character of its transcript."""
+    times = []
+    for index in range(repetitions):
+        start = time.monotonic()
+        process = subprocess.Popen([TANDEM, "solve", PROBLEMS[index]["prompt"]], stdout=subprocess.PIPE)
+        process.stdout.read(1)
+        times.append(time.monotonic() - start)
+        process.stdout.read()
+        process.wait()
+    return times
+
+
+def machine():
+    cpu = next((l.split(":")[1].strip() for l in open("/proc/cpuinfo") if l.startswith("model name")), "unknown") \
+        if os.path.exists("/proc/cpuinfo") else platform.processor()
+    return f"{cpu}, {os.cpu_count()} cores, {platform.system()}, one compute thread for every program"
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--out", default="docs/results/engine.md")
+    options = options.parse_args()
+    lines = ["# The engine against llama.cpp's own tools", "",
+             "Made by `scripts/bench/engine`; medians of paired rounds, in brackets the least and the most.", "",
+             f"Machine: {machine()}. Date: {time.strftime('%Y-%m-%d')}. Rounds: {options.rounds}. "
+             "llama.cpp 0c1e57098, flash attention off.", ""]
+
+    def say(*row):
+        print(*row, flush=True)
+        lines.append(" ".join(row))
+
+    say("| one sequence, over llama-bench | prefill, 256 tokens | decode, 128 tokens |")
+    say("| --- | --- | --- |")
+    for model in ("nano-large", "smollm2-135m", "smollm2-135m-q4_0"):
+        prefill, decode, _ = single(model, options.rounds, 128)
+        say(f"| {model} | {spread(prefill)} | {spread(decode)} |")
+    say("")
+    say("| many sequences, 64 tokens each | over llama-server | over one sequence |")
+    say("| --- | --- | --- |")
+    for model in ("nano-large", "smollm2-135m-q4_0"):
+        for slots in (8, 32):
+            server, one = many(model, slots, 64, max(2, options.rounds - 2))
+            say(f"| {model}, {slots} | {spread(server)} | {spread(one)} |")
+    say("")
+    say("| a whole run of Speculative Thinking | wall time over its tokens at llama-bench's rates | nothing read twice |")
+    say("| --- | --- | --- |")
+    for preset, questions, extra in (
+            ("nano", [p["prompt"] for p in PROBLEMS[:30]], []),
+            ("smollm2", ["What is 12 * 7? Explain every step."] * 3, ["--reasoning-budget", "200"])):
+        ratios = [whole_run(preset, questions, extra) for _ in range(max(2, options.rounds - 2))]
+        say(f"| {preset}, {len(questions)} problems | {spread([r[0] for r in ratios])} | "
+            f"{'yes' if all(r[1] for r in ratios) else 'no'} |")
+    say("")
+    rows, report = tandem_bench("smollm2-135m-q4_0", 1024, 32, repetitions=20)
+    fork = rows["fork and rewind", 1]
+    say(f"- Fork of 1,024 tokens and rewind to 512 (SmolLM2): {fork['median']:.3f} ms "
+        f"({fork['least']:.3f}–{fork['most']:.3f}).")
+    other = (report["residentBytes"] - report["weightBytes"] - report["cacheBytes"]) / 1e6
+    say(f"- Resident memory beside weights and cache (SmolLM2): {other:.0f} MB.")
+    _, report = tandem_bench("nano-large", 256, 32)
+    other = (report["residentBytes"] - report["weightBytes"] - report["cacheBytes"]) / 1e6
+    say(f"- Resident memory beside weights and cache (nano-large): {other:.0f} MB.")
+    say(f"- From starting `tandem solve` to the first token (nano pair): {spread(first_token(), 3)} s.")
+    with open(options.out, "w") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+main()
