@@ -57,6 +57,7 @@ let package = Package(
     .testTarget(
       name: "TandemLlamaTests", dependencies: ["Tandem", "TandemLlama", "TandemModels", "TandemTesting"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
+    .testTarget(name: "TandemCLITests", dependencies: ["tandem-cli"], swiftSettings: settings),
     .testTarget(name: "TandemModelsTests", dependencies: ["TandemModels"], swiftSettings: settings),
   ],
   cxxLanguageStandard: .cxx17

@@ -8,7 +8,9 @@ struct Reasoner: Sendable {
   private let model: any LanguageModel
   private let sampling: SamplingParameters
   private let prompt: [Token]
+  /// The end of thinking, and the text that a reader would see of it: control tokens have none.
   private let closing: [Token]
+  private let visibleClosing: String
 
   /// What a write came to.
   struct Written {
@@ -21,12 +23,16 @@ struct Reasoner: Sendable {
   static func open(_ role: Role, _ participant: Participant, for problem: Problem) async throws -> Reasoner {
     let model = participant.model
     var parts = try model.template.render(problem.messages, variables: participant.templateVariables)
-    let primer = participant.format.primer(after: parts.map(\.text).joined())
+    // Only the template can open the thinking: "<think>" in a question is text.
+    let end = parts.reversed().prefix { !$0.isInput }.reversed().map(\.text).joined()
+    let primer = participant.format.primer(after: end)
     parts.append(PromptPart(primer, isInput: false))
+    let prompt = try model.tokenizer.encode(parts)
+    let closing = try participant.format.closing.map { try model.tokenizer.encode($0, control: .recognised) } ?? []
     return Reasoner(
       role: role, format: participant.format, session: try await model.makeSession(adapter: participant.adapter),
-      model: model, sampling: participant.sampling, prompt: try model.tokenizer.encode(parts),
-      closing: try participant.format.closing.map { try model.tokenizer.encode($0, control: .recognised) } ?? [])
+      model: model, sampling: participant.sampling, prompt: prompt, closing: closing,
+      visibleClosing: closing.count > 1 ? model.tokenizer.decode(closing) : "")
   }
 
   var promptCount: Int { prompt.count }
@@ -59,31 +65,34 @@ struct Reasoner: Sendable {
     _ segment: Segment, upTo stop: Stop, limit: Int, seed: UInt64, text emit: (String, Segment) -> Void
   ) async throws -> Thought {
     var stops: [StopCondition] = stop.atBoundary ? [.text("\n\n")] : []
-    if segment == .thinking, let delimiter = format.closing {
-      stops.append(closing.count == 1 ? .token(closing[0]) : .text(delimiter))
+    let delimiter = segment == .thinking ? visibleClosing : ""
+    if segment == .thinking, let first = closing.first {
+      let isSpelled = delimiter == format.closing
+      stops.append(closing.count == 1 ? .token(first) : isSpelled ? .text(delimiter) : .tokens(closing))
     }
     let request = GenerationRequest(sampling: sampling, seed: seed, stops: stops, limit: limit)
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
     var detokenizer = Detokenizer(model.tokenizer)
-    var count = 0
+    var (count, held) = (0, "")
     for try await sampled in session.generate(request) {
       count += 1
       reason = sampled.stop
       if reason == .endOfGeneration { break }
       tokens.append(sampled.token)
       if closing.count == 1, sampled.token == closing[0], segment == .thinking { break }
-      let piece = detokenizer.append(sampled.token)
+      // What may be the beginning of a delimiter of several tokens waits: no reader should see that.
+      held += detokenizer.append(sampled.token)
+      let piece = held.removeAll(before: delimiter)
       guard !piece.isEmpty else { continue }
       text += piece
       emit(piece, segment)
     }
     try Task.checkCancellation()
-    text += detokenizer.finish()
     let ending = ending(reason)
-    // A delimiter of several tokens is part of the text that was found: no reader should see it.
-    if ending == .endOfThinking, closing.count > 1, let delimiter = format.closing {
-      text = text.dropping(from: delimiter)
-    }
+    held += detokenizer.finish()
+    if ending == .endOfThinking, !delimiter.isEmpty { held = held.dropping(from: delimiter) }
+    text += held
+    if !held.isEmpty { emit(held, segment) }
     return Thought(
       text: text, author: Author(role), segment: segment, ending: ending, tokenCount: count,
       tokens: [vocabulary: tokens])
@@ -92,7 +101,7 @@ struct Reasoner: Sendable {
   private func ending(_ reason: StopReason?) -> Thought.Ending {
     switch reason {
     case .endOfGeneration: .endOfTurn
-    case .token: .endOfThinking
+    case .token, .tokens: .endOfThinking
     case .text(let found): found == format.closing ? .endOfThinking : .boundary
     case .limit, .entropy, nil: .limit
     }
@@ -139,6 +148,16 @@ struct Reasoner: Sendable {
 }
 
 extension String {
+  /// Takes out what is surely text: all but the end of it that `delimiter` may begin with.
+  fileprivate mutating func removeAll(before delimiter: String) -> String {
+    var start = delimiter.isEmpty ? endIndex : startIndex
+    while start < endIndex, !delimiter.hasPrefix(self[start...]), !self[start...].hasPrefix(delimiter) {
+      start = index(after: start)
+    }
+    defer { self = String(self[start...]) }
+    return String(self[..<start])
+  }
+
   /// What stands before the last occurrence of `needle`.
   fileprivate func dropping(from needle: String) -> String {
     var start = endIndex

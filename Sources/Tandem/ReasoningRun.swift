@@ -135,14 +135,15 @@ public struct ReasoningRun {
   mutating func outcome(isCancelled: Bool = false, failed: Bool = false) async -> Outcome {
     for (role, reasoner) in reasoners {
       // What a cancelled or failed write had done is in no passage, and what an engine evaluated again only it knows.
-      let counted = await reasoner.session.counters
+      // In a task of its own, since a session answers nothing to one that is cancelled.
+      let counted = await Task { await reasoner.session.counters }.value
       usage[role].discarded += counted.sampled - usage[role].sampled
       usage[role].reevaluated += counted.prefilled - usage[role].prefilled
     }
     let answersWhileThinking = isUnmarked && chain.segment == .thinking && chain.isComplete
-    let answer = answersWhileThinking ? chain.thinking : chain.answer
+    let answer = (answersWhileThinking ? chain.thinking : chain.answer).trimmingWhitespace
     return Outcome(
-      finish: finish(isCancelled, failed), answer: answer.isEmpty ? nil : answer.trimmingWhitespace, isTruncated: isTruncated,
+      finish: finish(isCancelled, failed), answer: answer.isEmpty ? nil : answer, isTruncated: isTruncated,
       usage: usage, seconds: started.duration(to: .now) / .seconds(1))
   }
 

@@ -23,14 +23,24 @@ public struct Solver: Sendable {
   ) async throws -> Outcome {
     try check(strategy)
     emit(.started(try header(problem, strategy, seed)))
+    var run = ReasoningRun(problem, reasoners: [:], budget: budget, seed: seed, emit: emit)
     do {
-      let reasoners = try await openReasoners(for: problem, strategy)
-      var run = ReasoningRun(problem, reasoners: reasoners, budget: budget, seed: seed, emit: emit)
-      return try await drive(&run, strategy, emit)
-    } catch let error where !(error is CancellationError) {
+      run = ReasoningRun(
+        problem, reasoners: try await openReasoners(for: problem, strategy), budget: budget, seed: seed, emit: emit)
+      try await strategy.reason(in: &run)
+    } catch {
+      // The trace stays readable: it ends with what was reached, and why no further.
+      let isCancelled = error is CancellationError || Task.isCancelled
+      emit(.finished(await run.outcome(isCancelled: isCancelled, failed: !isCancelled)))
+      await run.close()
+      if isCancelled { throw CancellationError() }
       emit(.failed(code: error.code, message: "\(error)"))
       throw error
     }
+    let outcome = await run.outcome()
+    await run.close()
+    emit(.finished(outcome))
+    return outcome
   }
 
   /// The events of a run, as a stream. Leaving the loop, or cancelling its task, cancels the run.
@@ -78,35 +88,21 @@ public struct Solver: Sendable {
   /// Opens a session for each role that the strategy uses, and sees that the prompt leaves room for an answer.
   private func openReasoners(for problem: Problem, _ strategy: any Strategy) async throws -> [Role: Reasoner] {
     var reasoners: [Role: Reasoner] = [:]
-    for role in Role.allCases where type(of: strategy).requirements[role] != nil {
-      guard let participant = participant(role) else { continue }
-      let reasoner = try await Reasoner.open(role, participant, for: problem)
-      reasoners[role] = reasoner
-      let needed = reasoner.promptCount + budget.thinkingTokens + budget.answerTokens
-      guard needed <= participant.model.contextSize else {
-        for opened in reasoners.values { await opened.session.close() }
-        throw EngineError.contextFull(needed: needed, capacity: participant.model.contextSize)
+    do {
+      for role in Role.allCases where type(of: strategy).requirements[role] != nil {
+        guard let participant = participant(role) else { continue }
+        let reasoner = try await Reasoner.open(role, participant, for: problem)
+        reasoners[role] = reasoner
+        let needed = reasoner.promptCount + budget.thinkingTokens + budget.answerTokens
+        guard needed <= participant.model.contextSize else {
+          throw EngineError.contextFull(needed: needed, capacity: participant.model.contextSize)
+        }
       }
+    } catch {
+      for opened in reasoners.values { await opened.session.close() }
+      throw error
     }
     return reasoners
-  }
-
-  private func drive(
-    _ run: inout ReasoningRun, _ strategy: any Strategy, _ emit: @Sendable (Event) -> Void
-  ) async throws -> Outcome {
-    do {
-      try await strategy.reason(in: &run)
-    } catch {
-      // The trace stays readable: it ends with what was reached, and why no further.
-      let isCancelled = error is CancellationError || Task.isCancelled
-      emit(.finished(await run.outcome(isCancelled: isCancelled, failed: !isCancelled)))
-      await run.close()
-      throw isCancelled ? CancellationError() : error
-    }
-    let outcome = await run.outcome()
-    await run.close()
-    emit(.finished(outcome))
-    return outcome
   }
 }
 

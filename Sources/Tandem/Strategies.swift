@@ -30,24 +30,15 @@ public enum Strategies {
     if let unknown = changes.keys.sorted().first(where: { known[$0] == nil }) {
       throw ReasoningError.unknownSetting(name: unknown, strategy: type.name, known: known.keys.sorted())
     }
-    let all = known.merging(changes) { $1 }
-    do {
-      let strategy = try JSONDecoder().decode(type, from: JSONEncoder().encode(all))
-      try strategy.validate()
-      return strategy
-    } catch let error as DecodingError {
-      throw ReasoningError.invalidSetting(name: error.path, reason: "has a value of the wrong kind")
+    func decode(_ changes: [String: Setting]) throws -> S {
+      try JSONDecoder().decode(type, from: JSONEncoder().encode(known.merging(changes) { $1 }))
     }
-  }
-}
-
-extension DecodingError {
-  fileprivate var path: String {
-    switch self {
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
-      .dataCorrupted(let context):
-      context.codingPath.map(\.stringValue).joined(separator: ".")
-    @unknown default: "a setting"
+    guard let strategy = try? decode(changes) else {
+      // The error itself does not always say where.
+      let wrong = changes.sorted { $0.key < $1.key }.first { (try? decode([$0.key: $0.value])) == nil }
+      throw ReasoningError.invalidSetting(name: wrong?.key ?? type.name, reason: "has a value of the wrong kind")
     }
+    try strategy.validate()
+    return strategy
   }
 }

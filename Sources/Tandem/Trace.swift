@@ -35,7 +35,7 @@ public struct Trace: Sendable, Hashable {
   /// Throws `invalidTrace` with the number of the first line that is no event.
   public init(lines: String) throws(ReasoningError) {
     var events: [Event] = []
-    let rows = lines.split(separator: "\n", omittingEmptySubsequences: false)
+    let rows = lines.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     for (index, row) in rows.enumerated() where !row.allSatisfy(\.isWhitespace) {
       do {
         events.append(try JSONDecoder().decode(Event.self, from: Data(row.utf8)))

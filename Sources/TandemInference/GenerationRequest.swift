@@ -32,7 +32,9 @@ public struct GenerationRequest: Sendable {
     guard alternatives >= 0 else {
       throw .invalidParameter(name: "alternatives", reason: "must be 0 or more, not \(alternatives)")
     }
-    if stops.contains(.text("")) { throw .invalidParameter(name: "stops", reason: "a stop text can't be empty") }
+    if stops.contains(.text("")) || stops.contains(.tokens([])) {
+      throw .invalidParameter(name: "stops", reason: "must not be empty texts")
+    }
   }
 }
 
@@ -40,6 +42,8 @@ public struct GenerationRequest: Sendable {
 public enum StopCondition: Sendable, Hashable {
   /// This token was sampled.
   case token(Token)
+  /// These were sampled one after the other: what `text` can't find when control tokens, which have none, are among them.
+  case tokens([Token])
   /// The text of this generation contains these characters; the token that completes them is kept.
   case text(String)
   /// A sampled token's distribution has more entropy than this, in nats. The token itself is the last one.
@@ -50,6 +54,7 @@ public enum StopCondition: Sendable, Hashable {
 public enum StopReason: Sendable, Hashable, Codable {
   case endOfGeneration
   case token(Token)
+  case tokens([Token])
   case text(String)
   case entropy
   case limit

@@ -35,17 +35,17 @@ final class Inbox: Sendable {
 
   /// Makes the loop look at its cancellation flags.
   func nudge() {
-    _ = leave { [isInterrupted] contents in
+    _ = leave { contents in
       contents.isNudged = true
-      isInterrupted.store(true, ordering: .relaxed)
+      self.isInterrupted.store(true, ordering: .relaxed)
     }
   }
 
   /// Ends the loop, and the pass that it is in: what is asked for later fails at once.
   func close() {
-    _ = leave { [isInterrupted] contents in
+    _ = leave { contents in
       contents.isClosed = true
-      isInterrupted.store(true, ordering: .relaxed)
+      self.isInterrupted.store(true, ordering: .relaxed)
     }
   }
 

@@ -25,32 +25,46 @@ public final class LlamaEngine: LanguageModel {
   /// loaded then.
   public static func load(_ path: String, _ parameters: LlamaParameters = .init()) async throws -> LlamaEngine {
     try parameters.validate()
-    let file = try GGUFFile(path: path)
-    let weights = try LlamaWeights(path: path, gpuLayers: parameters.gpuLayers)
-    guard parameters.contextSize <= max(weights.trainedContext, 8) else {
-      throw EngineError.invalidParameter(
-        name: "ctx-size", reason: "is \(parameters.contextSize), and \(file.path) was trained for \(weights.trainedContext)")
-    }
-    let tokenizer = LlamaTokenizer(weights)
-    let template: any ChatTemplate =
-      if let source = weights.chatTemplate {
-        try JinjaTemplate(source: source, beginningOfText: tokenizer.beginningName, endOfText: tokenizer.endName)
-      } else {
-        PlainTemplate()
-      }
     let (inbox, ended) = (Inbox(), Gate())
-    try await start(weights, tokenizer, parameters, inbox, ended)
-    return LlamaEngine(file, tokenizer, template, parameters, inbox, ended)
+    let model = try await start(path, parameters, inbox, ended)
+    return LlamaEngine(model, parameters, inbox, ended)
   }
 
-  private init(
-    _ file: GGUFFile, _ tokenizer: LlamaTokenizer, _ template: any ChatTemplate, _ parameters: LlamaParameters,
-    _ inbox: Inbox, _ ended: Gate
-  ) {
-    self.file = file
-    name = URL(filePath: file.path).deletingPathExtension().lastPathComponent
-    self.tokenizer = tokenizer
-    self.template = template
+  /// What is known of a model once it is loaded.
+  private struct Model: Sendable {
+    let file: GGUFFile
+    let weights: LlamaWeights
+    let tokenizer: LlamaTokenizer
+    let template: any ChatTemplate
+
+    init(_ path: String, _ parameters: LlamaParameters) throws(EngineError) {
+      file = try GGUFFile(path: path)
+      let needed = file.cacheByteCount(cells: parameters.totalCells)
+      guard needed < ProcessInfo.processInfo.physicalMemory else {
+        // Such memory can be had, and takes the machine down when it is touched.
+        throw .invalidParameter(
+          name: "ctx-size", reason: "times parallel needs \(needed >> 20) MB of cache, more than this machine has")
+      }
+      weights = try LlamaWeights(path: path, gpuLayers: parameters.gpuLayers)
+      guard parameters.contextSize <= max(weights.trainedContext, 8) else {
+        let reason = "is \(parameters.contextSize), and \(path) was trained for \(weights.trainedContext)"
+        throw .invalidParameter(name: "ctx-size", reason: reason)
+      }
+      tokenizer = LlamaTokenizer(weights)
+      template =
+        if let source = weights.chatTemplate {
+          try JinjaTemplate(source: source, beginningOfText: tokenizer.beginningName, endOfText: tokenizer.endName)
+        } else {
+          PlainTemplate()
+        }
+    }
+  }
+
+  private init(_ model: Model, _ parameters: LlamaParameters, _ inbox: Inbox, _ ended: Gate) {
+    file = model.file
+    name = URL(filePath: model.file.path).deletingPathExtension().lastPathComponent
+    tokenizer = model.tokenizer
+    template = model.template
     contextSize = parameters.contextSize
     self.parameters = parameters
     self.inbox = inbox
@@ -59,16 +73,18 @@ public final class LlamaEngine: LanguageModel {
 
   deinit { inbox.close() }
 
-  /// Starts the thread of the decode loop; returns when its context stands.
+  /// Starts the thread of the decode loop, which loads the model too: that takes seconds, and would block a thread of
+  /// the concurrency pool. Returns when the context stands.
   private static func start(
-    _ weights: LlamaWeights, _ tokenizer: LlamaTokenizer, _ parameters: LlamaParameters, _ inbox: Inbox, _ ended: Gate
-  ) async throws {
-    try await withCheckedThrowingContinuation { (ready: CheckedContinuation<Void, any Error>) in
+    _ path: String, _ parameters: LlamaParameters, _ inbox: Inbox, _ ended: Gate
+  ) async throws -> Model {
+    try await withCheckedThrowingContinuation { (ready: CheckedContinuation<Model, any Error>) in
       let thread = Thread {
         do throws(EngineError) {
           // Scoped, so that the context is freed before anyone is told that the loop has ended.
-          let loop = try DecodeLoop(weights, tokenizer, parameters, inbox)
-          ready.resume()
+          let model = try Model(path, parameters)
+          let loop = try DecodeLoop(model.weights, model.tokenizer, parameters, inbox)
+          ready.resume(returning: model)
           loop.run()
         } catch {
           ready.resume(throwing: error)
@@ -88,7 +104,7 @@ public final class LlamaEngine: LanguageModel {
   public var counters: EngineCounters { inbox.counters }
 
   /// What a saved state must agree with.
-  var identity: String { "\(name) (\(file.parameterCount) parameters)" }
+  var identity: String { "\(name) (\(file.parameterCount) parameters, \(String(file.fingerprint, radix: 16)))" }
 
   public func makeSession(adapter: Adapter?) async throws -> any Session {
     let flag = CancellationFlag()
@@ -103,7 +119,8 @@ public final class LlamaEngine: LanguageModel {
     return LlamaSession(self, place: place, adapter: adapter)
   }
 
-  /// Ends all sessions and frees context and weights; returns when that is done.
+  /// Ends all sessions and frees the context with its cache; returns when that is done. The weights are freed when the
+  /// last reference to this engine and its tokenizer goes.
   public func close() async {
     inbox.close()
     await ended.wait()

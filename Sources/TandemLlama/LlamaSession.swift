@@ -62,6 +62,7 @@ public final class LlamaSession: Session {
   }
 
   public func restore(_ state: SessionState) async throws {
+    try await extend(to: [])  // whatever goes wrong now, the session holds nothing
     guard state.model == engine.identity else {
       throw EngineError.invalidState(reason: "it was saved by \(state.model), and this is \(engine.identity)")
     }

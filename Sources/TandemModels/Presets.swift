@@ -28,8 +28,8 @@ extension Preset {
     name: "smollm2-gemma", summary: "SmolLM2 135M + Gemma 3 270M base: different vocabularies",
     small: .catalogue("smollm2-135m-q4_0"), large: .catalogue("gemma-3-270m"),
     strategy: "speculative-thinking", settings: instructSettings, sampling: .paper(topK: 50), contextSize: 4096,
-    thinkingBudget: 400, tested: false,
-    note: "Plumbing, not accuracy: shows the hand-over of text. Untested here. Gemma's terms must be accepted first.")
+    thinkingBudget: 400, tested: true,
+    note: "Plumbing, not accuracy: shows the hand-over of text. Gemma's terms must be accepted first.")
 
   /// A small model that does not reason gets help after every paragraph, and a start (section 4.2 of the paper).
   private static let instructSettings = paper.merging(["nonReasoning": true, "openingTokens": 100]) { $1 }

@@ -7,7 +7,8 @@ public import TandemInference
 public struct ByteTokenizer: Tokenizer {
   public let vocabulary: Vocabulary
   public let beginningOfText: Token?
-  private let entries: [String]  // of controls and words
+  private let alphabet: [UInt8]
+  private let entries: [String]  // controls and words
   private let longestFirst: [Int]
   private let controlCount: Int
   private let isReversed: Bool
@@ -21,26 +22,30 @@ public struct ByteTokenizer: Tokenizer {
   /// - Parameters:
   ///   - words: Texts that are one token each; the longest that fits is taken.
   ///   - endings: Those of `controls` that end a generation.
+  ///   - alphabet: The bytes that there are; any other is read as the first of them. A short one makes a model fast.
   public init(
     words: [String] = [], controls: [String] = Self.controls,
-    endings: [String] = ["<|im_end|>", "<|endoftext|>"], beginningOfText: String? = nil, isReversed: Bool = false
+    endings: [String] = ["<|im_end|>", "<|endoftext|>"], beginningOfText: String? = nil,
+    alphabet: [UInt8] = Array(0...255), isReversed: Bool = false
   ) {
     let entries = controls + words
     self.entries = entries
     longestFirst = entries.indices.filter { !entries[$0].isEmpty }
       .sorted { (entries[$0].utf8.count, $1) > (entries[$1].utf8.count, $0) }
     controlCount = controls.count
+    self.alphabet = alphabet
     self.isReversed = isReversed
-    let size = 256 + entries.count
+    let size = alphabet.count + entries.count
     func token(_ text: String?) -> Token? {
       guard let text, let place = controls.firstIndex(of: text) else { return nil }
-      return Token(rawValue: Int32(isReversed ? size - 1 - 256 - place : 256 + place))
+      return Token(rawValue: Int32(isReversed ? entries.count - 1 - place : alphabet.count + place))
     }
     self.endings = Set(endings.compactMap(token))
     self.beginningOfText = token(beginningOfText)
     var print = Fingerprint()
     for entry in entries { print.combine(entry.utf8) }
     print.combine([isReversed ? 1 : 0])
+    print.combine(alphabet)
     for ending in endings { print.combine(ending.utf8) }
     vocabulary = Vocabulary(size: size, fingerprint: print.value)
   }
@@ -51,10 +56,10 @@ public struct ByteTokenizer: Tokenizer {
     var tokens: [Token] = []
     while let byte = rest.first {
       if let found = candidates.first(where: { rest.starts(with: entries[$0].utf8) }) {
-        tokens.append(token(256 + found))
+        tokens.append(token(alphabet.count + found))
         rest.removeFirst(entries[found].utf8.count)
       } else {
-        tokens.append(token(Int(byte)))
+        tokens.append(token(alphabet.firstIndex(of: byte) ?? 0))
         rest.removeFirst()
       }
     }
@@ -63,9 +68,9 @@ public struct ByteTokenizer: Tokenizer {
 
   public func bytes(of token: Token) -> [UInt8] {
     switch number(token) {
-    case let byte where byte < 256: [UInt8(clamping: byte)]
-    case let number where number < 256 + controlCount: []
-    case let number: Array(entries[number - 256].utf8)
+    case let number where number < alphabet.count: [alphabet[number]]
+    case let number where number < alphabet.count + controlCount: []
+    case let number: Array(entries[number - alphabet.count].utf8)
     }
   }
 
@@ -74,7 +79,8 @@ public struct ByteTokenizer: Tokenizer {
   /// What `token` is written as, control tokens too.
   public func spelling(of token: Token) -> String {
     let number = number(token)
-    return number < 256 ? String(decoding: [UInt8(clamping: number)], as: UTF8.self) : entries[number - 256]
+    return number < alphabet.count
+      ? String(decoding: [alphabet[number]], as: UTF8.self) : entries[number - alphabet.count]
   }
 
   /// The token that stands for exactly `text`; nil where it takes several.
@@ -87,7 +93,7 @@ public struct ByteTokenizer: Tokenizer {
   var endOfTurn: Token { endings.min { $0.rawValue < $1.rawValue } ?? 0 }
 
   /// The `index`-th of `words`.
-  func word(_ index: Int) -> Token { token(256 + controlCount + index) }
+  func word(_ index: Int) -> Token { token(alphabet.count + controlCount + index) }
 
   private func token(_ number: Int) -> Token {
     Token(rawValue: Int32(isReversed ? vocabulary.size - 1 - number : number))

@@ -27,7 +27,7 @@ extension FunctionModel {
     _ rows: [String: [String: Float]], name: String = "table", options: MemoryOptions = .init()
   ) -> Self {
     let words = Set(rows.values.flatMap(\.keys)).subtracting(ByteTokenizer.controls).sorted()
-    let tokenizer = ByteTokenizer(words: words)
+    let tokenizer = ByteTokenizer(words: words, alphabet: Array("?".utf8))
     let keys = rows.keys.sorted { $0.count > $1.count }
     return Self(name: name, tokenizer: tokenizer, options: options) { tokens in
       let end = tokens.suffix(16).map(tokenizer.spelling).joined()

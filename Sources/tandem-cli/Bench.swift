@@ -24,7 +24,7 @@ struct Bench: AsyncParsableCommand {
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
   @Option(help: "How many sequences at once, separated by commas.") var parallel = "1,8"
   @Option(help: "Flash attention: auto, on or off.") var flashAttn = LlamaParameters.FlashAttention.automatic
-  @Option(help: "The cache's layout with several sequences: shared or separate.") var cache = LlamaParameters.Cache.shared
+  @Option(help: "The cache's layout: shared or separate.") var cache = LlamaParameters.Cache.shared
   @Option(help: "text or json.") var format = Format.text
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
@@ -64,7 +64,8 @@ struct Bench: AsyncParsableCommand {
     }
     if count == 1 {
       report.rows.append(Report.Row(name: "prefill", sequences: 1, unit: "tokens/s", prefill))
-      report.rows.append(Report.Row(name: "fork and rewind", sequences: 1, unit: "ms", try await bench.fork(repetitions)))
+      let forks = try await bench.fork(repetitions)
+      report.rows.append(Report.Row(name: "fork and rewind", sequences: 1, unit: "ms", forks))
     }
     report.rows.append(Report.Row(name: "decode", sequences: count, unit: "tokens/s", decode))
     report.residentBytes = max(report.residentBytes ?? 0, Machine.residentMemory ?? 0)

@@ -81,8 +81,8 @@ extension Int {
 }
 
 /// Prints a value as JSON with sorted keys.
-func printJSON(_ value: some Encodable, pretty: Bool = true) throws {
+func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder()
-  encoder.outputFormatting = pretty ? [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
+  encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
   Console.write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
 }

@@ -18,7 +18,7 @@ struct Demo: AsyncParsableCommand {
       """)
 
   @Option(help: "How many of the 300 problems.") var problems = 300
-  @Option(help: "Problems at once.") var parallel = 8
+  @Option(help: "Problems at once.") var parallel = 4
   @Option(name: [.customShort("s"), .long], help: "The seed of all runs.") var seed: UInt64 = 1
   @Option(help: "text or json.") var format = Format.text
 
@@ -74,7 +74,8 @@ struct Demo: AsyncParsableCommand {
   }
 
   /// The control: the probability that gives the same share, found on a quarter of the problems.
-  private func randomTakeover(like row: DemoRow, _ tasks: [Countdown], _ solver: Solver) async throws -> RandomTakeover {
+  private func randomTakeover(like row: DemoRow, _ tasks: [Countdown], _ solver: Solver) async throws -> RandomTakeover
+  {
     var control = RandomTakeover()
     control.takeoverTokens = 24
     control.probability = row.largeShare

@@ -66,7 +66,8 @@ struct Models: AsyncParsableCommand {
 
     /// Shows where the terms are, and asks. Without a terminal to ask on, the answer is no.
     private static func ask(_ terms: Terms) -> Bool {
-      Console.write("\(terms.model) is under \(terms.title): \(terms.url)\n  \(terms.document.path)\n", to: .standardError)
+      let notice = "\(terms.model) is under \(terms.title): \(terms.url)\n  \(terms.document.path)\n"
+      Console.write(notice, to: .standardError)
       guard isatty(STDIN_FILENO) == 1 else { return false }
       Console.write("Do you accept them? [y/N] ", to: .standardError)
       return ["y", "yes"].contains((readLine() ?? "").lowercased())

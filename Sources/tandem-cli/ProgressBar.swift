@@ -14,7 +14,7 @@ final class ProgressBar: Sendable {
     let isDue = state.withLock { state in
       let phase = "\(progress.file) \(progress.phase)"
       let due = state.drawn.map { $0.duration(to: .now) >= interval } ?? true
-      guard due || phase != state.phase || progress.fraction == 1 else { return false }
+      guard due || phase != state.phase else { return false }
       state = (.now, phase)
       return true
     }

@@ -44,7 +44,8 @@ struct StrategiesCommand: ParsableCommand {
       let width = defaults.keys.map(\.count).max() ?? 0
       for (setting, value) in defaults.sorted(by: { $0.key < $1.key }) {
         let padding = String(repeating: " ", count: width - setting.count)
-        text += "    \(setting)\(padding)  \(about.settings[setting] ?? "")  " + console.styled("(\(value))", .dim) + "\n"
+        let meaning = about.settings[setting] ?? ""
+        text += "    \(setting)\(padding)  \(meaning)  " + console.styled("(\(value))", .dim) + "\n"
       }
       return text + "\n"
     }

@@ -106,8 +106,8 @@ private struct LyingSession: Session {
 
   func logits() async throws -> [Float] {
     let row = try await honest.logits()
-    let isHalf = await honest.tokens.count == 5
-    return lie == .mixesRows && isHalf ? row.reversed() : row
+    let wasLonger = await honest.counters.prefilled > honest.tokens.count
+    return lie == .mixesRows && wasLonger ? row.reversed() : row
   }
 
   func score(_ continuation: [Token]) async throws -> [Float] {

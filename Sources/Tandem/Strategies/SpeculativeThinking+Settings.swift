@@ -70,10 +70,20 @@ extension SpeculativeThinking {
       case "begin": begins = value
       case "begin_token_num": opening = value
       case _ where servingKeys.contains(key): continue
-      default: own[releasedKeys[key] ?? key] = value
+      default:
+        let name = releasedKeys[key] ?? key
+        guard name == key || settings[name] == nil else {
+          throw .invalidSetting(name: key, reason: "is another name of \(name); give one of them")
+        }
+        own[name] = value
       }
     }
-    if let begins { own["openingTokens"] = begins == .flag(true) ? opening : .integer(0) }
+    if let begins {
+      guard case .flag(let isOn) = begins else {
+        throw .invalidSetting(name: "begin", reason: "must be true or false, not \(begins)")
+      }
+      own["openingTokens"] = isOn ? opening : .integer(0)
+    }
     // One number of the released files is two of the paper's: n2, and n3 to begin with.
     if let length = settings["original_recap_token_num"], own["verificationTokens"] == nil {
       own["verificationTokens"] = length

@@ -126,8 +126,8 @@ public struct SpeculativeThinking: Strategy {
   }
 
   private func mayGoOn(_ run: inout ReasoningRun) -> Bool {
-    guard timeOut < 0 || !run.isLaterThan(seconds: timeOut) else { return false }
-    return scope == .everything ? run.canWrite() : run.canThink()
+    guard scope == .everything ? run.canWrite() : run.canThink() else { return false }
+    return timeOut < 0 || !run.isLaterThan(seconds: timeOut)
   }
 
   private func stop(after tokens: Int) -> Stop {

@@ -1,4 +1,3 @@
-import CLlama
 import FoundationEssentials
 public import TandemInference
 
@@ -24,49 +23,72 @@ public struct GGUFFile: Sendable, Hashable {
   public let headSize: Int
   public let trainedContext: Int
   public let hasChatTemplate: Bool
+  /// Tells this file from others, whatever their names.
+  let fingerprint: UInt64
 
   /// Throws `modelNotFound`, `modelUnreadable` or `modelInvalid`.
   public init(path: String) throws(EngineError) {
-    LlamaBackend.start()
     byteCount = try Self.checkReadable(path)
-    _ = LlamaBackend.takeError()
-    guard let file = gguf_init_from_file(path, gguf_init_params(no_alloc: true, ctx: nil)) else {
+    guard let header = GGUFHeader(path: path) else {
       throw .modelInvalid(path: path, reason: LlamaBackend.takeError() ?? "it is damaged")
     }
-    defer { gguf_free(file) }
-    func text(_ key: String) -> String? {
-      let id = gguf_find_key(file, key)
-      guard id >= 0, gguf_get_kv_type(file, id) == GGUF_TYPE_STRING else { return nil }
-      return gguf_get_val_str(file, id).map { String(cString: $0) }
-    }
-    func number(_ key: String) -> Int? {
-      let id = gguf_find_key(file, key)
-      guard id >= 0, gguf_get_kv_type(file, id) == GGUF_TYPE_UINT32 else { return nil }
-      return Int(gguf_get_val_u32(file, id))
-    }
-    guard let architecture = text("general.architecture") else {
+    guard let architecture = header.text("general.architecture") else {
       throw .modelInvalid(path: path, reason: "it does not name its architecture")
     }
+    if let fault = header.modelFault(architecture: architecture) { throw .modelInvalid(path: path, reason: fault) }
     self.path = path
     self.architecture = architecture
-    name = text("general.name")
-    licence = text("general.license")
-    layerCount = number("\(architecture).block_count") ?? 0
-    embeddingSize = number("\(architecture).embedding_length") ?? 0
-    let heads = number("\(architecture).attention.head_count") ?? 1
-    keyHeadCount = number("\(architecture).attention.head_count_kv") ?? heads
-    headSize = number("\(architecture).attention.key_length") ?? embeddingSize / max(heads, 1)
-    trainedContext = number("\(architecture).context_length") ?? 0
-    hasChatTemplate = text("tokenizer.chat_template") != nil
-    parameterCount = (0..<gguf_get_n_tensors(file)).reduce(0) { sum, index in
-      let type = gguf_get_tensor_type(file, index)
-      let blocks = gguf_get_tensor_size(file, index) / max(ggml_type_size(type), 1)
-      return sum + blocks * Int(ggml_blck_size(type))
+    name = header.text("general.name")
+    licence = header.text("general.license")
+    layerCount = header.number("\(architecture).block_count") ?? 0
+    embeddingSize = header.number("\(architecture).embedding_length") ?? 0
+    let heads = header.number("\(architecture).attention.head_count") ?? 1
+    keyHeadCount = header.number("\(architecture).attention.head_count_kv") ?? heads
+    headSize = header.number("\(architecture).attention.key_length") ?? embeddingSize / max(heads, 1)
+    trainedContext = header.number("\(architecture).context_length") ?? 0
+    hasChatTemplate = header.text("tokenizer.chat_template") != nil
+    parameterCount = header.parameterCount
+    fingerprint = Self.fingerprint(of: path, byteCount)
+  }
+
+  /// Throws `adapterInvalid` for a file that llama.cpp would abort on when asked to load it as a LoRA.
+  static func checkAdapter(_ path: String) throws(EngineError) {
+    do throws(EngineError) {
+      _ = try checkReadable(path)
+    } catch {
+      throw switch error {
+      case .modelNotFound: .adapterInvalid(path: path, reason: "there is no such file")
+      case .modelUnreadable(_, let reason), .modelInvalid(_, let reason): .adapterInvalid(path: path, reason: reason)
+      default: error
+      }
+    }
+    guard let header = GGUFHeader(path: path) else {
+      throw .adapterInvalid(path: path, reason: LlamaBackend.takeError() ?? "it is damaged")
+    }
+    if let fault = header.adapterFault() { throw .adapterInvalid(path: path, reason: fault) }
+  }
+
+  /// Bytes of key-value cache for `cells` tokens, in F16; `Int.max` for what no machine has.
+  public func cacheByteCount(cells: Int) -> Int {
+    [layerCount, keyHeadCount, headSize, 4].reduce(cells) { product, factor in
+      let (next, overflows) = product.multipliedReportingOverflow(by: factor)
+      return overflows ? .max : next
     }
   }
 
-  /// Bytes of key-value cache for `cells` tokens, in F16.
-  public func cacheByteCount(cells: Int) -> Int { cells * layerCount * keyHeadCount * headSize * 2 * 2 }
+  /// Sixteen samples from all over the file: two trainings of one model differ in every weight.
+  private static func fingerprint(of path: String, _ byteCount: Int) -> UInt64 {
+    var fingerprint = Fingerprint()
+    guard let file = fopen(path, "rb") else { return 0 }
+    defer { fclose(file) }
+    var sample = [UInt8](repeating: 0, count: 1024)
+    for part in 0..<16 {
+      fseek(file, byteCount / 16 * part, SEEK_SET)
+      let count = fread(&sample, 1, sample.count, file)
+      fingerprint.combine(sample.prefix(count))
+    }
+    return fingerprint.value
+  }
 
   /// The size of the file; says what llama.cpp would only report as "failed to load".
   static func checkReadable(_ path: String) throws(EngineError) -> Int {
@@ -75,6 +97,10 @@ public struct GGUFFile: Sendable, Hashable {
       throw .modelNotFound(path: path)
     }
     if isDirectory { throw .modelUnreadable(path: path, reason: "it is a folder") }
+    let target = URL(filePath: path).resolvingSymlinksInPath().path
+    let type = (try? FileManager.default.attributesOfItem(atPath: target))?[.type] as? FileAttributeType
+    // Opening a named pipe would wait for somebody to write into it.
+    guard type == .typeRegular else { throw .modelUnreadable(path: path, reason: "it is not an ordinary file") }
     guard let file = fopen(path, "rb") else {
       throw .modelUnreadable(path: path, reason: String(cString: strerror(errno)))
     }

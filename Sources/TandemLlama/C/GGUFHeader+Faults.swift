@@ -1,0 +1,83 @@
+import TandemInference
+
+/// What llama.cpp aborts the process on rather than report it, found before it is asked to load the file.
+extension GGUFHeader {
+  /// What is wrong with a model; nil where llama.cpp can be given it.
+  func modelFault(architecture: String) -> String? {
+    shapeFault(architecture) ?? epsilonFault() ?? vocabularyFault()
+  }
+
+  /// What is wrong with a LoRA adapter, of which llama.cpp reads these without asking for their type.
+  func adapterFault() -> String? {
+    guard text("general.type") == "adapter", text("adapter.type") == "lora" else { return "it is not a LoRA adapter" }
+    let hasTypes = text("general.architecture") != nil && (real("adapter.lora.alpha") ?? 1).isFinite
+    guard hasTypes, !has("adapter.lora.alpha") || real("adapter.lora.alpha") != nil else {
+      return "its metadata are of the wrong type"
+    }
+    return nil
+  }
+
+  /// The asserts of llama_model_base::load_hparams, in its order.
+  private func shapeFault(_ architecture: String) -> String? {
+    func value(_ key: String) -> Int { number("\(architecture).\(key)") ?? 0 }
+    let layers = value("block_count")
+    if has("\(architecture).block_count"), !(1...512).contains(layers) { return "it has \(layers) layers" }
+    guard value("nextn_predict_layers") <= layers else { return "it predicts with more layers than it has" }
+    let (experts, used) = (value("expert_count"), value("expert_used_count"))
+    let (groups, usedGroups) = (value("expert_group_count"), value("expert_group_used_count"))
+    guard experts <= 1024, used <= experts, groups == 0 || groups < experts else {
+      return "it has \(experts) experts, and uses \(used) of them in \(groups) groups"
+    }
+    // An array of counts, one for each layer, is left to llama.cpp.
+    let countsByLayer = has("\(architecture).expert_used_count") && number("\(architecture).expert_used_count") == nil
+    guard experts == 0 || used > 0 || countsByLayer else { return "it uses none of its experts" }
+    if groups > 1, experts % groups != 0 || !(1..<groups).contains(usedGroups) {
+      return "its \(experts) experts are in \(groups) groups, of which it uses \(usedGroups)"
+    }
+    let scaling = text("\(architecture).rope.scaling.type") ?? "linear"
+    guard ["none", "linear", "yarn", "longrope"].contains(scaling) else {
+      return "llama.cpp does not know its position scaling \"\(scaling)\""
+    }
+    return nil
+  }
+
+  /// Normalisation aborts on an epsilon below zero, and not before it is computed.
+  private func epsilonFault() -> String? {
+    for key in keys where key.hasSuffix("epsilon") {
+      guard let value = real(key), !(value >= 0 && value.isFinite) else { continue }
+      return "its \(key) is \(value)"
+    }
+    return nil
+  }
+
+  private func vocabularyFault() -> String? {
+    let kind = text("tokenizer.ggml.model")
+    if kind == "bert" { return "it is an encoder, not a language model" }
+    guard let kind, kind != "no_vocab", kind != "none" else { return "it has no vocabulary" }
+    var seen = Set<UInt64>()
+    var bytes = Set<UInt8>()
+    var twice: String?
+    let count = forEachText(of: "tokenizer.ggml.tokens") { index, text in
+      var fingerprint = Fingerprint()
+      fingerprint.combine(text.isEmpty ? Array("[EMPTY_\(index)]".utf8) : text)  // llama.cpp's own name for it
+      if let byte = Self.byte(of: text) { bytes.insert(byte) }
+      // GGML_ASSERT(id_to_token.size() == token_to_id.size())
+      if !seen.insert(fingerprint.value).inserted { twice = String(decoding: text, as: UTF8.self) }
+      return twice == nil
+    }
+    guard let count, count > 0 else { return "it has no vocabulary" }
+    if let twice { return "its vocabulary has two tokens \"\(twice)\"" }
+    // The SentencePiece tokenizer throws, through C, where a byte of the text has no token.
+    guard kind != "llama" || bytes.count == 256 else {
+      return "its vocabulary has no tokens for \(256 - bytes.count) of 256 bytes"
+    }
+    return nil
+  }
+
+  /// The byte that a token of a SentencePiece vocabulary stands for: "<0x0A>", or the character itself.
+  private static func byte(of text: [UInt8]) -> UInt8? {
+    if text.count == 1 { return text[0] }
+    guard text.count == 6, text.starts(with: "<0x".utf8), text[5] == UInt8(ascii: ">") else { return nil }
+    return UInt8(String(decoding: text[3...4], as: UTF8.self), radix: 16)
+  }
+}

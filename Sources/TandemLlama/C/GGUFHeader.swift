@@ -1,0 +1,62 @@
+import CLlama
+import TandemInference
+
+/// The metadata and tensor list of a GGUF file. Owns a `gguf_context`; freed with it.
+struct GGUFHeader: ~Copyable {
+  private let file: OpaquePointer
+
+  /// Nil where the file can't be read as GGUF; `LlamaBackend.takeError` tells why.
+  init?(path: String) {
+    LlamaBackend.start()
+    _ = LlamaBackend.takeError()
+    guard let file = gguf_init_from_file(path, gguf_init_params(no_alloc: true, ctx: nil)) else { return nil }
+    self.file = file
+  }
+
+  deinit { gguf_free(file) }
+
+  // llama.cpp aborts where a value is read as another type than it has: each type is asked for first.
+
+  private func find(_ key: String, _ type: gguf_type) -> Int64? {
+    let id = gguf_find_key(file, key)
+    return id >= 0 && gguf_get_kv_type(file, id) == type ? id : nil
+  }
+
+  func has(_ key: String) -> Bool { gguf_find_key(file, key) >= 0 }
+
+  func text(_ key: String) -> String? {
+    find(key, GGUF_TYPE_STRING).flatMap { gguf_get_val_str(file, $0) }.map { String(cString: $0) }
+  }
+
+  func number(_ key: String) -> Int? { find(key, GGUF_TYPE_UINT32).map { Int(gguf_get_val_u32(file, $0)) } }
+
+  func real(_ key: String) -> Float? { find(key, GGUF_TYPE_FLOAT32).map { gguf_get_val_f32(file, $0) } }
+
+  /// The names of all values.
+  var keys: [String] {
+    (0..<gguf_get_n_kv(file)).compactMap { id in gguf_get_key(file, id).map { String(cString: $0) } }
+  }
+
+  /// Calls `body` with the bytes of each text of an array, until it returns false; nil where there is no such array.
+  func forEachText(of key: String, _ body: (Int, [UInt8]) -> Bool) -> Int? {
+    guard let id = find(key, GGUF_TYPE_ARRAY), gguf_get_arr_type(file, id) == GGUF_TYPE_STRING else { return nil }
+    let count = gguf_get_arr_n(file, id)
+    for index in 0..<count {
+      guard let text = gguf_get_arr_str(file, id, index) else { break }
+      var end = text
+      while end.pointee != 0 { end += 1 }
+      let bytes = UnsafeBufferPointer(start: text, count: end - text).map(UInt8.init(bitPattern:))
+      guard body(index, bytes) else { break }
+    }
+    return count
+  }
+
+  /// Weights of all tensors. A damaged file may claim any shapes: a sum that is too large wraps, and does not trap.
+  var parameterCount: Int {
+    (0..<gguf_get_n_tensors(file)).reduce(0) { sum, index in
+      let type = gguf_get_tensor_type(file, index)
+      let blocks = gguf_get_tensor_size(file, index) / max(ggml_type_size(type), 1)
+      return sum &+ blocks &* Int(ggml_blck_size(type))
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import TandemInference
+import TandemTesting
+import Testing
+
+@Suite struct `A stop rule` {
+  private let tokenizer = ByteTokenizer(words: ["ab", "bc\n", "\n\nx", "é"])
+
+  /// What it says after each token of a text, up to the first reason.
+  private func reasons(_ text: String, _ stops: [StopCondition], limit: Int = 100, ignoresEnd: Bool = false)
+    throws -> [StopReason?]
+  {
+    let request = GenerationRequest(stops: stops, limit: limit, ignoresEndOfGeneration: ignoresEnd)
+    var rule = StopRule(request, tokenizer: tokenizer)
+    var reasons: [StopReason?] = []
+    for token in try tokenizer.encode(text, control: .recognised) {
+      reasons.append(rule.reason(after: SampledToken(token: token, logProbability: 0, entropy: 1)))
+      if reasons.last != .some(nil) { break }
+    }
+    return reasons
+  }
+
+  @Test func `finds a text that one token completes`() throws {
+    #expect(try reasons("x\n\ny", [.text("\n\n")]) == [nil, nil, .text("\n\n")])
+  }
+
+  @Test func `finds a text inside one token`() throws {
+    #expect(try reasons("a\n\nxyz", [.text("\n\n")]) == [nil, .text("\n\n")])
+  }
+
+  @Test func `finds a text that lies across tokens, in the middle of both`() throws {
+    #expect(try reasons("abbc\n", [.text("bb")]) == [nil, .text("bb")])
+    #expect(try reasons("aabbc\nq", [.text("abbc")]) == [nil, nil, .text("abbc")])
+  }
+
+  @Test func `finds half a character when that is what completes it`() throws {
+    #expect(try reasons("xêz", [.text("ê")]) == [nil, nil, .text("ê")])
+  }
+
+  @Test func `does not look at what was said before`() throws {
+    #expect(try reasons("\nx\n", [.text("\n\n")]) == [nil, nil, nil])
+  }
+
+  @Test func `finds the shorter of two texts though the longer one is still open`() throws {
+    #expect(try reasons("say </think", [.text("</think>"), .text("y ")]).last == .text("y "))
+  }
+
+  @Test func `ends at an end of generation before anything else`() throws {
+    #expect(try reasons("x<|im_end|>", [.token(257)]) == [nil, .endOfGeneration])
+    #expect(try reasons("x<|im_end|>y", [], ignoresEnd: true) == [nil, nil, nil])
+    #expect(try reasons("x<|im_end|>y", [.token(257)], ignoresEnd: true) == [nil, .token(257)])
+  }
+
+  @Test func `says why rather than that the limit is reached`() throws {
+    #expect(try reasons("xyz", [], limit: 2) == [nil, .limit])
+    #expect(try reasons("xyz", [.text("y")], limit: 2) == [nil, .text("y")])
+  }
+
+  @Test func `ends after a token that the model was not sure of`() throws {
+    #expect(try reasons("xyz", [.entropy(above: 0.99)]) == [.entropy])
+    #expect(try reasons("xy", [.entropy(above: 1)]) == [nil, nil])
+  }
+
+  @Test func `finds control tokens in a row, which have no text`() throws {
+    let start = try #require(tokenizer.token(spelled: "<|im_start|>"))
+    let answer = try [start] + tokenizer.encode("an", control: .asText)
+    #expect(try reasons("a<|im_start|>anx", [.tokens(answer)]) == [nil, nil, nil, .tokens(answer)])
+    #expect(try reasons("a<|im_start|>xan", [.tokens(answer)]) == [nil, nil, nil, nil, nil])
+    #expect(try reasons("<|im_start|><|im_start|>an", [.tokens(answer)]).last == .tokens(answer))
+  }
+}

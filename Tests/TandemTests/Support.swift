@@ -1,0 +1,83 @@
+import Synchronization
+import Tandem
+import TandemInference
+import TandemTesting
+import Testing
+
+/// A run as a test looks at it.
+struct Run: Sendable {
+  var trace = Trace([])
+  var deltas: [TextDelta] = []
+  var error: (any Error)?
+
+  /// The script of the run, without its last line.
+  var story: String { trace.events.dropLast().compactMap(\.script).joined(separator: "\n") }
+  var outcome: Outcome { get throws { try #require(trace.outcome) } }
+  var thinking: String { text(of: .thinking) }
+  var answer: String { text(of: .answer) }
+  var rejected: [Thought] {
+    trace.events.compactMap { if case .rejected(let thought, _) = $0 { thought } else { nil } }
+  }
+
+  private func text(of segment: Segment) -> String {
+    trace.thoughts.filter { $0.segment == segment }.map(\.text).joined()
+  }
+}
+
+/// Two models in memory, and all that a run of them needs.
+struct Pair: Sendable {
+  var small: Participant?
+  var large: Participant?
+  var budget = Budget()
+  var problem = Problem(question: "Q")
+
+  init(
+    small: (any LanguageModel)? = nil, large: (any LanguageModel)? = nil, budget: Budget = Budget(),
+    sampling: SamplingParameters = .init(temperature: 1, topP: 1)
+  ) {
+    self.small = small.map { Participant($0, sampling: sampling) }
+    self.large = large.map { Participant($0, sampling: sampling) }
+    self.budget = budget
+  }
+
+  /// Runs a strategy, and gives back what happened, whether it failed or not.
+  func run(_ strategy: any Strategy, seed: UInt64 = 0) async -> Run {
+    let events = Mutex<[Event]>([])
+    var run = Run()
+    let solver = Solver(small: small, large: large, budget: budget)
+    do {
+      try await solver.solve(problem, with: strategy, seed: seed) { event in events.withLock { $0.append(event) } }
+    } catch {
+      run.error = error
+    }
+    let all = events.withLock { $0 }
+    run.trace = Trace(all)
+    run.deltas = all.compactMap { if case .text(let delta) = $0 { delta } else { nil } }
+    return run
+  }
+}
+
+extension SpeculativeThinking {
+  /// Five bytes are a probe, and a take-over; scripts stay short then.
+  static func brief(_ change: (inout Self) -> Void = { _ in }) -> Self {
+    var strategy = Self()
+    strategy.probeTokens = 5
+    strategy.takeoverTokens = 5
+    strategy.verificationTokens = 6
+    strategy.excessTokens = 4
+    strategy.excessText = "Let me look:"
+    change(&strategy)
+    return strategy
+  }
+}
+
+extension FunctionModel {
+  /// Thinks in words of every cue, one to six a thought, and answers in one; different weights, different model.
+  static func thinker(_ name: String, wait: Float = 1, stop: Float = 0.3, options: MemoryOptions = .init()) -> Self {
+    .table(
+      [
+        "": ["so ": 2, "wait ": wait, "yes ": 1, "check ": 0.5, "\n\n": 2, "</think>": stop],
+        "</think>": ["\n\n": 1], "</think>\n\n": ["six": 1], "six": ["<|im_end|>": 1],
+      ], name: name, options: options)
+  }
+}
