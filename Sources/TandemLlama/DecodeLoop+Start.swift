@@ -20,7 +20,8 @@ extension DecodeLoop {
     }
   }
 
-  private func startExtending(_ slot: Int, to target: [Token], _ job: Job, _ reply: Job.Reply<Int>) throws(EngineError) {
+  private func startExtending(_ slot: Int, to target: [Token], _ job: Job, _ reply: Job.Reply<Int>) throws(EngineError)
+  {
     try check(target)
     guard target.count <= min(parameters.contextSize, parameters.totalCells) else {
       throw .contextFull(needed: target.count, capacity: parameters.contextSize)

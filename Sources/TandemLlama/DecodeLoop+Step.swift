@@ -1,9 +1,9 @@
 import TandemInference
 
-/// One forward pass: who takes part, and what becomes of each row.
+/// One forward pass: whose turn it is, and who takes part.
 extension DecodeLoop {
   /// The rows of one slot in the batch.
-  private struct Share {
+  struct Share {
     let slot: Int
     let firstRow: Int
     let count: Int
@@ -51,7 +51,11 @@ extension DecodeLoop {
     var shares: [Share] = []
     var readers: [Int] = []
     for slot in ready where !needsPassOfItsOwn(slot) {
-      if slots[slot].work?.isWriting == true { take(slot, atMost: 1).map { shares.append($0) } } else { readers.append(slot) }
+      guard slots[slot].work?.isWriting == true else {
+        readers.append(slot)
+        continue
+      }
+      if let share = take(slot, atMost: 1) { shares.append(share) }
     }
     guard !readers.isEmpty else { return shares }
     // The pass will take longer than the listeners of those who write should wait.
@@ -109,124 +113,5 @@ extension DecodeLoop {
     slots[slot].work?.blockedSince = .now
     slots[slot].work?.writer?.send()
     return false
-  }
-
-  // MARK: - After the pass
-
-  private func evaluate(_ shares: [Share]) throws(EngineError) {
-    inbox.begin(shares.compactMap { slots[$0.slot].work?.job.cancellation })
-    let embeds = shares.contains { share in
-      guard let work = slots[share.slot].work, case .embedding = work.kind else { return false }
-      return work.remaining == share.count
-    }
-    if embeds { context.setEmbeddings(true) }
-    defer { if embeds { context.setEmbeddings(false) } }
-    switch context.decode(batch, threads: parameters.threads) {
-    case .done: break
-    case .aborted: return undo(shares)  // nobody wants it any more: the next turn of the loop ends these jobs
-    case .noRoom: throw .contextFull(needed: batch.count, capacity: parameters.totalCells)
-    case .failed(let code): throw .decodeFailed(code: Int(code))
-    }
-    book(shares)
-    for share in shares {
-      do throws(EngineError) { try advance(share) } catch { finish(share.slot, throwing: error) }
-    }
-  }
-
-  /// Takes back what a pass that did not end well may have left in the cache.
-  private func undo(_ shares: [Share]) {
-    for share in shares {
-      guard !context.remove(slots[share.slot].sequence, from: slots[share.slot].evaluated) else { continue }
-      forget(share.slot, from: 0)
-    }
-  }
-
-  /// Counts what a pass has done, before anyone hears of it.
-  private func book(_ shares: [Share]) {
-    var pass = EngineCounters()
-    pass.steps = 1
-    for share in shares {
-      let own = slots[share.slot].hasOwnToken ? 1 : 0
-      slots[share.slot].hasOwnToken = false
-      slots[share.slot].evaluated += share.count
-      slots[share.slot].work?.done += share.count
-      slots[share.slot].counters.decoded += own
-      slots[share.slot].counters.prefilled += share.count - own
-      slots[share.slot].counters.steps += 1
-      pass.decoded += own
-      pass.prefilled += share.count - own
-    }
-    inbox.count { total in
-      total.decoded += pass.decoded
-      total.prefilled += pass.prefilled
-      total.steps += 1
-    }
-  }
-
-  /// Does what the evaluated rows were for.
-  private func advance(_ share: Share) throws(EngineError) {
-    let slot = share.slot
-    guard let work = slots[slot].work else { return }
-    let lastRow = share.firstRow + share.count - 1
-    let isComplete = work.remaining == 0
-    switch (work.kind, work.job.request) {
-    case (.extend(let given), .extend(_, let reply)):
-      guard isComplete else { return }
-      try keepRow(slot, row: lastRow)
-      reply.resume(returning: given)
-      finish(slot)
-    case (.generate, _):
-      guard isComplete else { return }
-      // Only a row that a rewind may come back to is kept: the one that the generation starts from.
-      if !work.isUnderway { try keepRow(slot, row: lastRow) }
-      try context.withLogits(row: lastRow) { (logits) throws(EngineError) in try write(slot, logits) }
-    case (.logits, .logits(let reply)):
-      guard isComplete else { return }
-      try keepRow(slot, row: lastRow)
-      reply.resume(returning: slots[slot].row)
-      finish(slot)
-    case (.score(let continuation, let base), .score(_, let reply)):
-      for offset in 0..<share.count {
-        guard let next = work.scored(by: share.start + offset) else { continue }
-        let score = try context.withLogits(row: share.firstRow + offset) { (logits) throws(EngineError) in
-          logits[Int(continuation[next].rawValue)] - Softmax(logits).logSumExp
-        }
-        slots[slot].work?.scores.append(score)
-      }
-      guard isComplete else { return }
-      reply.resume(returning: slots[slot].work?.scores ?? [])
-      rewind(slot, to: base)
-      finish(slot)
-    case (.embedding, .embedding(let reply)):
-      guard isComplete else { return }
-      let embedding = try context.embedding(row: lastRow)
-      try keepRow(slot, row: lastRow)
-      reply.resume(returning: embedding)
-      finish(slot)
-    default: preconditionFailure("a work's kind is made from its request")
-    }
-  }
-
-  private func keepRow(_ slot: Int, row: Int) throws(EngineError) {
-    try context.copyLogits(row: row, to: &slots[slot].row)
-    slots[slot].rowCount = slots[slot].evaluated
-  }
-
-  /// Samples the next token of a generation from `logits`, and hands it out.
-  func write(_ slot: Int, _ logits: Span<Float>) throws(EngineError) {
-    guard let writer = slots[slot].work?.writer else { return }
-    let sampled = try writer.draw(logits, after: slots[slot].tokens)
-    slots[slot].tokens.append(sampled.token)
-    slots[slot].hasOwnToken = true
-    slots[slot].counters.sampled += 1
-    inbox.count { $0.sampled += 1 }
-    writer.hand(sampled)
-    if sampled.stop != nil { return finish(slot) }
-    slots[slot].work?.owed = [sampled.token]
-    slots[slot].work?.done = 0
-    slots[slot].work?.isUnderway = true
-    guard slots[slot].tokens.count < parameters.contextSize else {
-      throw .contextFull(needed: slots[slot].tokens.count + 1, capacity: parameters.contextSize)
-    }
   }
 }

@@ -85,7 +85,8 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
       throw .invalidParameter(name: "cells", reason: "can only be set for a shared cache")
     }
     guard totalCells <= Int(Int32.max) / 2 else {
-      throw .invalidParameter(name: "ctx-size", reason: "times parallel is \(totalCells) cells, more than can be addressed")
+      let reason = "times parallel is \(totalCells) cells, more than can be addressed"
+      throw .invalidParameter(name: "ctx-size", reason: reason)
     }
     try check("threads", threads, 1...512)  // GGML_MAX_N_THREADS
     try check("batch-size", batchSize, max(sequences, 32)...8192)

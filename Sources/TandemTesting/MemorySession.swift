@@ -5,11 +5,7 @@ public actor MemorySession: Session {
   private let place: MemoryEngine.Place
   private let adapter: Adapter?
   private var voice: any Voice
-  private var held: [Token] = []
-  /// How many of `held` are evaluated; the last one may have been drawn and still be owed.
-  private var evaluated = 0
-  /// After how many tokens the logits are known.
-  private var rowCount = -1
+  private var cache = MemoryCache()
   private var ownCounters = EngineCounters()
   private var writer: Writer?
 
@@ -20,11 +16,10 @@ public actor MemorySession: Session {
   }
 
   // Like an engine's, these two have nothing to say to a cancelled task.
-  public var tokens: [Token] { Task.isCancelled || !place.isOpen ? [] : held }
+  public var tokens: [Token] { Task.isCancelled || !place.isOpen ? [] : cache.tokens }
   public var counters: EngineCounters { Task.isCancelled || !place.isOpen ? .init() : ownCounters }
 
   private var engine: MemoryEngine { place.engine }
-  private var hasRow: Bool { rowCount == held.count && evaluated == held.count }
 
   @discardableResult
   public func extend(to tokens: [Token]) async throws -> Int {
@@ -32,15 +27,11 @@ public actor MemorySession: Session {
     try check(tokens)
     let capacity = engine.options.contextSize
     guard tokens.count <= capacity else { throw EngineError.contextFull(needed: tokens.count, capacity: capacity) }
-    let common = held.commonPrefixCount(with: tokens)
-    rewind(to: common)
-    guard common < tokens.count else { return 0 }
-    let own = common == evaluated + 1 ? 1 : 0
-    let owed = tokens.count - evaluated
-    try await evaluate(owed, own: own)
-    held = tokens
-    rowCount = tokens.count
-    return owed - own
+    let debt = cache.rewind(to: tokens)
+    guard debt.count > 0 else { return 0 }
+    try await evaluate(debt)
+    cache.hold(tokens)
+    return debt.count - debt.own
   }
 
   public func logProbabilities(of candidates: [Token]) async throws -> [Float] {
@@ -53,37 +44,34 @@ public actor MemorySession: Session {
   public func logits() async throws -> [Float] {
     try begin(needs: .logits)
     try await evaluateRow()
-    return try voice.logits(after: held)
+    return try voice.logits(after: cache.tokens)
   }
 
   public func score(_ continuation: [Token]) async throws -> [Float] {
     try begin(needs: .score)
     try check(continuation)
     guard !continuation.isEmpty else { return [] }
-    let capacity = engine.options.contextSize
-    guard held.count + continuation.count <= capacity else {
-      throw EngineError.contextFull(needed: held.count + continuation.count, capacity: capacity)
-    }
-    let own = try owedForRow()
-    if evaluated == held.count && !hasRow { evaluated -= 1 }  // the row is gone: its token again
-    let owed = held.count - evaluated + continuation.count - 1
-    let base = held.count
-    if owed > 0 { try await evaluate(owed, own: own) }
+    let (needed, capacity) = (cache.tokens.count + continuation.count, engine.options.contextSize)
+    guard needed <= capacity else { throw EngineError.contextFull(needed: needed, capacity: capacity) }
+    // The row before it, and those of its tokens, in one pass; the last token's own row would tell what follows.
+    var debt = try cache.debtForRow()
+    debt.count += continuation.count - 1
+    if debt.count > 0 { try await evaluate(debt) }
+    if debt.own > 0 { cache.payForRow(keepsRow: false) }
     var speaker = voice
-    var (before, scores) = (held, [Float]())
+    var (before, scores) = (cache.tokens, [Float]())
     for token in continuation {
       let row = try speaker.logits(after: before)
       scores.append(row[Int(token.rawValue)] - Softmax(row.span).logSumExp)
       before.append(token)
     }
-    evaluated = base
     return scores
   }
 
   public func fork() async throws -> any Session {
     try begin(needs: .fork)
     let child = MemorySession(place: try engine.takePlace(), adapter: adapter, voice: voice)
-    await child.become(held, evaluated: evaluated, rowCount: rowCount)
+    await child.become(cache)
     return child
   }
 
@@ -94,19 +82,19 @@ public actor MemorySession: Session {
 
   public func save() async throws -> SessionState {
     try begin(needs: .state)
-    let bytes = withUnsafeBytes(of: UInt64(evaluated).littleEndian) { Array($0) }
-    return SessionState(model: engine.name, adapter: adapter, tokens: held, bytes: bytes)
+    let bytes = withUnsafeBytes(of: UInt64(cache.evaluated).littleEndian) { Array($0) }
+    return SessionState(model: engine.name, adapter: adapter, tokens: cache.tokens, bytes: bytes)
   }
 
   public func restore(_ state: SessionState) async throws {
     try begin(needs: .state)
-    rewind(to: 0)
+    cache = MemoryCache()
     guard state.model == engine.name, state.adapter == adapter, state.bytes.count == 8 else {
       throw EngineError.invalidState(reason: "it was saved by \(state.model), and this is \(engine.name)")
     }
     try check(state.tokens)
     let evaluated = state.bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
-    become(state.tokens, evaluated: evaluated, rowCount: -1)
+    cache = MemoryCache(tokens: state.tokens, evaluated: evaluated)
   }
 
   public func close() async {
@@ -132,12 +120,11 @@ public actor MemorySession: Session {
     try await evaluateRow()
     try await engine.options.onWork(engine.counters)
     guard place.isOpen else { throw EngineError.sessionClosed }
-    guard held.count < engine.options.contextSize else {
-      throw EngineError.contextFull(needed: held.count + 1, capacity: engine.options.contextSize)
-    }
-    let sampled = try writer.draw(voice.logits(after: held), after: held)
+    let (needed, capacity) = (cache.tokens.count + 1, engine.options.contextSize)
+    guard needed <= capacity else { throw EngineError.contextFull(needed: needed, capacity: capacity) }
+    let sampled = try writer.draw(voice.logits(after: cache.tokens), after: cache.tokens)
     self.writer = sampled.stop == nil ? writer : nil
-    held.append(sampled.token)
+    cache.append(sampled.token)
     count { $0.sampled += 1 }
     return sampled
   }
@@ -159,39 +146,22 @@ public actor MemorySession: Session {
     throw EngineError.invalidParameter(name: "tokens", reason: "contain \(stranger), and there are \(size)")
   }
 
-  private func rewind(to count: Int) {
-    held.removeLast(max(0, held.count - count))
-    guard count < evaluated else { return }
-    evaluated = count
-    if rowCount > count { rowCount = -1 }
-  }
-
   /// Sees that the logits after the last token are known.
   private func evaluateRow() async throws {
-    let own = try owedForRow()
-    guard !hasRow else { return }
-    if evaluated == held.count { evaluated -= 1 }
-    try await evaluate(1, own: own)
+    let debt = try cache.debtForRow()
+    guard debt.count > 0 else { return }
+    try await evaluate(debt)
     // A generation keeps the row that it starts from, so that rewinding to there costs nothing.
-    if writer?.hasDrawn != true { rowCount = held.count }
+    cache.payForRow(keepsRow: writer?.hasDrawn != true)
   }
 
-  /// How many of the tokens that the next row waits for were drawn here: one or none.
-  private func owedForRow() throws -> Int {
-    guard !held.isEmpty else {
-      throw EngineError.invalidParameter(name: "tokens", reason: "must not be empty: extend the session first")
-    }
-    return evaluated == held.count - 1 ? 1 : 0
-  }
-
-  private func evaluate(_ count: Int, own: Int) async throws {
+  private func evaluate(_ debt: MemoryCache.Debt) async throws {
     try await engine.options.onWork(engine.counters)
     guard place.isOpen else { throw EngineError.sessionClosed }
     try Task.checkCancellation()
-    evaluated += count
-    self.count {
-      $0.prefilled += count - own
-      $0.decoded += own
+    count {
+      $0.prefilled += debt.count - debt.own
+      $0.decoded += debt.own
       $0.steps += 1
     }
   }
@@ -201,7 +171,5 @@ public actor MemorySession: Session {
     engine.count(change)
   }
 
-  private func become(_ tokens: [Token], evaluated: Int, rowCount: Int) {
-    (held, self.evaluated, self.rowCount) = (tokens, evaluated, rowCount)
-  }
+  private func become(_ cache: MemoryCache) { self.cache = cache }
 }

@@ -32,7 +32,7 @@ import Testing
       for _ in 0..<100 {
         for bad in cases { #expect(await fault(bad.path)?.code == bad.code) }
       }
-      #expect(residentMemory() - before < 8 << 20)
+      #expect(residentMemory() - before < 16 << 20)
     }
   }
 
@@ -55,13 +55,13 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<4) func `because bytes were changed is refused or runs`(seed: Int) async {
+  @Test(arguments: 0..<3) func `because bytes were changed is refused or runs`(seed: Int) async {
     await #expect(processExitsWith: .success) { [seed] in
       let whole = try [UInt8](Data(contentsOf: URL(filePath: Models.nanoSmall)))
       let header = 12_900  // where the weights begin
       var generator = SplitMix64(seed: UInt64(seed))
       var refused = 0
-      for _ in 0..<400 {
+      for _ in 0..<250 {
         var bytes = whole
         let place = Int.random(in: 4..<header - 8, using: &generator)
         switch Int.random(in: 0..<4, using: &generator) {
@@ -71,7 +71,7 @@ import Testing
         }
         if await fault(try Scratch.file(bytes, "changed")) != nil { refused += 1 }
       }
-      #expect(refused > 100)
+      #expect(refused > 60)
     }
   }
 

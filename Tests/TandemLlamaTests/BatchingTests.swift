@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct `Sessions that write at once` {
   /// What eight sessions write, one after the other or all at once.
-  private func eight(_ engine: LlamaEngine, atOnce: Bool, sampling: SamplingParameters) async throws -> [[SampledToken]] {
+  private func eight(_ engine: LlamaEngine, atOnce: Bool, sampling: SamplingParameters) async throws -> [[SampledToken]]
+  {
     var sessions: [any Session] = []
     for index in 0..<8 {
       sessions.append(try await engine.makeSession())

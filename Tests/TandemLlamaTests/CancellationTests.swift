@@ -17,7 +17,9 @@ import Testing
     return (engine, session)
   }
 
-  private func expectIdle(_ engine: LlamaEngine, sampled: Int, _ location: SourceLocation = #_sourceLocation) async throws {
+  private func expectIdle(_ engine: LlamaEngine, sampled: Int, _ location: SourceLocation = #_sourceLocation)
+    async throws
+  {
     try await eventually("the generation goes on", sourceLocation: location) {
       try await engine.workFromNowOn() == EngineCounters()
     }

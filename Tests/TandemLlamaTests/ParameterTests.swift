@@ -13,9 +13,11 @@ import Testing
       + numbers.map { ("prefill-chunk", LlamaParameters(prefillChunk: $0)) }
       + [Int.min, -1, 0, 255, Int.max].map { ("cells", LlamaParameters(contextSize: 256, cells: $0)) }
       + [
-        ("cells", LlamaParameters(contextSize: 256, cache: .separate, cells: 512)), ("waiting", LlamaParameters(waiting: -1)),
+        ("cells", LlamaParameters(contextSize: 256, cache: .separate, cells: 512)),
+        ("waiting", LlamaParameters(waiting: -1)),
         ("ctx-size", LlamaParameters(contextSize: 7)), ("ctx-size", LlamaParameters(contextSize: 513)),
-        ("ctx-size", LlamaParameters(contextSize: 4_194_304, sequences: 256)), ("parallel", LlamaParameters(sequences: 257)),
+        ("ctx-size", LlamaParameters(contextSize: 4_194_304, sequences: 256)),
+        ("parallel", LlamaParameters(sequences: 257)),
         ("batch-size", LlamaParameters(sequences: 64, batchSize: 63)), ("batch-size", LlamaParameters(batchSize: 8193)),
         ("threads", LlamaParameters(threads: 513)), ("prefill-chunk", LlamaParameters(batchSize: 32, prefillChunk: 33)),
       ]
@@ -35,7 +37,8 @@ import Testing
   }
 
   @Test func `for the least of machines are taken`() async throws {
-    let least = LlamaParameters(contextSize: 8, sequences: 1, batchSize: 32, prefillChunk: 1, waiting: 0, patience: .zero)
+    let least = LlamaParameters(
+      contextSize: 8, sequences: 1, batchSize: 32, prefillChunk: 1, waiting: 0, patience: .zero)
     let session = try await LlamaEngine.load(Models.nanoSmall, least).makeSession()
     try await session.extend(to: noise(7))
     #expect(try await session.sample(request(1)).count == 1)
@@ -95,7 +98,7 @@ import Testing
       let engine = try await LlamaEngine.load(path, parameters(threads))
       let session = try await engine.makeSession()
       try await session.extend(to: prompt(for: engine))
-      return try await session.sample(request(12)).map(\.token)
+      return try await session.sample(request(4)).map(\.token)
     }
     let alone = try await [run(Models.nanoSmall, threads: 1), run(Models.nanoLarge, threads: 1)]
     async let small = run(Models.nanoSmall, threads: 2)

@@ -27,7 +27,8 @@ import Testing
   @Test(.enabled(if: Models.smol != nil)) func `with a real model`() async throws {
     let engine = try await LlamaEngine.load(
       try Models.smolQ4_0.get(), LlamaParameters(contextSize: 512, sequences: 3, batchSize: 128))
-    let tokens = try engine.tokenizer.encode("The capital of France is Paris, and the capital of Italy", control: .asText)
+    let tokens = try engine.tokenizer.encode(
+      "The capital of France is Paris, and the capital of Italy", control: .asText)
     #expect(try await checkSession(of: engine, tokens: tokens, tolerance: 1) == [])
   }
 }

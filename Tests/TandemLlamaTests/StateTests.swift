@@ -91,7 +91,8 @@ import Testing
       case 0: bytes = Array(bytes.prefix(bytes.count * round / 400))
       case 1: bytes += [UInt8(truncatingIfNeeded: round)]
       // The first words are counts and positions, and all that llama.cpp reads more into than numbers.
-      default: bytes[Int.random(in: 0..<(round < 200 ? 200 : bytes.count), using: &generator)] ^= UInt8(1 << (round % 8))
+      default:
+        bytes[Int.random(in: 0..<(round < 200 ? 200 : bytes.count), using: &generator)] ^= UInt8(1 << (round % 8))
       }
       let damaged = SessionState(model: state.model, adapter: nil, tokens: state.tokens, bytes: bytes)
       try #require(await code { try await session.restore(damaged) } == "invalid-state", "round \(round)")

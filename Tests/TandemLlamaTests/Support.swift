@@ -111,11 +111,11 @@ func code(_ action: () async throws -> Void) async -> String {
   }
 }
 
-/// Waits until `condition` holds; records an issue where it does not within ten seconds.
+/// Waits until `condition` holds; records an issue where it does not within a minute.
 func eventually(
   _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
 ) async throws {
-  let deadline = ContinuousClock.now + .seconds(10)
+  let deadline = ContinuousClock.now + .seconds(60)
   while try await !condition() {
     guard .now < deadline else {
       Issue.record(what, sourceLocation: sourceLocation)

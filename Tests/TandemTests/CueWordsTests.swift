@@ -3,22 +3,24 @@ import Testing
 
 @Suite struct `The words of App. A.2, arXiv 2504.12329` {
   /// Computed with the released code's rule.
-  @Test(arguments: [
-    ("Wait, but in this case…", .reflection), ("Yeah, so r is 3", .affirmation), ("So 3 + 4 = 7.", .statement),
-    ("Wait, yes, that works.", .reflection), ("Yes, yes, but wait.", .affirmation),
-    ("Let me double-check that.", .reflection), ("Another way to see it: yes.", .reflection),
-    ("The eyes of the checkerboard", .reflection), ("Hmm, let me think.", .statement),
-    ("**Final Answer**", .affirmation), ("I am confident. Let me verify.", .reflection), ("", .statement),
-  ] as [(String, Cue)])
+  @Test(
+    arguments: [
+      ("Wait, but in this case…", .reflection), ("Yeah, so r is 3", .affirmation), ("So 3 + 4 = 7.", .statement),
+      ("Wait, yes, that works.", .reflection), ("Yes, yes, but wait.", .affirmation),
+      ("Let me double-check that.", .reflection), ("Another way to see it: yes.", .reflection),
+      ("The eyes of the checkerboard", .reflection), ("Hmm, let me think.", .statement),
+      ("**Final Answer**", .affirmation), ("I am confident. Let me verify.", .reflection), ("", .statement),
+    ] as [(String, Cue)])
   func `classify as the released code does`(text: String, cue: Cue) {
     #expect(CueWords.paper.cue(of: text) == cue)
   }
 
-  @Test(arguments: [
-    ("The eyes of the checkerboard", .statement), ("We await them yesterday", .statement), ("Yes!", .affirmation),
-    ("(wait)", .reflection), ("Hold on, hold on; yes", .reflection), ("double-check", .reflection),
-    ("check2", .statement), ("recheck, check", .reflection), ("yes yes wait", .affirmation),
-  ] as [(String, Cue)])
+  @Test(
+    arguments: [
+      ("The eyes of the checkerboard", .statement), ("We await them yesterday", .statement), ("Yes!", .affirmation),
+      ("(wait)", .reflection), ("Hold on, hold on; yes", .reflection), ("double-check", .reflection),
+      ("check2", .statement), ("recheck, check", .reflection), ("yes yes wait", .affirmation),
+    ] as [(String, Cue)])
   func `can be matched as whole words`(text: String, cue: Cue) {
     var words = CueWords.paper
     words.matching = .word

@@ -16,11 +16,14 @@ final class PromptRecorder: Sendable {
   var longestText: String { spell(longest) }
 
   /// A model that says `text`, wherever it is asked to go on, and then ends its turn.
-  func model(_ text: String = "", template: any ChatTemplate = PlainTemplate(), name: String = "m") -> FunctionModel {
-    let tokens = (try? tokenizer.encode(text, control: .recognised)) ?? []
+  func model(_ text: String = "", template: any ChatTemplate = PlainTemplate()) -> FunctionModel {
+    model(saying: (try? tokenizer.encode(text, control: .recognised)) ?? [], template: template)
+  }
+
+  func model(saying tokens: [Token], template: any ChatTemplate = PlainTemplate()) -> FunctionModel {
     let size = tokenizer.vocabulary.size
     let ending = (0..<Int32(size)).map { Token(rawValue: $0) }.first(where: tokenizer.isEndOfGeneration) ?? 0
-    return FunctionModel(name: name, tokenizer: tokenizer, options: .init(template: template)) { [self] before in
+    return FunctionModel(tokenizer: tokenizer, options: .init(template: template)) { [self] before in
       let place = state.withLock { state in
         defer { state.said += 1 }
         state.seen.append(before)

@@ -122,17 +122,17 @@ import Testing
   }
 
   @Test func `stop when their time is up, and answer`() async throws {
-    let slow = MemoryOptions { _ in try await Task.sleep(for: .milliseconds(2)) }
+    let slow = MemoryOptions { _ in try await Task.sleep(for: .milliseconds(20)) }
     let small = ScriptedModel("A.\n\n", "B.\n\n", "C.\n\n", "6<|im_end|>", options: slow)
-    let run = await run(small, ScriptedModel()) { $0.timeOut = 0.001 }
+    let run = await run(small, ScriptedModel()) { $0.timeOut = 0.05 }
     #expect(run.story.hasPrefix("small + A.\ninserted +  </>\ninserted + =\u{20}\n"))
     #expect(try run.outcome.finish == .deadline)
     #expect(try run.outcome.isTruncated)
   }
 
   @Test func `are not late when they were done in time`() async throws {
-    let slow = MemoryOptions { _ in try await Task.sleep(for: .milliseconds(2)) }
-    let run = await run(ScriptedModel("A.<|im_end|>", options: slow), ScriptedModel()) { $0.timeOut = 0.001 }
+    let slow = MemoryOptions { _ in try await Task.sleep(for: .milliseconds(20)) }
+    let run = await run(ScriptedModel("A.<|im_end|>", options: slow), ScriptedModel()) { $0.timeOut = 0.05 }
     #expect(try run.outcome.finish == .stop)
   }
 }

@@ -58,7 +58,8 @@ import Testing
 
   @Test func `are checked against the models before anything runs`() async throws {
     let run = await Pair().run(SmallOnly())
-    #expect("\(try #require(run.error))" == "The strategy small-only needs a small model, and the pair does not have it.")
+    let message = "The strategy small-only needs a small model, and the pair does not have it."
+    #expect("\(try #require(run.error))" == message)
     #expect(run.trace.events.isEmpty)
   }
 }

@@ -79,9 +79,10 @@ import Testing
   @Test func `has the keys that other programs read`() async throws {
     let lines = try await recorded().trace.lines().split(separator: "\n")
     #expect(lines[0].hasPrefix(#"{"event":"started","header":{"budget":{"answerTokens":1024,"#))
-    #expect(lines[3] == #"""
-      {"event":"rejected","reason":"reflection","thought":{"author":"small","ending":"limit","segment":"thinking",\#
-      "text":"Wait,","tokens":5}}
-      """#)
+    #expect(
+      lines[3] == #"""
+        {"event":"rejected","reason":"reflection","thought":{"author":"small","ending":"limit","segment":"thinking",\#
+        "text":"Wait,","tokens":5}}
+        """#)
   }
 }

@@ -14,7 +14,8 @@ struct LlamaAdapters: ~Copyable {
 
   /// Throws `adapterInvalid` where a file is missing, made for another model, or of the wrong shape.
   mutating func load(_ adapter: Adapter) throws(EngineError) -> LoadedAdapter {
-    var scales: [OpaquePointer: Float] = [:]  // llama.cpp ignores a file's second scale; the updates are meant to add up
+    // By file: llama.cpp ignores the second scale of one, and updates are meant to add up.
+    var scales: [OpaquePointer: Float] = [:]
     for lora in adapter.lora {
       guard lora.scale.isFinite else { throw .adapterInvalid(path: lora.path, reason: "its scale is \(lora.scale)") }
       scales[try open(lora.path), default: 0] += lora.scale
@@ -28,7 +29,8 @@ struct LlamaAdapters: ~Copyable {
     try GGUFFile.checkAdapter(path)
     _ = LlamaBackend.takeError()
     guard let handle = llama_adapter_lora_init(weights.model, path) else {
-      throw .adapterInvalid(path: path, reason: LlamaBackend.takeError() ?? "llama.cpp could not load it for this model")
+      let reason = LlamaBackend.takeError() ?? "llama.cpp could not load it for this model"
+      throw .adapterInvalid(path: path, reason: reason)
     }
     files[path] = handle
     return handle

@@ -39,8 +39,8 @@ struct LlamaContext: ~Copyable {
     raw.no_perf = true
     _ = LlamaBackend.takeError()
     guard let context = llama_init_from_model(weights.model, raw) else {
-      throw .modelInvalid(
-        path: weights.path, reason: LlamaBackend.takeError() ?? "no context of \(cells) cells could be made; is there memory for it?")
+      let reason = LlamaBackend.takeError() ?? "no context of \(cells) cells could be made; is there memory for it?"
+      throw .modelInvalid(path: weights.path, reason: reason)
     }
     guard let memory = llama_get_memory(context) else {
       llama_free(context)
@@ -74,7 +74,8 @@ struct LlamaContext: ~Copyable {
   /// Evaluates `batch`. After anything but `.done` the caller removes what its rows may have left behind.
   func decode(_ batch: borrowing LlamaBatch, threads: Int) -> Outcome {
     guard batch.count > 0 else { return .done }
-    let status = ComputeThreads.shared.run(threads: threads) { [context, raw = batch.raw] in llama_decode(context, raw) }
+    let (context, raw) = (context, batch.raw)
+    let status = ComputeThreads.shared.run(threads: threads) { llama_decode(context, raw) }
     return switch status {
     case 0: .done
     case 1: .noRoom

@@ -52,6 +52,7 @@ final class LlamaWeights: @unchecked Sendable {
     var buffer = [CChar](repeating: 0, count: 1024)
     let length = llama_model_meta_val_str(model, key, &buffer, buffer.count)
     guard length >= 0 else { return nil }
-    return String(decoding: buffer.prefix(min(Int(length), buffer.count - 1)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let bytes = buffer.prefix(min(Int(length), buffer.count - 1)).map(UInt8.init(bitPattern:))
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

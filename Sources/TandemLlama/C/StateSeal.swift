@@ -30,7 +30,9 @@ enum StateSeal {
     }
     bytes.withUnsafeBytes { buffer in
       let whole = buffer.count & ~7
-      for start in stride(from: 0, to: whole, by: 8) { mix(buffer.loadUnaligned(fromByteOffset: start, as: UInt64.self)) }
+      for start in stride(from: 0, to: whole, by: 8) {
+        mix(buffer.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+      }
       for byte in buffer[whole...] { mix(UInt64(byte)) }
     }
     mix(UInt64(bytes.count))
