@@ -53,7 +53,8 @@ let package = Package(
     .testTarget(
       name: "TandemInferenceTests", dependencies: ["TandemInference", "TandemTesting"], swiftSettings: settings),
     .testTarget(name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], swiftSettings: settings),
-    .testTarget(name: "TandemTasksTests", dependencies: ["TandemTasks", "TandemModels"], swiftSettings: settings),
+    .testTarget(
+      name: "TandemTasksTests", dependencies: ["Tandem", "TandemTasks", "TandemModels"], swiftSettings: settings),
     .testTarget(
       name: "TandemLlamaTests", dependencies: ["Tandem", "TandemLlama", "TandemModels", "TandemTesting"],
       resources: [.copy("Fixtures")], swiftSettings: settings),

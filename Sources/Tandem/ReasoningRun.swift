@@ -177,7 +177,8 @@ public struct ReasoningRun {
 
   private func reasoner(_ role: Role) throws -> Reasoner {
     guard let reasoner = reasoners[role] else {
-      throw ReasoningError.missing(requirement: "a \(role.rawValue) model", strategy: "this strategy", model: "the pair")
+      throw ReasoningError.missing(
+        requirement: "a \(role.rawValue) model", strategy: "this strategy", model: "the pair")
     }
     return reasoner
   }

@@ -62,8 +62,9 @@ public actor ReasoningSession {
   }
 
   /// Answers `prompt`, event by event. Leaving the loop cancels the run.
-  public func streamEvents(to prompt: String, options: Options = .init()) throws -> AsyncThrowingStream<Event, any Error>
-  {
+  public func streamEvents(
+    to prompt: String, options: Options = .init()
+  ) throws -> AsyncThrowingStream<Event, any Error> {
     try begin()
     let (solver, problem, strategy) = (solver(options), problem(prompt), strategy)
     return AsyncThrowingStream { stream in

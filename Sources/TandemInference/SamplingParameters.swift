@@ -34,7 +34,9 @@ public struct SamplingParameters: Sendable, Hashable, Codable {
 
   /// Throws `invalidParameter`, naming the first parameter that makes no sense.
   public func validate() throws(EngineError) {
-    func check(_ name: String, _ holds: Bool, _ rule: String, _ value: some CustomStringConvertible) throws(EngineError) {
+    func check(
+      _ name: String, _ holds: Bool, _ rule: String, _ value: some CustomStringConvertible
+    ) throws(EngineError) {
       guard holds else { throw .invalidParameter(name: name, reason: "must be \(rule), not \(value)") }
     }
     try check("temperature", temperature >= 0 && temperature.isFinite, "a number from 0 up", temperature)

@@ -64,7 +64,8 @@ struct Solve: AsyncParsableCommand {
 
     try file?.close()
     let trace = log.trace
-    if let outcome = trace.outcome {
+    // Interrupted, there is something to show all the same.
+    if let outcome = trace.outcome, failure == nil || outcome.finish == .cancelled {
       if format == .json { try printJSON(Result(trace, outcome)) }
       if quiet && format == .text { Console.write((outcome.answer ?? "") + "\n") }
       if isLive { Console.write("\n" + Summary(outcome, pair).text(console)) }

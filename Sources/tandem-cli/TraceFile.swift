@@ -14,10 +14,11 @@ final class TraceFile: Sendable {
   }
 
   init(_ path: String) throws {
-    guard FileManager.default.createFile(atPath: path, contents: nil), let handle = FileHandle(forWritingAtPath: path)
-    else { throw ModelError.notWritable(path: path, reason: "the trace can't be created there") }
+    // Not FileManager.createFile: it puts a new file in the place of the old one, be that a pipe or a device.
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard descriptor >= 0 else { throw ModelError.notWritable(path: path, reason: String(cString: strerror(errno))) }
     self.path = path
-    state = Mutex(State(handle: handle))
+    state = Mutex(State(handle: FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)))
   }
 
   func write(_ event: Event) {

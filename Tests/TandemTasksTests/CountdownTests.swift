@@ -1,9 +1,10 @@
 import Foundation
+import Tandem
 import TandemModels
 import TandemTasks
 import Testing
 
-@Suite struct `Countdown` {
+@Suite struct `Countdown problems` {
   private let task = Countdown(numbers: [10, 7, 5, 2], target: 24)
 
   @Test func `asks as the nano models were taught`() {

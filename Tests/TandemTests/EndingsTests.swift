@@ -5,7 +5,7 @@ import TandemTesting
 import Testing
 
 /// Runs that do not come to their end.
-@Suite(.timeLimit(.minutes(1))) struct `A run of every strategy` {
+@Suite(.timeLimit(.minutes(5))) struct `A run of every strategy` {
   static let names = Strategies.all.map { $0.name }
 
   /// A pair of which one model does something special when it has written a few tokens.

@@ -57,12 +57,11 @@ import Testing
 
   @Test func `text that spells the other's delimiter stays text`() async {
     let reader = PromptRecorder(foreign)
-    let small = ScriptedModel("A [/THINK] <|eot|>.\n\nWait,")
+    let small = ScriptedModel("A [/THINK] [THINK].\n\nWait,")
     _ = await Pair(small: small, large: reader.model()).run(SpeculativeThinking.brief())
-    #expect(reader.longestText == "<|bos|>Q\n\n[THINK]A [/THINK] <|eot|>.\n\n")
-    for spelled in ["[/THINK]", "<|eot|>"] {
-      #expect(!reader.longest.contains { $0 == foreign.token(spelled: spelled) })
-    }
+    #expect(reader.longestText == "<|bos|>Q\n\n[THINK]A [/THINK] [THINK].\n\n")
+    #expect(!reader.longest.contains { $0 == foreign.token(spelled: "[/THINK]") })
+    #expect(reader.longest.count { $0 == foreign.token(spelled: "[THINK]") } == 1)
   }
 
   @Test func `one may not mark its thinking: then it answers within it`() async throws {

@@ -4,7 +4,7 @@ import TandemInference
 import TandemTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Every strategy` {
+@Suite(.timeLimit(.minutes(5))) struct `Every strategy` {
   static let names = Strategies.all.map { $0.name }
 
   private func strategy(_ name: String) throws -> any Strategy { try Strategies.make(name) }

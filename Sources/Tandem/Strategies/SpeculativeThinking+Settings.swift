@@ -63,10 +63,14 @@ extension SpeculativeThinking {
     for (key, value) in settings {
       switch key {
       case "TRIGGER_TOKENS":
-        guard value == .list([.text("\n\n")]) else { throw .invalidSetting(name: key, reason: #"can only be ["\n\n"]"#) }
+        guard value == .list([.text("\n\n")]) else {
+          throw .invalidSetting(name: key, reason: #"can only be ["\n\n"]"#)
+        }
       case "TARGET_VALIDATION_KEYWORDS": own.merge(try words(value)) { $1 }
       case "help_think_word":
-        guard value == .none else { throw .invalidSetting(name: key, reason: "is not used by the method; leave it out") }
+        guard value == .none else {
+          throw .invalidSetting(name: key, reason: "is not used by the method; leave it out")
+        }
       case "begin": begins = value
       case "begin_token_num": opening = value
       case _ where servingKeys.contains(key): continue

@@ -1,6 +1,10 @@
 import TandemInference
 
 /// What llama.cpp aborts the process on rather than report it, found before it is asked to load the file.
+///
+/// Not guarded, for nobody can from here: asserts of single architectures other than Llama's about shapes of their own,
+/// a file that is cut short or rewritten while it is mapped (SIGBUS), and memory that the system promises and then has
+/// not.
 extension GGUFHeader {
   /// What is wrong with a model; nil where llama.cpp can be given it.
   func modelFault(architecture: String) -> String? {
