@@ -15,6 +15,8 @@ struct Reasoner: Sendable {
   /// What a write came to.
   struct Written {
     var passage: Passage
+    /// What the session holds afterwards.
+    var held: [Token]
     /// Tokens evaluated before it could begin, by where they came from.
     var evaluated = RoleUsage()
   }
@@ -40,19 +42,20 @@ struct Reasoner: Sendable {
 
   /// Writes on after `chain`, up to `stop` and at most `limit` tokens.
   func write(
-    after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64,
+    after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, held: [Token],
     text: (String, Segment) -> Void
   ) async throws -> Written {
-    var written = Written(passage: Passage([]))
+    var written = Written(passage: Passage([]), held: held)
     var (chain, thoughts, left) = (chain, [Thought](), min(limit, stop.tokens ?? .max))
     repeat {
       let tokens = try read(chain)
-      let given = try await session.extend(to: tokens)
-      classify(given, of: chain, into: &written.evaluated)
+      classify(tokens.count - written.held.commonPrefixCount(with: tokens), of: chain, into: &written.evaluated)
       let room = model.contextSize - tokens.count
       guard room > 0 else { throw EngineError.contextFull(needed: tokens.count + 1, capacity: model.contextSize) }
       let seed = SplitMix64.derive(seed, UInt64(thoughts.count))
-      let thought = try await write(chain.segment, upTo: stop, limit: min(left, room), seed: seed, text: text)
+      let thought = try await write(
+        chain.segment, after: tokens, upTo: stop, limit: min(left, room), seed: seed, text: text)
+      written.held = tokens + (thought.tokens[vocabulary] ?? [])
       thoughts.append(thought)
       chain.append(thought)
       left -= thought.tokenCount
@@ -62,7 +65,8 @@ struct Reasoner: Sendable {
   }
 
   private func write(
-    _ segment: Segment, upTo stop: Stop, limit: Int, seed: UInt64, text emit: (String, Segment) -> Void
+    _ segment: Segment, after prefix: [Token], upTo stop: Stop, limit: Int, seed: UInt64,
+    text emit: (String, Segment) -> Void
   ) async throws -> Thought {
     var stops: [StopCondition] = stop.atBoundary ? [.text("\n\n")] : []
     let delimiter = segment == .thinking ? visibleClosing : ""
@@ -70,7 +74,7 @@ struct Reasoner: Sendable {
       let isSpelled = delimiter == format.closing
       stops.append(closing.count == 1 ? .token(first) : isSpelled ? .text(delimiter) : .tokens(closing))
     }
-    let request = GenerationRequest(sampling: sampling, seed: seed, stops: stops, limit: limit)
+    let request = GenerationRequest(after: prefix, sampling: sampling, seed: seed, stops: stops, limit: limit)
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
     var detokenizer = Detokenizer(model.tokenizer)
     var (count, held) = (0, "")

@@ -17,6 +17,8 @@ public struct ReasoningRun {
   private let emit: @Sendable (Event) -> Void
   private var generator: SplitMix64
   private var writes: UInt64 = 0
+  /// What each model's session holds.
+  private var held: [Role: [Token]] = [:]
   private let seed: UInt64
   private var isLate = false
 
@@ -67,11 +69,12 @@ public struct ReasoningRun {
     defer { usage[role].seconds += clock.duration(to: .now) / .seconds(1) }
     let author = Author(role)
     let written = try await reasoner.write(
-      after: chain, upTo: stop, limit: tokensLeft, seed: SplitMix64.derive(seed, writes)
+      after: chain, upTo: stop, limit: tokensLeft, seed: SplitMix64.derive(seed, writes), held: held[role] ?? []
     ) { [emit] text, segment in
       emit(.text(TextDelta(text: text, author: author, segment: segment, isTentative: isTentative)))
     }
     usage[role] = usage[role] + written.evaluated
+    held[role] = written.held
     return written.passage
   }
 

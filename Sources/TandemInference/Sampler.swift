@@ -7,9 +7,10 @@ package struct Sampler {
   private var row: [Float] = []
   private var candidates: [Candidate] = []
 
+  /// A token that may be drawn, and its probability over that of the likeliest, at the sampling temperature.
   private struct Candidate {
     let index: Int
-    let logit: Float
+    let weight: Float
   }
 
   package init(_ request: GenerationRequest) {
@@ -59,74 +60,76 @@ package struct Sampler {
   private mutating func choose(from logits: Span<Float>, _ softmax: Softmax) -> Int {
     let sampling = request.sampling
     guard sampling.temperature > 0 else { return Self.firstIndex(of: softmax.maximum, in: logits) }
-    let total = sampling.temperature == 1 ? softmax.sum : Softmax(logits, temperature: sampling.temperature).sum
-    if sampling.topK == 0 && sampling.topP == 1 && sampling.minP == 0 {
-      return drawFromAll(logits, softmax.maximum, total)
-    }
-    let wanted = sampling.topK > 0 ? min(sampling.topK, logits.count) : logits.count
+    if sampling.topK == 0 && sampling.topP == 1 && sampling.minP == 0 { return drawFromAll(logits, softmax.maximum) }
+    // top-p is a share of all tokens, or of those that top-k leaves; these are added up below.
+    let total = sampling.topK > 0 ? 0 : Softmax(logits, temperature: sampling.temperature).sum
 
     // The filters keep a head of the sorted distribution. It is nearly always short, so look at tokens within a few
-    // temperatures of the likeliest first, and widen while the head could go on below.
-    var reach: Float = 4
-    while true {
-      let floor = softmax.maximum - reach * sampling.temperature
-      let everything = collect(from: logits, atLeast: reach > 64 ? -.infinity : floor)
-      let weights = candidates.map { Self.exp(($0.logit - softmax.maximum) / sampling.temperature) }
-      // top-p is a share of what top-k left; with both on, the head of k must be complete first.
-      let kept = sampling.topK > 0 ? weights.prefix(wanted).reduce(0, +) : total
-      let enough = sampling.topK == 0 || candidates.count >= wanted
-      if let count = headCount(weights.prefix(wanted), of: kept), everything || enough {
-        return draw(Array(weights.prefix(count)))
-      }
-      if everything { return draw(Array(weights.prefix(wanted))) }
-      reach *= 4
-    }
+    // temperatures of the likeliest first, widen until they hold the head, and sort only those.
+    var reach: Float = 3
+    repeat {
+      collect(from: logits, softmax.maximum, reach: reach > 64 ? .infinity : reach)
+      reach *= 1.6
+    } while !holdsHead(reach: reach / 1.6, total, logits.count)
+    candidates.sort { ($0.weight, $1.index) > ($1.weight, $0.index) }
+    if sampling.topK > 0 { candidates.removeLast(max(0, candidates.count - sampling.topK)) }
+    cutTail(of: sampling.topK > 0 ? candidates.reduce(0) { $0 + $1.weight } : total)
+    return draw()
   }
 
-  /// Fills `candidates` with the tokens from `floor` up, likeliest first; returns whether those are all there are.
-  private mutating func collect(from logits: Span<Float>, atLeast floor: Float) -> Bool {
+  /// Fills `candidates` with the tokens within `reach` temperatures of the likeliest, in the vocabulary's order.
+  private mutating func collect(from logits: Span<Float>, _ maximum: Float, reach: Float) {
     candidates.removeAll(keepingCapacity: true)
+    let temperature = request.sampling.temperature
+    let floor = maximum - reach * temperature
     let whole = logits.count & ~7
-    for start in stride(from: 0, to: whole, by: 8) where any(logits.eight(at: start) .>= floor) {
-      for index in start..<start + 8 where logits[index] >= floor {
-        candidates.append(Candidate(index: index, logit: logits[index]))
+    var index = 0
+    while index < logits.count {
+      if index < whole, index & 7 == 0, !any(logits.eight(at: index) .>= floor) {
+        index += 8
+        continue
       }
+      if logits[index] >= floor {
+        candidates.append(Candidate(index: index, weight: Self.exp((logits[index] - maximum) / temperature)))
+      }
+      index += 1
     }
-    for index in whole..<logits.count where logits[index] >= floor {
-      candidates.append(Candidate(index: index, logit: logits[index]))
-    }
-    candidates.sort { ($0.logit, $1.index) > ($1.logit, $0.index) }
-    return candidates.count == logits.count
   }
 
-  /// How many of the sorted `weights` top-p and min-p keep; nil while they would keep more than are there.
-  private func headCount(_ weights: ArraySlice<Float>, of total: Float) -> Int? {
+  /// Whether what the filters keep is among the candidates.
+  private func holdsHead(reach: Float, _ total: Float, _ vocabularySize: Int) -> Bool {
+    let sampling = request.sampling
+    if candidates.count == vocabularySize || reach > 64 { return true }
+    if sampling.topK > 0 { return candidates.count >= sampling.topK }
+    if sampling.minP > 0, -reach < Softmax.log(sampling.minP) { return true }
+    return sampling.topP < 1 && candidates.reduce(0) { $0 + $1.weight } >= sampling.topP * total
+  }
+
+  /// Applies top-p and min-p to the sorted candidates; one always stays.
+  private mutating func cutTail(of total: Float) {
     let sampling = request.sampling
     var cumulative: Float = 0
-    for (count, weight) in weights.enumerated() {
-      if sampling.minP > 0 && weight < sampling.minP { return max(count, 1) }
-      if sampling.topP < 1 && cumulative >= sampling.topP * total { return max(count, 1) }
-      cumulative += weight
+    let end = candidates.firstIndex { candidate in
+      defer { cumulative += candidate.weight }
+      return candidate.weight < sampling.minP || (sampling.topP < 1 && cumulative >= sampling.topP * total)
     }
-    if sampling.topP < 1 && cumulative >= sampling.topP * total { return weights.count }
-    return sampling.topK > 0 && weights.count == sampling.topK ? weights.count : nil
+    if let end { candidates.removeLast(candidates.count - max(end, 1)) }
   }
 
-  /// Draws from the first candidates by weight.
-  private mutating func draw(_ weights: [Float]) -> Int {
-    var left = generator.uniform() * weights.reduce(0, +)
-    for (candidate, weight) in zip(candidates, weights) {
-      left -= weight
+  /// Draws from the candidates by weight.
+  private mutating func draw() -> Int {
+    var left = generator.uniform() * candidates.reduce(0) { $0 + $1.weight }
+    for candidate in candidates {
+      left -= candidate.weight
       if left < 0 { return candidate.index }
     }
     // Rounding can leave a little over: it belongs to the last token that has any weight.
-    let last = weights.lastIndex { $0 > 0 } ?? 0
-    return candidates[last].index
+    return (candidates.last { $0.weight > 0 } ?? candidates[0]).index
   }
 
   /// Draws from the whole distribution, in the vocabulary's order.
-  private mutating func drawFromAll(_ logits: Span<Float>, _ maximum: Float, _ total: Float) -> Int {
-    var left = generator.uniform() * total
+  private mutating func drawFromAll(_ logits: Span<Float>, _ maximum: Float) -> Int {
+    var left = generator.uniform() * Softmax(logits, temperature: request.sampling.temperature).sum
     var last = 0
     for index in logits.indices {
       let weight = Self.exp((logits[index] - maximum) / request.sampling.temperature)
@@ -148,13 +151,15 @@ package struct Sampler {
   /// The `count` likeliest tokens of a row.
   package static func likeliest(_ count: Int, of logits: Span<Float>, _ logSumExp: Float) -> [SampledToken.Alternative]
   {
-    var best: [Candidate] = []
-    for index in logits.indices where best.count < count || logits[index] > best[best.count - 1].logit {
-      let place = best.firstIndex { $0.logit < logits[index] } ?? best.count
-      best.insert(Candidate(index: index, logit: logits[index]), at: place)
+    var best: [SampledToken.Alternative] = []
+    for index in logits.indices {
+      let logProbability = logits[index] - logSumExp
+      guard best.count < count || logProbability > best[best.count - 1].logProbability else { continue }
+      let place = best.firstIndex { $0.logProbability < logProbability } ?? best.count
+      best.insert(.init(token: Token(rawValue: Int32(index)), logProbability: logProbability), at: place)
       if best.count > count { best.removeLast() }
     }
-    return best.map { .init(token: Token(rawValue: Int32($0.index)), logProbability: $0.logit - logSumExp) }
+    return best
   }
 }
 

@@ -35,7 +35,7 @@ package struct Softmax {
       // Below e⁻⁸⁷ a Float is no longer normal, and −∞ would turn into a NaN.
       let row = logits.eight(at: start)
       isNumber .&= row .== row
-      let distance = pointwiseMax((row - maximum) * scale, SIMD8(repeating: -87))
+      let distance = ((row - maximum) * scale).atLeast(-87)
       let power = Self.exp(distance)
       sums += power
       weights += distance * power
@@ -53,7 +53,10 @@ package struct Softmax {
   private static func maximum(of logits: Span<Float>) -> Float {
     var maxima = SIMD8<Float>(repeating: -.infinity)
     let whole = logits.count & ~7
-    for start in stride(from: 0, to: whole, by: 8) { maxima = pointwiseMax(maxima, logits.eight(at: start)) }
+    for start in stride(from: 0, to: whole, by: 8) {
+      let row = logits.eight(at: start)
+      maxima.replace(with: row, where: row .> maxima)
+    }
     var maximum = maxima.max()
     for index in whole..<logits.count { maximum = max(maximum, logits[index]) }
     return maximum
@@ -88,6 +91,12 @@ package struct Softmax {
     }
     return Float(2 * series + exponent * 0.693_147_180_559_945_3)
   }
+}
+
+extension SIMD8<Float> {
+  /// Each lane, or `bound` where that is more. (`pointwiseMax` of the standard library goes lane by lane.)
+  @inline(__always)
+  fileprivate func atLeast(_ bound: Float) -> Self { replacing(with: bound, where: self .< bound) }
 }
 
 extension Span where Element == Float {

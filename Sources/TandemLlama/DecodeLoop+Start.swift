@@ -22,24 +22,30 @@ extension DecodeLoop {
 
   private func startExtending(_ slot: Int, to target: [Token], _ job: Job, _ reply: Job.Reply<Int>) throws(EngineError)
   {
+    // A token of its own that waits to be evaluated can go on waiting until something needs its logits.
+    guard try move(slot, to: target) < target.count else { return reply.resume(returning: 0) }
+    let owed = Array(target[slots[slot].evaluated...])
+    let given = owed.count - (slots[slot].hasOwnToken ? 1 : 0)
+    slots[slot].work = Work(job: job, ticket: nextTicket(), kind: .extend(given: given), owed: owed)
+  }
+
+  /// Makes `slot` hold `target`, of which the cache then holds a part; returns how much of it was there.
+  private func move(_ slot: Int, to target: [Token]) throws(EngineError) -> Int {
     try check(target)
     guard target.count <= min(parameters.contextSize, parameters.totalCells) else {
       throw .contextFull(needed: target.count, capacity: parameters.contextSize)
     }
     let common = slots[slot].tokens.commonPrefixCount(with: target)
     rewind(slot, to: common)
-    // A token of its own that waits to be evaluated can go on waiting until something needs its logits.
-    guard common < target.count else { return reply.resume(returning: 0) }
-    let owed = Array(target[slots[slot].evaluated...])
     slots[slot].tokens = target
-    let given = owed.count - (slots[slot].hasOwnToken ? 1 : 0)
-    slots[slot].work = Work(job: job, ticket: nextTicket(), kind: .extend(given: given), owed: owed)
+    return common
   }
 
   private func startWriting(
     _ slot: Int, _ request: GenerationRequest, _ job: Job, _ stream: Generation.Continuation
   ) throws(EngineError) {
     try request.validate()
+    if let prefix = request.prefix { _ = try move(slot, to: prefix) }
     var work = Work(job: job, ticket: nextTicket(), kind: .generate)
     try owe(&work, rowOf: slot)
     work.writer = Writer(request, tokenizer: tokenizer, stream: stream)

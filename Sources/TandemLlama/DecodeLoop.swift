@@ -152,12 +152,12 @@ final class DecodeLoop {
     if let error {
       work.writer?.send()
       switch work.kind {
-      case .extend:
+      case .extend, .generate:
         // A token that was sampled and not evaluated yet stays; tokens that were only asked for do not.
         let kept = slots[slot].evaluated + (slots[slot].hasOwnToken ? 1 : 0)
         slots[slot].tokens.removeLast(max(0, slots[slot].tokens.count - kept))
       case .score(_, let base): rewind(slot, to: base)
-      case .generate, .logits, .embedding: break
+      case .logits, .embedding: break
       }
       work.job.fail(error)
     }

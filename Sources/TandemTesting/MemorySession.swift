@@ -114,6 +114,7 @@ public actor MemorySession: Session {
     if ticket.begin() {
       try begin()
       try request.validate()
+      if let prefix = request.prefix { try await extend(to: prefix) }
       writer = Writer(request, ticket, engine.tokenizer)
     }
     guard var writer, writer.ticket === ticket else { return nil }  // over, or the session was asked for something else

@@ -14,6 +14,19 @@ extension SessionLaws {
       try laws.expect("evaluated", try await session.extend(to: all), is: 0)
     }
 
+    try await law("writing after a prefix is extending to it and writing") { laws, session in
+      try await session.extend(to: tokens)
+      let apart = try await session.sample(laws.request(6)).map(\.token)
+      try await session.extend(to: Array(tokens.prefix(1)))
+      var request = laws.request(6)
+      request.prefix = tokens
+      try laws.expect("sampled", try await session.sample(request).map(\.token), is: apart)
+      try laws.expect("tokens", await session.tokens, is: tokens + apart)
+      request.prefix = Array(tokens.dropLast())
+      try laws.expect("after rewinding", try await session.sample(request).count, is: 6)
+      try laws.expect("beginning", Array(await session.tokens.prefix(tokens.count - 1)), is: Array(tokens.dropLast()))
+    }
+
     try await law("only the last token has a stop reason") { laws, session in
       try await session.extend(to: tokens)
       let sampled = try await session.sample(laws.request(4))
