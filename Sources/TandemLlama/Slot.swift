@@ -79,7 +79,7 @@ final class Writer {
 
   /// Waking the listener costs the decode thread some 20 µs, a fifth of a tiny model's step. So it is woken at most
   /// this often; a step of any other model takes longer, and its tokens leave one by one.
-  private static let interval = Duration.milliseconds(4)
+  private static let interval = Duration.milliseconds(8)
 
   init(_ request: GenerationRequest, tokenizer: any Tokenizer, stream: Generation.Continuation) {
     sampler = Sampler(request)

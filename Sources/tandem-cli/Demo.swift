@@ -135,6 +135,7 @@ struct DemoRow: Encodable {
   let largeShare: Double
   let truncated: Int
   let seconds: Double
+  let usage: Usage
 
   struct Result {
     let outcome: Outcome
@@ -147,9 +148,9 @@ struct DemoRow: Encodable {
     problems = results.count
     accuracy = Double(results.count(where: \.isRight)) / count
     standardError = (accuracy * (1 - accuracy) / count).squareRoot()
-    let thinking = results.reduce(0) { $0 + $1.outcome.usage.small.thinking + $1.outcome.usage.large.thinking }
-    thinkingTokens = Double(thinking) / count
-    largeShare = Double(results.reduce(0) { $0 + $1.outcome.usage.large.thinking }) / Double(max(thinking, 1))
+    usage = results.reduce(Usage()) { $0 + $1.outcome.usage }
+    thinkingTokens = Double(usage.small.thinking + usage.large.thinking) / count
+    largeShare = usage.largeShare ?? 0
     truncated = results.count { $0.outcome.isTruncated }
     self.seconds = seconds
   }

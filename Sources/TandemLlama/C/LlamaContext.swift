@@ -53,7 +53,9 @@ struct LlamaContext: ~Copyable {
     isUnified = parameters.cache == .shared
     abort = AbortCheck(shouldAbort)
     llama_set_abort_callback(
-      context, { Unmanaged<AbortCheck>.fromOpaque($0.unsafelyUnwrapped).takeUnretainedValue().shouldAbort() },
+      context,
+      // Called for every operation of a pass, so without the retain and release that a reference would cost.
+      { Unmanaged<AbortCheck>.fromOpaque($0.unsafelyUnwrapped)._withUnsafeGuaranteedRef { $0.shouldAbort() } },
       Unmanaged.passUnretained(abort).toOpaque())
     pool = ComputeThreads.shared.attach(context, threads: parameters.threads)
   }
