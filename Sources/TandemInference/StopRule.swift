@@ -1,46 +1,71 @@
 /// Watches a generation for the conditions that end it.
+///
+/// Called for every token, so the conditions are sorted by kind once, and texts are looked for without the standard
+/// library's general search.
 package struct StopRule {
-  private let request: GenerationRequest
   private let tokenizer: any Tokenizer
-  private let needles: [[UInt8]]
+  private let stopsAtEnd: Bool
+  private let limit: Int
+  private let tokens: [Token]
+  private let rows: [[Token]]
+  private let texts: [[UInt8]]
+  private let entropy: Float
+  private let longestRow: Int
+  private let longestText: Int
   /// The end of the text so far: as long as the longest text that is looked for, less one byte.
   private var tail: [UInt8] = []
   /// The last tokens: as many as the longest row that is looked for.
   private var recent: [Token] = []
-  private let longestRow: Int
   private var count = 0
 
   package init(_ request: GenerationRequest, tokenizer: any Tokenizer) {
-    self.request = request
     self.tokenizer = tokenizer
-    needles = request.stops.compactMap { if case .text(let text) = $0 { Array(text.utf8) } else { nil } }
-    longestRow = request.stops.map { if case .tokens(let row) = $0 { row.count } else { 0 } }.max() ?? 0
+    stopsAtEnd = !request.ignoresEndOfGeneration
+    limit = request.limit
+    tokens = request.stops.compactMap { if case .token(let token) = $0 { token } else { nil } }
+    rows = request.stops.compactMap { if case .tokens(let row) = $0 { row } else { nil } }
+    texts = request.stops.compactMap { if case .text(let text) = $0 { Array(text.utf8) } else { nil } }
+    entropy = request.stops.compactMap { if case .entropy(let above) = $0 { above } else { nil } }.min() ?? .infinity
+    longestRow = rows.map(\.count).max() ?? 0
+    longestText = texts.map(\.count).max() ?? 0
   }
 
   /// Why the generation ends with `sampled`; nil where it goes on.
   package mutating func reason(after sampled: SampledToken) -> StopReason? {
     count += 1
-    if !request.ignoresEndOfGeneration && tokenizer.isEndOfGeneration(sampled.token) { return .endOfGeneration }
-    for case .token(sampled.token) in request.stops { return .token(sampled.token) }
-    if let row = findRow(endingWith: sampled.token) { return .tokens(row) }
-    if let found = findText(in: sampled.token) { return .text(found) }
-    for case .entropy(let threshold) in request.stops where sampled.entropy > threshold { return .entropy }
-    return count == request.limit ? .limit : nil
+    if stopsAtEnd && tokenizer.isEndOfGeneration(sampled.token) { return .endOfGeneration }
+    if tokens.contains(sampled.token) { return .token(sampled.token) }
+    if longestRow > 0, let row = findRow(endingWith: sampled.token) { return .tokens(row) }
+    if longestText > 0, let text = findText(in: sampled.token) { return .text(text) }
+    if sampled.entropy > entropy { return .entropy }
+    return count == limit ? .limit : nil
   }
 
   private mutating func findRow(endingWith token: Token) -> [Token]? {
-    guard longestRow > 0 else { return nil }
     recent.append(token)
     recent.removeFirst(max(0, recent.count - longestRow))
-    for case .tokens(let row) in request.stops where recent.suffix(row.count) == row[...] { return row }
-    return nil
+    return rows.first { recent.holds($0, before: recent.count) }
   }
 
   private mutating func findText(in token: Token) -> String? {
-    guard let longest = needles.map(\.count).max() else { return nil }
+    let known = tail.count
     tail += tokenizer.bytes(of: token)
-    for needle in needles where tail.contains(needle) { return String(decoding: needle, as: UTF8.self) }
-    tail.removeFirst(max(0, tail.count - longest + 1))
+    // What ended within the old tail was found then.
+    for end in known..<tail.count {
+      for text in texts where tail.holds(text, before: end + 1) {
+        return String(decoding: text, as: UTF8.self)
+      }
+    }
+    tail.removeFirst(max(0, tail.count - longestText + 1))
     return nil
+  }
+}
+
+extension Array where Element: Equatable {
+  /// Whether `other` stands right before `end`.
+  fileprivate func holds(_ other: [Element], before end: Int) -> Bool {
+    guard other.count <= end else { return false }
+    for offset in other.indices where self[end - other.count + offset] != other[offset] { return false }
+    return true
   }
 }

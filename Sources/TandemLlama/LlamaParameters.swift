@@ -41,7 +41,7 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
 
   public init(
     contextSize: Int = 4096, sequences: Int = 4, cache: Cache = .shared, cells: Int? = nil, threads: Int = 1,
-    batchSize: Int = 512, prefillChunk: Int = 64, gpuLayers: Int = -1, flashAttention: FlashAttention = .automatic,
+    batchSize: Int = 256, prefillChunk: Int = 64, gpuLayers: Int = -1, flashAttention: FlashAttention = .automatic,
     isDeterministic: Bool = false, waiting: Int = .max, patience: Duration = .seconds(10)
   ) {
     self.contextSize = contextSize

@@ -155,7 +155,7 @@ import Testing
       let messages = [Message(.user, content), Message(.assistant, content), Message(.user, content)]
       let start = ContinuousClock.now
       #expect(try !template.render(messages, variables: [:]).isEmpty)
-      #expect(start.duration(to: .now) < .seconds(10), "\(name)")
+      #expect(start.duration(to: .now) < .seconds(60), "\(name)")
     }
   }
 }
