@@ -59,7 +59,7 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
   }
 
   /// Rows of logits that one pass can give: one a session, and enough for scoring to be worth batching.
-  var outputRows: Int { min(max(sequences, 64), batchSize) }
+  var outputRows: Int { min(max(sequences, 32), batchSize) }
 
   /// llama.cpp rounds caches up to whole blocks, and divides one that isn't unified evenly.
   public var totalCells: Int {
