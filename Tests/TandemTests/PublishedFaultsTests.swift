@@ -20,11 +20,11 @@ import Testing
 
   @Test func `1: can take over for a sentence, as the paper says`() async {
     let large = ScriptedModel("It is not 5, since that is too much.\n\nSo")
-    let run = await run(ScriptedModel("A.\n\nWait,", "B.</think>6<|im_end|>"), large) {
+    let run = await run(ScriptedModel("A.\n\nWait,", "B.\n\n", "B.</think>6<|im_end|>"), large) {
       $0.takeoverUnit = .thought
       $0.takeoverTokens = 100
     }
-    #expect(run.story.contains("large + It is not 5, since that is too much.\nsmall + B."))
+    #expect(run.story.contains("large + It is not 5, since that is too much.\nsmall - B.  [statement]\nsmall + B."))
   }
 
   @Test func `2: counts discarded probes`() async throws {

@@ -90,8 +90,8 @@ import Testing
         """)
   }
 
-  @Test func `takes over for a thought rather than for a number of tokens, if asked to`() async {
-    let small = ScriptedModel("A.\n\nWait, B.\n", "Wait, C.</think>6<|im_end|>")
+  @Test func `takes over for a thought rather than for a number of tokens, and looks at what follows it`() async {
+    let small = ScriptedModel("A.\n\nWait, B.\n", "So C.\n\n", "So C.</think>6<|im_end|>")
     let large = ScriptedModel("No.\n\nIt is something else.")
     #expect(
       await story(small, large) {
@@ -103,7 +103,8 @@ import Testing
         > large  [reflection]
         small - Wait, B.  [reflection]
         large + No.
-        small + Wait, C. </>
+        small - So C.  [statement]
+        small + So C. </>
         small + = 6
         = stop: 6
         """)

@@ -82,15 +82,19 @@ public struct SpeculativeThinking: Strategy {
   public func reason(in run: inout ReasoningRun) async throws {
     let words = words
     var reflections = 0
+    var isProbed = false  // whether the small model may go on from this blank line
     var (threshold, excess) = (excessThreshold, excessTokens)
 
     // 0. A small model that does not reason gets an opening by the large one.
     if openingTokens > 0 { try await takeOver(openingTokens, in: &run, because: .opening) }
 
     while mayGoOn(&run) {
-      // 1. The small model writes up to a blank line.
-      try run.accept(try await run.write(.small, upTo: .boundary(atMost: segmentTokens)))
-      guard run.isAtBoundary, mayGoOn(&run) else { continue }
+      // 1. The small model writes up to a blank line, unless the last thought ended with one.
+      if isProbed || !run.isAtBoundary {
+        try run.accept(try await run.write(.small, upTo: .boundary(atMost: segmentTokens)))
+        isProbed = false
+        guard run.isAtBoundary, mayGoOn(&run) else { continue }
+      }
 
       // 2. Rule 3: after too many reflections, the large model looks for mistakes.
       if reflections >= threshold {
@@ -106,7 +110,8 @@ public struct SpeculativeThinking: Strategy {
       let probe = try await run.write(.small, upTo: stop(after: probeTokens), isTentative: true)
       let cue = words.cue(of: probe.text)
       guard nonReasoning || cue != .statement else {
-        if statements == .keep { try run.accept(probe) } else { run.reject(probe, because: .init(cue)) }
+        isProbed = statements == .discard
+        if isProbed { run.reject(probe, because: .init(cue)) } else { try run.accept(probe) }
         continue
       }
 
