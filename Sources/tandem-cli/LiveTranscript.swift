@@ -14,7 +14,8 @@ final class LiveTranscript: Sendable {
     var writer: Author?
     var author: Author?
     var segment = Segment.thinking
-    var reason: String?
+    /// Who was given the pen last, and why; shown when they write something that can be seen.
+    var handOver: (author: Author, text: String)?
     /// Newlines that are held back until more text follows.
     var newlines = 0
     var isEmpty = true
@@ -40,7 +41,7 @@ final class LiveTranscript: Sendable {
         state.shown.removeFirst(thought.text.count)
         Console.write(console.styled(" [not kept]", .dim))
       case .handedOver(let role, let reason):
-        state.reason = "\(role.rawValue): \(reason)"
+        state.handOver = (Author(role), "\(role.rawValue): \(reason)")
       case .finished, .failed:
         if !state.isEmpty { Console.write("\n") }
       case .started, .text, .rejected: break
@@ -58,11 +59,13 @@ final class LiveTranscript: Sendable {
     guard !body.isEmpty else { return state.newlines += text.count }
     var output = state.isEmpty ? "" : String(repeating: "\n", count: state.newlines)
     (state.newlines, state.isEmpty) = (text.count - body.count, false)
-    if author != state.author {
-      let mark = state.reason.map { "[\($0)] " } ?? (console.hasColor ? "" : "[\(author.rawValue)] ")
+    if author != state.author || state.handOver?.author == author {
+      let reason = state.handOver?.author == author ? state.handOver?.text : nil
+      let mark = reason.map { "[\($0)] " } ?? (console.hasColor ? "" : "[\(author.rawValue)] ")
       output += console.styled(mark, .dim)
-      (state.author, state.reason) = (author, nil)
+      state.author = author
     }
+    state.handOver = nil
     Console.write(output + console.styled(String(body), style(author, segment)))
   }
 
