@@ -12,8 +12,8 @@ public protocol Session: Sendable {
   /// Makes the cache hold exactly `tokens`, evaluating only those it does not hold already.
   ///
   /// Stopping, discarding and rewinding are all this call: it finds the common prefix, drops what follows, and
-  /// evaluates the rest. Throws `contextFull` when they do not fit; the session then holds the tokens it held before,
-  /// less those that `tokens` does not begin with.
+  /// evaluates the rest. Throws `contextFull` when they do not fit into the window; the session then holds what it
+  /// held before.
   ///
   /// - Returns: How many tokens were evaluated that this session had not sampled itself.
   @discardableResult

@@ -3,6 +3,7 @@ import Foundation
 /// Runs what a URLSession tells its delegate.
 ///
 /// On Linux at once and on the session's own thread, which so waits for us instead of filling the memory.
+/// OperationQueue is Sendable, and nothing is added to it that changes, hence unchecked.
 final class CallbackQueue: OperationQueue, @unchecked Sendable {
   override init() {
     super.init()

@@ -59,6 +59,8 @@ struct CommandResult: Sendable {
 }
 
 /// A process that may be stopped before it was started.
+///
+/// Foundation's `Process` is not Sendable; a lock stands before every use of it, hence unchecked.
 private final class RunningProcess: @unchecked Sendable {
   private let process: Process
   private let lock = NSLock()

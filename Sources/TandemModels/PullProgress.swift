@@ -23,6 +23,8 @@ public struct PullProgress: Sendable, Hashable {
 }
 
 /// Reports progress about ten times a second, however often it is told.
+///
+/// All that changes is behind its lock, hence unchecked.
 final class ProgressMeter: @unchecked Sendable {
   private let lock = NSLock()
   private let report: @Sendable (PullProgress) -> Void

@@ -82,6 +82,9 @@ extension SpeculativeThinking {
         own[name] = value
       }
     }
+    if begins == nil, settings["begin_token_num"] != nil {
+      throw .invalidSetting(name: "begin_token_num", reason: "has no effect without begin: true")
+    }
     if let begins {
       guard case .flag(let isOn) = begins else {
         throw .invalidSetting(name: "begin", reason: "must be true or false, not \(begins)")
