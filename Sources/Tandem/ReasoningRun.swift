@@ -61,7 +61,10 @@ public struct ReasoningRun {
 
   /// Lets a model write on after the chain; nothing is kept until it is accepted.
   ///
-  /// - Parameter isTentative: Whether it is a probe, so that live views wait until it is accepted.
+  /// - Parameters:
+  ///   - role: Who writes.
+  ///   - stop: Where they put the pen down, if their turn or the budget does not end before.
+  ///   - isTentative: Whether it is a probe, so that live views wait until it is accepted.
   public mutating func write(_ role: Role, upTo stop: Stop, isTentative: Bool = false) async throws -> Passage {
     let reasoner = try reasoner(role)
     writes += 1
