@@ -21,6 +21,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -30,6 +32,10 @@ let package = Package(
     .target(name: "Tandem", dependencies: ["TandemInference"], swiftSettings: settings),
     // Problems with known answers.
     .target(name: "TandemTasks", dependencies: ["Tandem"], swiftSettings: settings),
+    // Whether two answers are the same mathematics. A draft that nothing uses yet: see docs/grader-labels.md.
+    .target(
+      name: "MathEquivalence", dependencies: ["BigInt", .product(name: "Numerics", package: "swift-numerics")],
+      swiftSettings: settings),
     // llama.cpp, the engine. All of its `unsafe` is here.
     .systemLibrary(name: "CLlama", pkgConfig: "llama"),
     .target(name: "CJinja", dependencies: ["CLlama"]),
@@ -52,6 +58,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "TandemInferenceTests", dependencies: ["TandemInference", "TandemTesting"], swiftSettings: settings),
+    .testTarget(name: "MathEquivalenceTests", dependencies: ["MathEquivalence"], swiftSettings: settings),
     .testTarget(name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], swiftSettings: settings),
     .testTarget(
       name: "TandemTasksTests", dependencies: ["Tandem", "TandemTasks", "TandemModels"], swiftSettings: settings),

@@ -1,0 +1,77 @@
+import Testing
+
+@testable import MathEquivalence
+
+@Suite struct `Properties of grading` {
+  @Test func `every answer equals itself, in any spelling`() {
+    var generator = ExpressionGenerator(seed: 1)
+    for _ in 0..<400 {
+      let text = "\(generator.answer())"
+      for spelling in spellings(of: text) {
+        let verdict = Grader().grade(spelling, against: text)
+        #expect(verdict.isCorrect, "\(spelling) against \(text): \(verdict)")
+      }
+    }
+  }
+
+  /// The same answer with other spaces, brackets and fractions.
+  private func spellings(of text: String) -> [String] {
+    let spaced = text.replacing("+", with: " + ").replacing(",", with: " , ")
+    let sized = text.replacing("(", with: #"\left("#).replacing(")", with: #"\right)"#)
+    return [text, " $\(text)$ ", spaced, sized, text.replacing(#"\frac"#, with: #"\dfrac"#)]
+  }
+
+  @Test func `what is printed reads back as the same`() throws {
+    var generator = ExpressionGenerator(seed: 2)
+    for _ in 0..<400 {
+      let expression = generator.answer()
+      let read = try Parser.parse("\(expression)")
+      let outcome = try Comparison(budget: Budget()).compare(expression, read)
+      #expect(outcome.evidence != nil, "\(expression) read as \(read)")
+    }
+  }
+
+  @Test func `it does not matter which of two answers is the gold one`() {
+    var generator = ExpressionGenerator(seed: 3)
+    for _ in 0..<600 {
+      let (a, b) = ("\(generator.answer())", "\(generator.answer())")
+      #expect(Grader().grade(a, against: b).isCorrect == Grader().grade(b, against: a).isCorrect, "\(a) and \(b)")
+    }
+  }
+
+  @Test func `different rational numbers are never equal, and equal ones always`() {
+    var random = SplitMix(state: 4)
+    for _ in 0..<2_000 {
+      let (a, b) = (Int.random(in: -60...60, using: &random), Int.random(in: 1...60, using: &random))
+      let (c, d) = (Int.random(in: -60...60, using: &random), Int.random(in: 1...60, using: &random))
+      let verdict = Grader().grade("\(a)/\(b)", against: #"\frac{\#(c)}{\#(d)}"#)
+      #expect(verdict.isCorrect == (a * d == b * c), "\(a)/\(b) against \(c)/\(d)")
+    }
+  }
+
+  @Test func `different sums of roots are never equal`() {
+    var random = SplitMix(state: 5)
+    for _ in 0..<1_000 {
+      let n = (0..<4).map { _ in Int.random(in: 1...9, using: &random) }
+      let first = #"\#(n[0])\sqrt{2}+\#(n[1])\sqrt{3}"#
+      let second = #"\#(n[2])\sqrt{2}+\#(n[3])\sqrt{3}"#
+      let isSame = n[0] == n[2] && n[1] == n[3]
+      #expect(Grader().grade(first, against: second).isCorrect == isSame, "\(first) against \(second)")
+    }
+  }
+
+  @Test func `adding one to an answer makes it wrong`() {
+    var generator = ExpressionGenerator(seed: 6)
+    for _ in 0..<400 {
+      let value = generator.value(depth: 3)
+      let verdict = Grader().grade("\(Expression.sum([value, .one]))", against: "\(value)")
+      #expect(!verdict.isCorrect, "\(value): \(verdict)")
+    }
+  }
+
+  @Test func `trailing zeros change nothing`() {
+    for text in ["0.5", "12.25", "-3.1"] {
+      #expect(Grader().grade(text + "00", against: text).isCorrect)
+    }
+  }
+}
