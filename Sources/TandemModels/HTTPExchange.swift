@@ -12,6 +12,8 @@ import Foundation
 /// without limit for a slow delegate, and ends the process (`fatalError`) when a task is cancelled while it is being
 /// redirected or completes. So callbacks run on curl's own thread, which then waits for them; and a transfer is
 /// stopped by suspending it, which only takes it from curl, never by cancelling it.
+///
+/// URLSession wants an NSObject for a delegate; all that changes is behind the lock, hence unchecked.
 final class HTTPExchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
   /// Says whether the body is wanted.
   typealias HeadHandler = @Sendable (HTTPURLResponse) throws -> Bool

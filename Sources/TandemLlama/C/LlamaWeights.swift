@@ -9,13 +9,12 @@ final class LlamaWeights: @unchecked Sendable {
   let path: String
 
   /// Throws `modelNotFound`, `modelUnreadable` or `modelInvalid`.
-  init(path: String, gpuLayers: Int, vocabularyOnly: Bool = false) throws(EngineError) {
+  init(path: String, gpuLayers: Int) throws(EngineError) {
     LlamaBackend.start()
     _ = try GGUFFile.checkReadable(path)
     var parameters = llama_model_default_params()
     parameters.load_mode = LLAMA_LOAD_MODE_MMAP
     parameters.n_gpu_layers = Int32(clamping: gpuLayers)
-    parameters.vocab_only = vocabularyOnly
     _ = LlamaBackend.takeError()
     guard let model = llama_model_load_from_file(path, parameters) else {
       throw .modelInvalid(path: path, reason: LlamaBackend.takeError() ?? "llama.cpp could not load it")
@@ -38,21 +37,7 @@ final class LlamaWeights: @unchecked Sendable {
   var vocabularySize: Int { Int(llama_vocab_n_tokens(vocabulary)) }
   var embeddingSize: Int { Int(llama_model_n_embd(model)) }
   var layerCount: Int { Int(llama_model_n_layer(model)) }
-  var headCount: Int { Int(llama_model_n_head(model)) }
-  var keyValueHeadCount: Int { Int(llama_model_n_head_kv(model)) }
   var trainedContext: Int { Int(llama_model_n_ctx_train(model)) }
-  var parameterCount: Int { Int(llama_model_n_params(model)) }
-  /// Size of the weights in bytes.
-  var byteCount: Int { Int(llama_model_size(model)) }
 
   var chatTemplate: String? { llama_model_chat_template(model, nil).map { String(cString: $0) } }
-
-  /// One value of the file's metadata, as text.
-  func metadata(_ key: String) -> String? {
-    var buffer = [CChar](repeating: 0, count: 1024)
-    let length = llama_model_meta_val_str(model, key, &buffer, buffer.count)
-    guard length >= 0 else { return nil }
-    let bytes = buffer.prefix(min(Int(length), buffer.count - 1)).map(UInt8.init(bitPattern:))
-    return String(decoding: bytes, as: UTF8.self)
-  }
 }
