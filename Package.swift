@@ -30,9 +30,24 @@ let package = Package(
     .target(name: "TandemInference", swiftSettings: settings),
     // Two models at one problem: the subject.
     .target(name: "Tandem", dependencies: ["TandemInference"], swiftSettings: settings),
-    // Problems with known answers.
-    .target(name: "TandemTasks", dependencies: ["Tandem"], swiftSettings: settings),
-    // Whether two answers are the same mathematics. A draft that nothing uses yet: see docs/grader-labels.md.
+    // Problems with known answers, and documents to learn from.
+    .target(
+      name: "TandemTasks",
+      dependencies: [
+        "MathEquivalence", "Tandem", "TandemInference", "TandemModels", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      resources: [.copy("Problems")], swiftSettings: settings),
+    // Many runs, recorded and compared.
+    .target(
+      name: "TandemEvaluation", dependencies: ["Tandem", "TandemInference", "TandemTasks"], swiftSettings: settings),
+    // Making small models. MLX is the array library; all of its `unsafe` is in CMLX.
+    .systemLibrary(name: "MLXLibrary", pkgConfig: "mlx"),
+    .target(name: "CMLX", dependencies: ["MLXLibrary"]),
+    .target(
+      name: "TandemTraining",
+      dependencies: ["CMLX", "TandemInference", "TandemTasks", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: settings),
+    // Whether two answers are the same mathematics.
     .target(
       name: "MathEquivalence", dependencies: ["BigInt", .product(name: "Numerics", package: "swift-numerics")],
       swiftSettings: settings),
@@ -52,7 +67,8 @@ let package = Package(
     .executableTarget(
       name: "tandem-cli",
       dependencies: [
-        "Tandem", "TandemInference", "TandemLlama", "TandemModels", "TandemTasks", "Yams",
+        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemLlama", "TandemModels", "TandemTasks",
+        "TandemTraining", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -61,14 +77,26 @@ let package = Package(
     .testTarget(name: "MathEquivalenceTests", dependencies: ["MathEquivalence"], swiftSettings: settings),
     .testTarget(name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], swiftSettings: settings),
     .testTarget(
-      name: "TandemTasksTests", dependencies: ["Tandem", "TandemTasks", "TandemModels"], swiftSettings: settings),
+      name: "TandemTasksTests",
+      dependencies: ["MathEquivalence", "Tandem", "TandemInference", "TandemTasks", "TandemModels"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TandemEvaluationTests",
+      dependencies: ["MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemTasks", "TandemTesting"],
+      resources: [.copy("Traces")], swiftSettings: settings),
+    .testTarget(
+      name: "TandemTrainingTests",
+      dependencies: ["TandemInference", "TandemLlama", "TandemModels", "TandemTasks", "TandemTraining"],
+      swiftSettings: settings),
     .testTarget(
       name: "TandemLlamaTests", dependencies: ["Tandem", "TandemLlama", "TandemModels", "TandemTesting"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
-    .testTarget(name: "TandemCLITests", dependencies: ["tandem-cli"], swiftSettings: settings),
+    .testTarget(
+      name: "TandemCLITests", dependencies: ["MathEquivalence", "TandemEvaluation", "tandem-cli"],
+      resources: [.copy("Golden")], swiftSettings: settings),
     .testTarget(name: "TandemModelsTests", dependencies: ["TandemModels"], swiftSettings: settings),
   ],
-  cxxLanguageStandard: .cxx17
+  cxxLanguageStandard: .cxx20
 )
 
 // Only scripts/docs needs DocC's plugin; everybody else is spared its build.

@@ -1,5 +1,5 @@
 /// What a prediction is: an answer, or an output that holds one.
-public enum AnswerForm: String, Sendable, CaseIterable {
+public enum AnswerForm: String, Sendable, CaseIterable, Codable {
   /// A bare answer.
   case answer
   /// A model's whole output; its answer has to be extracted.

@@ -11,24 +11,31 @@ public struct Grader: Sendable {
   public init() {}
 
   /// Compares a prediction with the gold answer.
-  public func grade(_ prediction: String, against gold: String, form: AnswerForm = .answer) -> Verdict {
-    let answer: String?
-    let reference: String
+  ///
+  /// - Parameters:
+  ///   - form: Whether the prediction is a bare answer or a whole output.
+  ///   - isTruncated: Whether the caller knows that the thinking was cut off: then nothing in it is taken for an answer.
+  public func grade(
+    _ prediction: String, against gold: String, form: AnswerForm = .answer, isTruncated: Bool = false
+  ) -> Verdict {
+    if isTruncated { return Verdict(reason: .truncated, prediction: nil) }
     switch form {
-    case .answer:
-      answer = prediction
-      reference = gold
+    case .answer: return grade(answer: prediction, against: gold)
     case .text:
-      answer = AnswerExtraction.answer(in: prediction)
-      reference = gold
+      switch AnswerExtraction.extract(from: prediction) {
+      case .found(let answer, _): return grade(answer: answer, against: gold)
+      case .nothing: return Verdict(reason: .noAnswer, prediction: nil)
+      case .unfinishedThinking: return Verdict(reason: .truncated, prediction: nil)
+      }
     case .raw:
-      answer = RawAnswer.answer(in: prediction)
-      reference = RawAnswer.answer(in: gold) ?? gold
+      guard let answer = RawAnswer.answer(in: prediction) else { return Verdict(reason: .truncated, prediction: nil) }
+      return grade(answer: answer, against: RawAnswer.answer(in: gold) ?? gold)
     }
-    guard let answer, answer.utf8.contains(where: { $0 > 32 }) else {
-      return Verdict(reason: .noAnswer, prediction: nil)
-    }
-    return Verdict(reason: compare(answer, reference), prediction: String(answer.prefix(limits.characters)))
+  }
+
+  private func grade(answer: String, against gold: String) -> Verdict {
+    guard answer.utf8.contains(where: { $0 > 32 }) else { return Verdict(reason: .noAnswer, prediction: nil) }
+    return Verdict(reason: compare(answer, gold), prediction: String(answer.prefix(limits.characters)))
   }
 
   private func compare(_ prediction: String, _ gold: String) -> Verdict.Reason {
@@ -39,7 +46,7 @@ public struct Grader: Sendable {
     let first = Readings(of: prediction, limits: limits)
     let second = Readings(of: gold, limits: limits)
     let outcome = ReadingComparison(first, second, limits: limits).outcome()
-    if case .equal = outcome { return outcome ?? .unparsable }
+    if let outcome, case .equal = outcome { return outcome }
     if let choice = first.choice, let other = second.choice, choice.agrees(with: other) { return .equal(.words) }
     if first.isLanguage || second.isLanguage,
       TextAnswer(first.text).says(TextAnswer(second.text))

@@ -12,7 +12,7 @@ public struct Verdict: Sendable, Equatable {
   public var isCorrect: Bool {
     switch reason {
     case .equal: true
-    case .different, .unparsable, .noAnswer: false
+    case .different, .unparsable, .noAnswer, .truncated: false
     }
   }
 
@@ -22,8 +22,10 @@ public struct Verdict: Sendable, Equatable {
     case different(Difference)
     /// Neither text nor mathematics settles it: a side could not be read, or was too large to.
     case unparsable
-    /// The output holds no answer: it is empty, or its thinking was cut off.
+    /// The output holds no answer.
     case noAnswer
+    /// The thinking was cut off before an answer was given.
+    case truncated
   }
 
   /// What shows two answers to be equal, the strongest first.
@@ -84,6 +86,7 @@ extension Verdict: CustomStringConvertible {
     case .different(.words): "different words"
     case .unparsable: "unparsable"
     case .noAnswer: "no answer"
+    case .truncated: "no answer: the thinking was cut off"
     }
   }
 }

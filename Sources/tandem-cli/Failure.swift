@@ -2,8 +2,11 @@ import ArgumentParser
 import Foundation
 import Synchronization
 import Tandem
+import TandemEvaluation
 import TandemInference
 import TandemModels
+import TandemTasks
+import TandemTraining
 
 /// An error as a sentence for people and a status for scripts.
 struct Failure {
@@ -15,6 +18,9 @@ struct Failure {
     case let error as EngineError: (message, status) = (error.description, Self.status(error))
     case let error as ReasoningError: (message, status) = (error.description, Self.status(error))
     case let error as ModelError: (message, status) = (error.description, Self.status(error))
+    case let error as TaskError: (message, status) = (error.description, error.status)
+    case let error as EvaluationError: (message, status) = (error.description, error.status)
+    case let error as TrainingError: (message, status) = (error.description, Self.status(error))
     case is CancellationError: (message, status) = ("Interrupted.", 130)
     default:
       // ArgumentParser's own: help, version, validation, exit codes.
@@ -38,6 +44,15 @@ struct Failure {
     case .invalidParameter, .unsupported: 64
     case .busy: 75
     case .contextFull, .templateFailed, .decodeFailed, .badLogits, .sessionClosed: 1
+    }
+  }
+
+  private static func status(_ error: TrainingError) -> Int32 {
+    switch error {
+    case .fileUnreadable: 66
+    case .fileInvalid, .parameterMissing, .parameterShape, .invalidDocument: 65
+    case .invalidOption, .checkpointMismatch: 64
+    case .operation, .fileUnwritable, .diverged: 1
     }
   }
 

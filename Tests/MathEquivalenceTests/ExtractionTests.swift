@@ -40,9 +40,22 @@ import Testing
     #expect(AnswerExtraction.lastNumber.answer(in: "AZYUK2A") == nil)
   }
 
+  @Test func `tries the policies in their order, and says which one found it`() {
+    let output = "#### 3\nThe answer is 4, or $5$, or 6"
+    #expect(AnswerExtraction.extract(from: output) == .found("3", by: .hashes))
+    #expect(AnswerExtraction.extract(from: output, policies: [.lastNumber, .hashes]) == .found("6", by: .lastNumber))
+    #expect(AnswerExtraction.extract(from: output, policies: [.boxed]) == .nothing)
+  }
+
+  @Test func `takes no answer out of what the caller says is cut off`() {
+    #expect(Grader().grade("7", against: "7", isTruncated: true).reason == .truncated)
+  }
+
   @Test func `looks for the answer after the thinking, and finds none where the thinking is cut off`() {
     #expect(AnswerExtraction.answer(in: #"<think>\boxed{1}</think> It is \boxed{2}."#) == "2")
-    #expect(AnswerExtraction.answer(in: #"<think> so \boxed{1}, or"#) == nil)
-    #expect(Grader().grade("<think> 7 and", against: "7", form: .text).reason == .noAnswer)
+    #expect(AnswerExtraction.extract(from: #"<think> so \boxed{1}, or"#) == .unfinishedThinking)
+    #expect(AnswerExtraction.extract(from: #"<think>a</think> 1 <think> so \boxed{1}"#) == .unfinishedThinking)
+    #expect(AnswerExtraction.extract(from: "nothing here") == .nothing)
+    #expect(Grader().grade("<think> 7 and", against: "7", form: .text).reason == .truncated)
   }
 }

@@ -15,8 +15,15 @@ import Testing
     "(a+b+c+d+e+f)^{20}", #"\binom{100000}{50000}"#, #"\sum_{k=1}^{1000000} k"#,
     #"\sum_{k=1}^{200}\sum_{k=1}^{200}\sum_{k=1}^{200} k"#, "1e999999999", "1/0", "0/0", "0^{-1}", #"\log_1 5"#,
     #"\infty-\infty"#, "\u{0}\u{1}", String(repeating: "😀", count: 500), "^^^^", "}{}{}{", #"\begin{matrix}"#,
-    "<think>", "=", "", #"\frac"#, #"\int"#, #"\boxed{}"#, #"a = b < \pm c = \pm d"#, #"\pm x = \pm 1 = \pm 2"#,
+    "<think>", "=", "", #"\frac"#, #"\int"#, #"\boxed{}"#, #"-\mod 7"#, "abs() < 3",
+    #"\det\begin{matrix}\end{matrix}"#, String(repeating: #"\begin{vmatrix}1&2\\3&"#, count: 60), "NaN", "\u{202E}1",
+    String(repeating: #"\over 1"#, count: 400), String(repeating: "f(a|", count: 300),
+    nested("F(", ")"), nested("A(", ")"), nested(#"\{x"#, #"\}"#), nested("{x|", "}"), nested("F(|", "|)"), nested("[1,", "]"), "1e400", "9" + String(repeating: "!", count: 40), #"a = b < \pm c = \pm d"#, #"\pm x = \pm 1 = \pm 2"#,
   ]
+
+  private static func nested(_ open: String, _ close: String) -> String {
+    String(repeating: open, count: 24) + "1" + String(repeating: close, count: 24)
+  }
 
   @Test(arguments: AnswerForm.allCases)
   func `end with a verdict in bounded time`(form: AnswerForm) {
@@ -45,6 +52,8 @@ import Testing
       #"\frac"#, "{", "}", "(", ")", "[", "]", "1", "x", "^", "_", "+", "-", ",", "=", "<", #"\pm"#, #"\sqrt"#, "|",
       #"\text{or}"#, #"\cup"#, #"\{"#, #"\}"#, ":", "!", "%", #"^\circ"#, #"\sin"#, #"\log"#, "0.5", " ", #"\infty"#,
       #"\begin{matrix}"#, #"\end{matrix}"#, "&", #"\\"#, #"\int"#, "dx", #"\sum"#, #"\lim"#, #"\to"#, "and", "cm", "∈",
+      #"\mod"#, #"\pmod"#, #"\over"#, #"\det"#, #"\begin{vmatrix}"#, #"\end{vmatrix}"#, #"\setminus"#, "abs", #"\$"#, "C)", "to",
+      "hours", "'", "^T", "f", "where", "∉", #"\begin{aligned}"#, #"\end{aligned}"#,
     ]
     var random = SplitMix(state: 7)
     for _ in 0..<6_000 {

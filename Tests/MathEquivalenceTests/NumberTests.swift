@@ -19,6 +19,8 @@ import Testing
     #expect(areEqual(Pair("1,22", "1.22")))
     #expect(areDifferent(Pair("1,234", "1.234")))
     #expect(areDifferent(Pair("(1,2)", "[1,2]")))
+    #expect(areDifferent(Pair("1,2", "6/5")))
+    #expect(areDifferent(Pair("75,075", "75")))
   }
 
   @Test(arguments: [
@@ -27,9 +29,28 @@ import Testing
   ])
   func `may be in scientific notation, or repeat for ever`(pair: Pair) { #expect(areEqual(pair)) }
 
+  @Test(arguments: [
+    Pair(#"0.\dot{3}"#, "1/3"), Pair(#"0.1\bar{6}"#, "1/6"), Pair("½", "1/2"), Pair("1¾", "7/4"),
+    Pair(#"{1 \over 2}"#, "0.5"), Pair(#"1 \over 2 + 2"#, "1/4"),
+  ])
+  func `may be in older or smaller type`(pair: Pair) { #expect(areEqual(pair)) }
+
+  @Test(arguments: [
+    Pair("twelve", "12"), Pair("Twenty-five", "25"), Pair(#"\text{one hundred and four}"#, "104"),
+    Pair("two thousand three hundred", "2300"), Pair("half", "0.5"), Pair("two thirds", "2/3"),
+  ])
+  func `may be written in words`(pair: Pair) { #expect(areEqual(pair)) }
+
+  @Test(arguments: [
+    Pair("twelve", "20"), Pair("five hundred", "5"), Pair("twenty twelve", "32"), Pair("hundred and", "100"),
+    Pair("third", "1/3"),
+  ])
+  func `in words are no other numbers`(pair: Pair) { #expect(areDifferent(pair)) }
+
   @Test func `in the same base are compared by their digits`() {
     #expect(areEqual(Pair("204_5", "204_{5}")))
     #expect(areEqual(Pair("204_5", "204")))
+    #expect(areEqual(Pair(#"1011_{\text{two}}"#, "1011_2")))
     #expect(areDifferent(Pair("10_2", "10_3")))
     #expect(areDifferent(Pair("1112122_3", "1112112_3")))
   }
@@ -51,12 +72,21 @@ import Testing
     #expect(areEqual(Pair(#"30^\circ"#, #"\frac{\pi}{6}"#)))
     #expect(areEqual(Pair(#"45^{\circ}"#, "45")))
     #expect(areEqual(Pair(#"10^\circ 30' 36''"#, #"10.51^\circ"#)))
+    #expect(areEqual(Pair("25 °C", "25")))
     #expect(areDifferent(Pair(#"60^\circ"#, #"\frac{\pi}{6}"#)))
+  }
+
+  @Test func `of one kind are not those of another`() {
+    #expect(areDifferent(Pair(#"18.8^\circ"#, #"32.8\%"#)))
+    #expect(areDifferent(Pair(#"36^\circ"#, #"\$36"#)))
+    #expect(areDifferent(Pair("3 m", "3 hours")))
   }
 
   @Test func `with currency signs are their amounts`() {
     #expect(areEqual(Pair(#"\$1,250.00"#, "1250")))
     #expect(areEqual(Pair("5 dollars", #"\$5"#)))
+    #expect(areEqual(Pair("75 cents", #"\$0.75"#)))
+    #expect(areDifferent(Pair("75 cents", #"\$75"#)))
   }
 }
 
@@ -75,7 +105,7 @@ import Testing
 
   @Test(arguments: [
     Pair("5.001", "5"), Pair("1/3", "0.3"), Pair("3.14", "3.15"), Pair("784", "785.12"), Pair(#"\sqrt{2}"#, "1.4"),
-    Pair("16386.16", "16386.20"), Pair("0.001", "0.002"),
+    Pair("16386.16", "16386.20"), Pair("0.001", "0.002"), Pair("6.015625", "6.01"),
   ])
   func `does not take whole numbers, single digits or other decimals for it`(pair: Pair) {
     #expect(areDifferent(pair))
@@ -86,7 +116,8 @@ import Testing
   @Test(arguments: [
     Pair(#"\sqrt{12}"#, #"2\sqrt{3}"#), Pair(#"\frac{1}{\sqrt{2}}"#, #"\frac{\sqrt{2}}{2}"#),
     Pair(#"\sqrt[3]{-8}"#, "-2"), Pair(#"8^{2/3}"#, "4"), Pair(#"\frac{1}{i}"#, "-i"), Pair("(1+i)^2", "2i"),
-    Pair(#"\binom{16}{2}"#, "120"), Pair(#"\gcd(12, 18)"#, "6"), Pair(#"9 \mod -213"#, "-204"),
+    Pair(#"\binom{16}{2}"#, "120"), Pair(#"\gcd(12, 18)"#, "6"),
+    Pair(#"\gcd(6x^2y, 4xz)"#, "2x"), Pair(#"\operatorname{lcm}(x, x^3)"#, "x^3"), Pair(#"9 \mod -213"#, "-204"),
     Pair(#"-3 \mod 7"#, "4"), Pair(#"\log_2 8"#, "3"), Pair(#"\lfloor -2.5 \rfloor"#, "-3"),
   ])
   func `of roots, powers and whole-number functions need no evaluation`(pair: Pair) {

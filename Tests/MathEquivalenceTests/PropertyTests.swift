@@ -14,11 +14,12 @@ import Testing
     }
   }
 
-  /// The same answer with other spaces, brackets and fractions.
+  /// The same answer with other spaces, brackets and fractions, and with zeros after its decimals.
   private func spellings(of text: String) -> [String] {
     let spaced = text.replacing("+", with: " + ").replacing(",", with: " , ")
     let sized = text.replacing("(", with: #"\left("#).replacing(")", with: #"\right)"#)
-    return [text, " $\(text)$ ", spaced, sized, text.replacing(#"\frac"#, with: #"\dfrac"#)]
+    let zeros = text.replacing(/\.[0-9]+/) { $0.output + "00" }
+    return [text, " $\(text)$ ", spaced, sized, text.replacing(#"\frac"#, with: #"\dfrac"#), zeros]
   }
 
   @Test func `what is printed reads back as the same`() throws {
@@ -69,9 +70,39 @@ import Testing
     }
   }
 
-  @Test func `trailing zeros change nothing`() {
-    for text in ["0.5", "12.25", "-3.1"] {
-      #expect(Grader().grade(text + "00", against: text).isCorrect)
+  @Test func `how an answer is spelled never changes its verdict`() {
+    var generator = ExpressionGenerator(seed: 7)
+    for _ in 0..<300 {
+      let (a, b) = ("\(generator.answer())", "\(generator.answer())")
+      let isCorrect = Grader().grade(a, against: b).isCorrect
+      for spelling in spellings(of: a) {
+        #expect(Grader().grade(spelling, against: b).isCorrect == isCorrect, "\(spelling) against \(b)")
+      }
+    }
+  }
+
+  @Test func `intervals and lists with another end or member are never equal`() {
+    var random = SplitMix(state: 8)
+    for _ in 0..<600 {
+      let n = (0..<4).map { _ in Int.random(in: -9...9, using: &random) }
+      let (a, b) = ((min(n[0], n[1]), max(n[0], n[1]) + 1), (min(n[2], n[3]), max(n[2], n[3]) + 1))
+      let isSame = a == b
+      #expect(Grader().grade("[\(a.0), \(a.1))", against: "\(b.0) <= x < \(b.1)").isCorrect == isSame)
+      #expect(Grader().grade("(\(a.0), \(a.1))", against: "(\(b.0), \(b.1))").isCorrect == isSame)
+      #expect(Grader().grade("\(a.1), \(a.0)", against: "\\{\(b.0), \(b.1)\\}").isCorrect == isSame || a.1 == b.0)
+    }
+  }
+
+  @Test func `a set, its complement and its parts obey the laws of sets`() {
+    var random = SplitMix(state: 9)
+    for _ in 0..<300 {
+      let ends = (0..<4).map { _ in Int.random(in: -6...6, using: &random) }.sorted()
+      guard Set(ends).count == 4 else { continue }
+      let (a, b) = ("[\(ends[0]), \(ends[2]))", "(\(ends[1]), \(ends[3])]")
+      #expect(areEqual(Pair(#"\#(a) \cup \#(b)"#, "[\(ends[0]), \(ends[3])]")))
+      #expect(areEqual(Pair(#"\#(a) \cap \#(b)"#, "(\(ends[1]), \(ends[2]))")))
+      #expect(areEqual(Pair(#"\#(a) \setminus \#(b)"#, "[\(ends[0]), \(ends[1])]")))
+      #expect(areEqual(Pair(#"\mathbb{R} \setminus \#(a)"#, "x < \(ends[0]) or x >= \(ends[2])")))
     }
   }
 }

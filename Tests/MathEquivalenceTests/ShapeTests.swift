@@ -26,12 +26,35 @@ import Testing
     #expect(areEqual(Pair(#"\begin{pmatrix}1\\2\end{pmatrix}"#, "(1,2)")))
     #expect(areEqual(Pair("P(2,3)", "(2,3)")))
   }
+
+  @Test func `keep the member a repeated value stands for`() {
+    #expect(areEqual(Pair("x_1 = 2, x_2 = 2", "2")))
+    #expect(areDifferent(Pair("a = 2, b = 2", "2")))
+  }
 }
 
 @Suite struct `Matrices` {
   @Test func `are compared member by member, whatever their brackets`() {
     #expect(areEqual(Pair(#"\begin{pmatrix}1&0.5\\0&1\end{pmatrix}"#, #"\begin{bmatrix}1&\frac12\\0&1\end{bmatrix}"#)))
     #expect(areDifferent(Pair(#"\begin{pmatrix}1&2\\3&5\end{pmatrix}"#, #"\begin{pmatrix}1&2\\3&4\end{pmatrix}"#)))
+  }
+
+  @Test func `may be written as programs write them`() {
+    #expect(areEqual(Pair("[[1,2],[3,4]]", #"\begin{pmatrix}1&2\\3&4\end{pmatrix}"#)))
+    #expect(areDifferent(Pair("[[1,3],[2,4]]", #"\begin{pmatrix}1&2\\3&4\end{pmatrix}"#)))
+  }
+
+  @Test(arguments: [
+    #"\begin{vmatrix}1&2\\3&4\end{vmatrix}"#, #"\det\begin{pmatrix}1&2\\3&4\end{pmatrix}"#,
+    #"\left|\begin{array}{cc}1&2\\3&4\end{array}\right|"#,
+  ])
+  func `between bars are determinants`(matrix: String) {
+    #expect(areEqual(Pair(matrix, "-2")))
+    #expect(areDifferent(Pair(matrix, "2")))
+  }
+
+  @Test func `may be transposed`() {
+    #expect(areEqual(Pair(#"\begin{pmatrix}1&2\end{pmatrix}^T"#, #"\begin{pmatrix}1\\2\end{pmatrix}"#)))
   }
 
   @Test func `may have a factor`() {
@@ -54,6 +77,25 @@ import Testing
     Pair(#"(-\infty,1)"#, #"(-\infty,1]"#),
   ])
   func `with other ends are different`(pair: Pair) { #expect(areDifferent(pair)) }
+
+  @Test(arguments: [
+    Pair(#"\mathbb{R} \setminus \{1, 2\}"#, #"(-\infty,1)\cup(1,2)\cup(2,\infty)"#),
+    Pair(#"x \ne 1, 2"#, #"x \ne 1, x \ne 2"#),
+    Pair(#"x \notin \{1\}"#, #"x \ne 1"#), Pair(#"(-\infty, 3) \setminus \{0\}"#, #"(-\infty,0)\cup(0,3)"#),
+    Pair(#"\{x | x < 3\} - \{1\}"#, #"(-\infty,1)\cup(1,3)"#), Pair(#"[1,2] \cap [0,3]"#, "[1,2]"),
+    Pair("x > 0, x < 1", "(0,1)"), Pair("x < 0, x > 1", "x < 0 or x > 1"),
+    Pair("a > 0 and a != 1", #"(0,1)\cup(1,\infty)"#),
+    Pair("0 <= x < 1 or x = 2", #"[0,1)\cup\{2\}"#), Pair(#"\mathbb{R}^+"#, #"(0,\infty)"#),
+    Pair("{x | x > 2}", #"(2,\infty)"#),
+  ])
+  func `are joined, cut and taken from each other`(pair: Pair) { #expect(areEqual(pair)) }
+
+  @Test(arguments: [
+    Pair("a > 0, b > 1", "a > 0, b > 5"), Pair("a > 0 and a != 1", "a > 0"),
+    Pair(#"\mathbb{R} \setminus \{2\}"#, #"\mathbb{R}"#),
+    Pair(#"[1,2] \cap [2,3]"#, #"[1,2] \cup [2,3]"#), Pair("x < 0 or x > 1", "0 < x < 1"),
+  ])
+  func `about other letters, or less or more, are different`(pair: Pair) { #expect(areDifferent(pair)) }
 
   @Test func `are joined where they touch`() {
     #expect(areEqual(Pair(#"[0,1]\cup[1,2]"#, "[0,2]")))
@@ -90,11 +132,37 @@ import Testing
     #expect(areDifferent(Pair(#"\frac{5}{x}"#, "xy = 6")))
   }
 
+  @Test(arguments: [
+    Pair("(x,y) = (1,2)", "x=1, y=2"), Pair(#"\max = 5, \min = 1"#, "5,1"), Pair(#"\text{The maximum is } 5"#, "5"),
+    Pair(#"f^{-1}(x) = \frac{x-1}{2}"#, #"\frac{x-1}{2}"#), Pair(#"\frac{dy}{dx} = 2x"#, "2x"),
+    Pair("P(A|B) = 0.25", "1/4"), Pair(#"\cos \theta = \frac12"#, "0.5"), Pair(#"\frac{AB}{CD} = \frac23"#, "2/3"),
+    Pair("a + b = 7", "7"), Pair(#"\begin{aligned} x &= 1 \\ y &= 2 \end{aligned}"#, "(1,2)"),
+    Pair(#"\left\{\begin{array}{l} x=1 \\ y=2 \end{array}\right."#, "x=1, y=2"),
+    Pair(#"x=5, \text{ where } x \text{ is an integer}"#, "5"),
+  ])
+  func `name what is asked for in many ways`(pair: Pair) { #expect(areEqual(pair)) }
+
+  @Test(arguments: [
+    Pair("x + y = 7", "7"), Pair("xy = 6", "6"), Pair("a + b = 0", "0"), Pair("(x,y) = (1,2)", "x=2, y=1"),
+    Pair(#"\cos \theta = \frac12"#, "2"),
+  ])
+  func `of curves are no values`(pair: Pair) { #expect(areDifferent(pair)) }
+
+  @Test func `may name constants of integration in capitals or not`() {
+    #expect(areEqual(Pair("x^2 + C", "x^2 + c")))
+    #expect(areEqual(Pair("x^2 + C", "x^2 + k")))
+    #expect(areEqual(Pair("(P(x), Q(x)) = (2Cx, x)", "(2cx, x)")))
+    #expect(areDifferent(Pair("x^2 + C", "x^3 + C")))
+    #expect(areDifferent(Pair("A", "a")))
+    #expect(areDifferent(Pair("x^2 + a", "x^2 + b")))
+  }
+
   @Test func `may call their arguments and constants as they like`() {
     #expect(areEqual(Pair("f(x)=x", "f(z)=z")))
     #expect(areEqual(Pair("f(x)=ax+b", "f(x)=cx+d")))
     #expect(areEqual(Pair(#"\frac{\pi}{4}+k\pi"#, #"\frac{\pi}{4}+n\pi, n \in \mathbb{Z}"#)))
     #expect(areDifferent(Pair("f(x)=x+1", "f(x)=x-1")))
+    #expect(areDifferent(Pair("f(y)=z", "f(z)=z")))
   }
 
   @Test func `that are calculations say their result`() {
@@ -114,8 +182,20 @@ import Testing
     #expect(areEqual(Pair("5:8", #"\frac58"#)))
     #expect(areEqual(Pair("3:4:5", "6:8:10")))
     #expect(areEqual(Pair("S_1:S=7:32", "7:32")))
+    #expect(areEqual(Pair("3 to 2", "3:2")))
     #expect(areDifferent(Pair("12:00", "1:00")))
+    #expect(areEqual(Pair("3:30 p.m.", "3:30 PM")))
+    #expect(areDifferent(Pair("3:30 pm", "3:30 am")))
     #expect(areDifferent(Pair("1:2", "1")))
+  }
+}
+
+@Suite struct `Residues` {
+  @Test func `are compared with their modulus, or as bare numbers`() {
+    #expect(areEqual(Pair(#"x \equiv 3 \pmod{7}"#, "3 (mod 7)")))
+    #expect(areEqual(Pair(#"3 \pmod 7"#, "3")))
+    #expect(areDifferent(Pair(#"3 \pmod 7"#, #"3 \pmod 5"#)))
+    #expect(areDifferent(Pair(#"3 \pmod 7"#, #"4 \pmod 7"#)))
   }
 }
 

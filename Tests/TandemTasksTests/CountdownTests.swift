@@ -41,6 +41,22 @@ import Testing
     #expect(!task.isSolved(by: answer), "\(what)")
   }
 
+  @Test(arguments: [
+    "Use 10, 7, 5, 2 to make 24.", "Use 10, 7, 5, 2 to make 24. Effort: high.", " Use 10, 7, 5, 2 to make 24.\n",
+  ])
+  func `is read back from its question`(_ question: String) {
+    #expect(Countdown(question: question) == task)
+  }
+
+  @Test(arguments: [
+    "", "What is 2 + 2?", "Use 10, 7, 5, 2 to make 24", "Use to make 24.", "Use 10, 7, x to make 24.",
+    "Use 10, 7, 5, 2 to make.", "Use 10, 7 to make 5 to make 24.", "Use 10, 7, 5, 2 to make 24. Effort: huge.",
+    "Use 10 7 to make 24.", "Use 99999999999999999999 to make 24.",
+  ])
+  func `is not read from`(_ question: String) {
+    #expect(Countdown(question: question) == nil)
+  }
+
   @Test func `has 300 held-out problems, each asked as the file says`() throws {
     struct HeldOut: Decodable {
       let nums: [Int]

@@ -24,7 +24,7 @@ public struct GGUFFile: Sendable, Hashable {
   public let trainedContext: Int
   public let hasChatTemplate: Bool
   /// Tells this file from others, whatever their names.
-  let fingerprint: UInt64
+  package let fingerprint: UInt64
 
   /// Throws `modelNotFound`, `modelUnreadable` or `modelInvalid`.
   public init(path: String) throws(EngineError) {

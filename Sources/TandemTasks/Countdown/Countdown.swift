@@ -13,8 +13,18 @@ public struct Countdown: Sendable, Hashable, Codable {
   }
 
   /// The question as the nano models know it.
-  public var question: String {
-    "Use \(numbers.map(String.init).joined(separator: ", ")) to make \(target)."
+  public var question: String { "Use \(numbers.spelled) to make \(target)." }
+
+  /// The problem that `question` poses, with or without a wish for effort after it; nil for any other text.
+  public init?(question: String) {
+    guard let body = question.trimmed.dropping(prefix: "Use ") else { return nil }
+    let parts = body.split(separator: " to make ")
+    guard parts.count == 2, let numbers = [Int](spelled: parts[0]) else { return nil }
+    let endings = CountdownEffort.allCases.map { " " + $0.sentence } + [""]
+    guard let ending = endings.first(where: { parts[1].hasSuffix("." + $0) }), !numbers.isEmpty,
+      let target = Int(parts[1].dropLast(1 + ending.count))
+    else { return nil }
+    self.init(numbers: numbers, target: target)
   }
 
   public var problem: Problem {
@@ -22,65 +32,30 @@ public struct Countdown: Sendable, Hashable, Codable {
   }
 
   /// Whether `answer` is a derivation of the target: "Answer: 5 + 3 = 8, 8 * 3 = 24."
-  ///
-  /// Each step takes two numbers that are there, computes them rightly, and puts the result in their place. In the end
-  /// only the target may be left.
   public func isSolved(by answer: String) -> Bool {
-    guard let steps = Self.steps(of: answer) else { return false }
-    var left = numbers
-    for step in steps {
-      for operand in [step.left, step.right] {
-        guard let index = left.firstIndex(of: operand) else { return false }
-        left.remove(at: index)
-      }
-      guard step.isRight else { return false }
-      left.append(step.result)
-    }
-    return left == [target]
+    Self.steps(of: answer).map(isDerived(by:)) ?? false
   }
 
-  /// One line of arithmetic, as it was claimed.
-  struct Step: Hashable {
-    let left: Int
-    let operation: Substring
-    let right: Int
-    let result: Int
-
-    var isRight: Bool {
-      let (value, overflow) =
-        switch operation {
-        case "+": left.addingReportingOverflow(right)
-        case "-": left.subtractingReportingOverflow(right)
-        case "*": left.multipliedReportingOverflow(by: right)
-        default: right != 0 && left % right == 0 ? (left / right, false) : (0, true)
-        }
-      return !overflow && value == result
+  /// Whether each step takes two numbers that are there, computes them rightly and puts the result in their place, and
+  /// only the target is left in the end.
+  func isDerived(by steps: [CountdownStep]) -> Bool {
+    var state = CountdownState(numbers)
+    for step in steps {
+      guard step.isRight, let next = state.applying(step) else { return false }
+      state = next
     }
+    return state.numbers == [target]
   }
 
   /// The steps after "Answer:"; nil where it is missing, or where anything else stands among them.
-  private static func steps(of answer: String) -> [Step]? {
-    guard let body = answer.trimmed.dropping(prefix: "Answer:")?.trimmed else { return nil }
-    let line = body.hasSuffix(".") ? body.dropLast() : body[...]
-    var steps: [Step] = []
+  private static func steps(of answer: String) -> [CountdownStep]? {
+    guard let body = answer.trimmed.dropping(prefix: "Answer:") else { return nil }
+    let line = body.hasSuffix(".") ? body.dropLast() : body
+    var steps: [CountdownStep] = []
     for part in line.split(separator: ",", omittingEmptySubsequences: false) {
-      let words = part.split(separator: " ")
-      guard words.count == 5, words[3] == "=", ["+", "-", "*", "/"].contains(words[1]), let left = Int(words[0]),
-        let right = Int(words[2]), let result = Int(words[4])
-      else { return nil }
-      steps.append(Step(left: left, operation: words[1], right: right, result: result))
+      guard let step = CountdownStep(part) else { return nil }
+      steps.append(step)
     }
-    return steps.isEmpty ? nil : steps
+    return steps
   }
-}
-
-extension String {
-  fileprivate var trimmed: String {
-    var text = self[...]
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
-  }
-
-  fileprivate func dropping(prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
 }

@@ -1,0 +1,3 @@
+#ifndef MLXLIBRARY_SHIM_H
+#define MLXLIBRARY_SHIM_H
+#endif

@@ -1,0 +1,108 @@
+/// Finds the answer in a model's whole output, by one policy or by several in order.
+///
+///     AnswerExtraction.boxed.answer(in: #"… so $x = \boxed{7}$."#)  // "7"
+public enum AnswerExtraction: String, Sendable, CaseIterable {
+  /// The last well-formed `\boxed{}`, with the ones joined to it: `\boxed{1}` and `\boxed{2}`.
+  case boxed
+  /// What follows the last `####`.
+  case hashes
+  /// What follows the last "answer is", "answer:" or "A:".
+  case answerIs
+  /// The last formula between dollar signs or other delimiters.
+  case lastFormula
+  /// The last number.
+  case lastNumber
+
+  /// The order in which a whole output is searched.
+  public static let standard: [AnswerExtraction] = [.boxed, .hashes, .answerIs, .lastFormula, .lastNumber]
+
+  /// The answer this policy finds.
+  public func answer(in output: String) -> String? {
+    switch self {
+    case .boxed: BoxedAnswers.last(in: output)
+    case .hashes: AnchoredAnswers.afterHashes(in: output)
+    case .answerIs: AnchoredAnswers.afterPhrase(in: output)
+    case .lastFormula: Formulas.last(in: output)
+    case .lastNumber: LastNumber.last(in: output)
+    }
+  }
+
+  /// What a search of a whole output comes to.
+  public enum Outcome: Sendable, Equatable {
+    case found(String, by: AnswerExtraction)
+    case nothing
+    /// A `<think>` never ends: what stands in it is no answer.
+    case unfinishedThinking
+  }
+
+  /// Searches the output after its thinking by each policy in turn, until one finds an answer.
+  public static func extract(from output: String, policies: [AnswerExtraction] = standard) -> Outcome {
+    guard let phase = answerPhase(of: output) else { return .unfinishedThinking }
+    for policy in policies {
+      if let answer = policy.answer(in: phase)?.trimmed { return .found(answer, by: policy) }
+    }
+    return .nothing
+  }
+
+  /// The answer that `extract` finds; nil when it finds none, or when the thinking never ends.
+  public static func answer(in output: String, policies: [AnswerExtraction] = standard) -> String? {
+    if case .found(let answer, _) = extract(from: output, policies: policies) { answer } else { nil }
+  }
+
+  /// The output after its thinking and before what a model writes on after its turn; nil when the thinking never ends.
+  static func answerPhase(of output: String) -> String? {
+    var phase = Substring(output)
+    if let end = phase.utf8.lastRange(of: "</think>") { phase = phase[end.upperBound...] }
+    if phase.utf8.lastRange(of: "<think>") != nil { return nil }
+    for marker in ["<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>"] {
+      if let range = phase.utf8.firstRange(of: marker) { phase = phase[..<range.lowerBound] }
+    }
+    // An answer stands at the end: what lies far before it is not searched.
+    return phase.utf8.count > tail ? String(decoding: phase.utf8.suffix(tail), as: UTF8.self) : String(phase)
+  }
+
+  private static let tail = 131_072
+}
+
+extension String {
+  /// Without spaces at its ends.
+  fileprivate var trimmed: String {
+    let ink = drop(while: \.isWhitespace)
+    return String(ink.prefix(upTo: ink.lastIndex { !$0.isWhitespace }.map(ink.index(after:)) ?? ink.startIndex))
+  }
+}
+
+extension Substring.UTF8View {
+  /// The last place of an ASCII text.
+  func lastRange(of text: String) -> Range<Index>? {
+    let pattern = Array(text.utf8)
+    guard let last = pattern.last else { return nil }
+    var end = endIndex
+    while let found = self[..<end].lastIndex(of: last) {
+      let stop = index(after: found)
+      if let start = index(stop, offsetBy: -pattern.count, limitedBy: startIndex),
+        self[start..<stop].elementsEqual(pattern)
+      {
+        return start..<stop
+      }
+      end = found
+    }
+    return nil
+  }
+
+  /// The first place of an ASCII text.
+  func firstRange(of text: String) -> Range<Index>? {
+    let pattern = Array(text.utf8)
+    guard let first = pattern.first else { return nil }
+    var start = startIndex
+    while let found = self[start...].firstIndex(of: first) {
+      if let stop = index(found, offsetBy: pattern.count, limitedBy: endIndex),
+        self[found..<stop].elementsEqual(pattern)
+      {
+        return found..<stop
+      }
+      start = index(after: found)
+    }
+    return nil
+  }
+}

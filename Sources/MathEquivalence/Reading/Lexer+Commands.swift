@@ -1,0 +1,191 @@
+extension Lexer {
+  /// Commands that the parser gives a meaning of their own.
+  private static let structural: Set<String> = [
+    "frac", "sqrt", "cbrt", "binom", "choose", "sum", "prod", "int", "lim", "not", "pmod", "over",
+  ]
+
+  static func isKnownCommand(_ name: String) -> Bool {
+    structural.contains(canonical(name)) || Vocabulary.spacing.contains(name) || Vocabulary.text.contains(name)
+      || Vocabulary.decorations.contains(name) || Vocabulary.marks[name] != nil || Vocabulary.symbols[name] != nil
+      || Vocabulary.functions[name] != nil || ["begin", "end", "mathbb", "textcolor", "color"].contains(name)
+  }
+
+  private static func canonical(_ name: String) -> String {
+    switch name {
+    case "dfrac", "tfrac", "cfrac": "frac"
+    case "dbinom", "tbinom": "binom"
+    case "iint", "oint": "int"
+    default: name
+    }
+  }
+
+  /// Reads what a backslash begins.
+  mutating func lexCommand() {
+    position += 1
+    guard let first = peek() else { return }
+    if first == "\\" {
+      lexDoubleBackslash()
+      return
+    }
+    guard first.isLatinLetter else {
+      position += 1
+      switch first {
+      case "{", "}": emit(.mark("\\" + String(first)))
+      case "%": emit(.mark("%"))
+      case "|": emit(.mark("|"))
+      case "$" where peek()?.isDigit == true || (peek() == " " && peek(1)?.isDigit == true): emit(.mark("\\$"))
+      default: spaced = true
+      }
+      return
+    }
+    let name = letters()
+    if Self.isKnownCommand(name) {
+      lexCommand(named: name)
+    } else if let known = longestKnownPrefix(of: name) {
+      // The letters after a command have run into its name: "\vertx", "\quadx".
+      position -= name.count - known.count
+      lexCommand(named: known)
+    } else {
+      emit(.letter("\\" + name))
+    }
+  }
+
+  /// A row's end in a matrix; elsewhere a backslash that was escaped once too often, or a line break.
+  private mutating func lexDoubleBackslash() {
+    position += 1
+    if !environments.isEmpty {
+      emit(.mark("\\\\"))
+      return
+    }
+    let start = position
+    if let next = peek(), next.isLatinLetter {
+      let name = letters()
+      if Self.isKnownCommand(name) {
+        lexCommand(named: name)
+        return
+      }
+    } else if let next = peek(), next == "{" || next == "}" || next == "%" {
+      position += 1
+      emit(.mark(next == "%" ? "%" : "\\" + String(next)))
+      return
+    }
+    position = start
+    spaced = true
+  }
+
+  private mutating func letters() -> String {
+    var name = ""
+    while let character = peek(), character.isLatinLetter {
+      name.unicodeScalars.append(character)
+      position += 1
+    }
+    return name
+  }
+
+  private func longestKnownPrefix(of name: String) -> String? {
+    guard name.count <= 40 else { return nil }
+    var prefix = Substring(name)
+    while prefix.count > 2 {
+      prefix = prefix.dropLast()
+      if Self.isKnownCommand(String(prefix)) { return String(prefix) }
+    }
+    return nil
+  }
+
+  mutating func lexCommand(named name: String) {
+    switch name {
+    case "begin", "end": lexEnvironment(opens: name == "begin")
+    case "mathbb", "Bbb": lexNumberSet()
+    case "left", "right", "mleft", "mright":
+      if peek() == "." { position += 1 }
+      spaced = true
+    case "textcolor", "color", "hspace", "vspace", "phantom": _ = braced(); spaced = true
+    case "operatorname":
+      if peek() == "*" { position += 1 }
+      lexText()
+    case "sqrt": emit(.command("sqrt"))
+    case "mathrm" where peek() != "{": spaced = true
+    default:
+      if Vocabulary.spacing.contains(name) || Vocabulary.decorations.contains(name) {
+        spaced = true
+      } else if Vocabulary.text.contains(name) {
+        lexText()
+      } else if let mark = Vocabulary.marks[name] {
+        emit(.mark(mark))
+      } else if let symbol = Vocabulary.symbols[name] {
+        emit(.letter(symbol))
+      } else if let function = Vocabulary.functions[name] {
+        emit(.function(function))
+      } else {
+        emit(.command(Self.canonical(name)))
+      }
+    }
+  }
+
+  /// What an environment holds.
+  enum Environment: String {
+    case matrix, determinant, cases
+    /// Conditions below each other; `&` only aligns them.
+    case lines
+
+    init?(_ name: String) {
+      switch name {
+      case "matrix", "pmatrix", "bmatrix", "Vmatrix", "Bmatrix", "smallmatrix", "array": self = .matrix
+      case "vmatrix": self = .determinant
+      case "cases": self = .cases
+      case "aligned", "align", "gathered", "gather", "split": self = .lines
+      default: return nil
+      }
+    }
+
+    /// The name the parser knows it by.
+    var name: String { self == .lines ? "cases" : rawValue }
+  }
+
+  private mutating func lexEnvironment(opens: Bool) {
+    guard let name = braced(), var environment = Environment(name.hasSuffix("*") ? String(name.dropLast()) : name)
+    else { return spaced = true }
+    guard opens else {
+      environment = environments.popLast() ?? environment
+      return emit(.command("end " + environment.name))
+    }
+    if name == "array" { _ = braced() }
+    // A brace that opens before an environment and never closes makes conditions of its rows.
+    if tokens.last?.kind == .mark("\\{"), !starts(with: "\\right\\}", after: "\\end{\(name)}") {
+      tokens.removeLast()
+      environment = .lines
+    }
+    environments.append(environment)
+    emit(.command("begin " + environment.name))
+  }
+
+  /// Whether the text stands right after the next place of another one.
+  private func starts(with text: String, after anchor: String) -> Bool {
+    let anchor = Array(anchor.unicodeScalars)
+    guard let place = characters[position...].firstRange(of: anchor) else { return false }
+    return starts(with: text, at: place.upperBound) || starts(with: "\\}", at: place.upperBound)
+  }
+
+  private mutating func lexNumberSet() {
+    let name = braced() ?? ""
+    let sets = ["R": "ℝ", "Z": "ℤ", "N": "ℕ", "Q": "ℚ", "C": "ℂ"]
+    emit(.letter(sets[name] ?? name))
+  }
+
+  /// The text of the braces that open here.
+  mutating func braced() -> String? {
+    var start = position
+    while start < characters.count, characters[start] == " " { start += 1 }
+    guard start < characters.count, characters[start] == "{" else { return nil }
+    var depth = 0
+    for index in start..<characters.count {
+      if characters[index] == "{" { depth += 1 }
+      if characters[index] == "}" { depth -= 1 }
+      if depth == 0 {
+        position = index + 1
+        return String(String.UnicodeScalarView(characters[start + 1..<index]))
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,191 @@
+import BigInt
+
+extension Parser {
+  mutating func parsePrimary(inScript: Bool = false) throws(Failure) -> Expression {
+    switch kind {
+    case .number(let written): return try parseNumber(written, inScript: inScript)
+    case .letter(let name): return try parseLetter(name, inScript: inScript)
+    case .function(let name): return try parseFunction(name)
+    case .command(let name): return try parseCommand(name)
+    case .mark(let mark): return try parseGroup(mark)
+    case .word(let word):
+      // A lone letter in \text stands for itself.
+      guard word.count == 1 else { throw .unexpected }
+      return try parseLetter(word, inScript: inScript)
+    case .end: throw .unexpected
+    }
+  }
+
+  private mutating func parseNumber(_ written: WrittenNumber, inScript: Bool) throws(Failure) -> Expression {
+    advance()
+    guard let value = written.expression(limits: limits) else { throw .tooDeep }
+    guard written.isPlainInteger, !inScript else { return value }
+    if isMark("_"), let base = takeBase() { return .numeral(digits: written.whole, base: base) }
+    if let mixed = takeMixedFraction(whole: value) { return mixed }
+    return value
+  }
+
+  /// The base of `204_5`, `204_{5}` or `204_{\text{five}}`.
+  private mutating func takeBase() -> Int? {
+    let braced = kind(at: 1) == .mark("{")
+    let base: Int?
+    switch kind(at: braced ? 2 : 1) {
+    case .number(let written): base = written.isPlainInteger ? Int(written.whole) : nil
+    case .word(let word): base = NumberWords.value(of: [word.lowercased()])?.int
+    default: base = nil
+    }
+    guard let base, base > 1, base < 37 else { return nil }
+    if braced, kind(at: 3) != .mark("}") { return nil }
+    position += braced ? 4 : 2
+    return base
+  }
+
+  /// The fraction of a mixed number: `1 1/2`, `2\frac58`, `3 \frac{1}{2}`.
+  private mutating func takeMixedFraction(whole: Expression) -> Expression? {
+    guard let value = whole.literal else { return nil }
+    let start = position
+    if case .command("frac") = kind {
+      if let fraction = takeFractionOfIntegers() { return .number(value + fraction) }
+    } else if isSpaced, case .number(let top) = kind, top.isPlainInteger, kind(at: 1) == .mark("/"),
+      case .number(let bottom) = kind(at: 2), bottom.isPlainInteger,
+      let fraction = Self.properFraction(top.whole, bottom.whole)
+    {
+      position += 3
+      return .number(value + fraction)
+    }
+    position = start
+    return nil
+  }
+
+  private mutating func takeFractionOfIntegers() -> Rational? {
+    let start = position
+    advance()
+    if let top = takeInteger(), let bottom = takeInteger(), let fraction = Self.properFraction(top, bottom) {
+      return fraction
+    }
+    position = start
+    return nil
+  }
+
+  /// The digits of `{12}`, or the first digit of `12`, as TeX reads an argument.
+  private mutating func takeInteger() -> String? {
+    if isMark("{") {
+      guard case .number(let written) = kind(at: 1), written.isPlainInteger, kind(at: 2) == .mark("}") else {
+        return nil
+      }
+      position += 3
+      return written.whole
+    }
+    guard case .number(let written) = kind, written.isPlainInteger, let digit = written.whole.first else { return nil }
+    if written.whole.count == 1 {
+      advance()
+    } else {
+      let saved = tokens[position]
+      guard let rest = Optional(String(written.whole.dropFirst())), !saved.spaced || rest.count == 1 else { return nil }
+      tokens[position].kind = .number(WrittenNumber(whole: rest))
+    }
+    return String(digit)
+  }
+
+  private static func properFraction(_ top: String, _ bottom: String) -> Rational? {
+    guard top.count < 19, bottom.count < 19, let a = Int(top), let b = Int(bottom), a > 0, a < b else { return nil }
+    return Rational(BigInt(a), BigInt(b))
+  }
+
+  private mutating func parseLetter(_ name: String, inScript: Bool) throws(Failure) -> Expression {
+    advance()
+    if integrals > 0, name == "d", case .letter(let variable) = kind {
+      advance()
+      return .symbol("d" + variable)
+    }
+    if name == "Δ" || name == "∂", case .letter(let variable) = kind {
+      advance()
+      return .symbol(name + variable)
+    }
+    var name = name
+    if !inScript, take("_") { name += "_" + (try subscriptText()) }
+    if !inScript, Self.isFunctionName(name), takeInverse() { name += "⁻¹" }
+    while take("'") { name += "'" }
+    if !inScript, isPoint(name) || isHeadOfDefinition { return .function("call " + name, try parseParenthesised()) }
+    guard !inScript, Self.isFunctionName(name) else { return .symbol(name) }
+    // f{\left(x\right)}, as computer algebra prints it.
+    let isBraced = isMark("{") && kind(at: 1) == .mark("(")
+    guard isBraced || isMark("(") else { return .symbol(name) }
+    if isBraced { advance() }
+    let arguments = try parseParenthesised()
+    if isBraced { try expect("}") }
+    return .function("call " + name, arguments)
+  }
+
+  /// The exponent of `f^{-1}(x)`: the inverse function, not a power.
+  private mutating func takeInverse() -> Bool {
+    let isBraced = kind(at: 1) == .mark("{")
+    let sign = isBraced ? 2 : 1
+    guard isMark("^"), kind(at: sign) == .mark("-"), kind(at: sign + 1) == .number(WrittenNumber(whole: "1")) else {
+      return false
+    }
+    let end = isBraced ? sign + 3 : sign + 2
+    guard !isBraced || kind(at: end - 1) == .mark("}"), kind(at: end) == .mark("(") else { return false }
+    position += end
+    return true
+  }
+
+  /// Whether `(t) =` follows: then the letter before is a function, whatever its name.
+  private var isHeadOfDefinition: Bool {
+    guard isMark("(") else { return false }
+    var offset = 1
+    while true {
+      switch kind(at: offset) {
+      case .letter, .mark(","): offset += 1
+      case .mark(")"): return offset > 1 && kind(at: offset + 1) == .mark("=")
+      default: return false
+      }
+    }
+  }
+
+  /// Whether the name is a point's before its coordinates: `A(1, 2)`.
+  private func isPoint(_ name: String) -> Bool {
+    guard name.count == 1, name.first?.isUppercase == true, isMark("("), !isSpaced else { return false }
+    return count(",", from: position + 1) + count(";", from: position + 1) > 0
+  }
+
+  /// Names that are functions where a parenthesis follows; others are factors.
+  private static func isFunctionName(_ name: String) -> Bool {
+    guard let first = name.first else { return false }
+    return "fghFGHPQRSTpq".contains(first) && (name.count == 1 || !name.dropFirst().contains(where: \.isLetter))
+  }
+
+  mutating func parseParenthesised() throws(Failure) -> [Expression] {
+    try expect("(")
+    let items = try unbarred { parser throws(Failure) in try parser.parseArguments() }
+    try expect(")")
+    return items
+  }
+
+  /// The items in a parenthesis. In `P(A | B)` what follows the bar is part of the name.
+  mutating func parseArguments() throws(Failure) -> [Expression] {
+    endsAtBar = !count("|", from: position).isMultiple(of: 2)
+    let items = try parseItems().0
+    guard items.count == 1, take("|") else { return items }
+    return [.function("given", items + (try parseItems().0))]
+  }
+
+  /// A subscript as text: part of a name, not of a value.
+  mutating func subscriptText() throws(Failure) -> String {
+    var text = ""
+    var open = 0
+    repeat {
+      switch kind {
+      case .number(let written): text += written.whole
+      case .letter(let name), .word(let name), .function(let name), .command(let name): text += name
+      case .mark("{"): open += 1
+      case .mark("}"): open -= 1
+      case .mark(let mark): text += mark
+      case .end: throw .unexpected
+      }
+      advance()
+      if open < 0 { throw .unexpected }
+    } while open > 0
+    return text
+  }
+}

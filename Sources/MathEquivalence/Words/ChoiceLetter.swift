@@ -1,0 +1,68 @@
+/// The letters of a multiple-choice answer: `C`, `(C)`, `\text{C}`, `(C) 15`, `option C`, `A, C`.
+struct ChoiceLetter {
+  /// Several, sorted, where more than one choice is right.
+  let letters: [String]
+  /// Whether brackets or text mark them as letters; then they may be written small.
+  let isMarked: Bool
+
+  /// Reads the letters; nil when the answer is something else.
+  init?(_ tokens: [Token], text: String) {
+    var rest = tokens[...]
+    while case .word(let word)? = rest.first?.kind, ["option", "choice", "answer"].contains(word.lowercased()) {
+      rest.removeFirst()
+    }
+    let isBracketed = rest.contains { $0.kind == .mark("(") }
+    isMarked = isBracketed || text.contains("\\text") || text.contains("\\mathrm")
+    if let letters = Self.letters(in: rest) {
+      self.letters = letters
+    } else if let letter = Self.letterBeforeChoice(rest, text: text) {
+      letters = [letter]
+    } else {
+      return nil
+    }
+  }
+
+  /// The letters when there is nothing but them, brackets and separators.
+  private static func letters(in tokens: ArraySlice<Token>) -> [String]? {
+    var letters: [String] = []
+    for token in tokens {
+      switch token.kind {
+      case .mark("("), .mark(")"), .mark("{"), .mark("}"), .mark(","), .mark(";"), .word("and"): continue
+      case .letter(let name), .word(let name):
+        guard name.allSatisfy(isChoice) else { return nil }
+        letters += name.map(String.init)
+      default: return nil
+      }
+    }
+    // Small letters side by side are a product.
+    guard letters.count == 1 || letters.allSatisfy({ $0 == $0.uppercased() }), !letters.isEmpty,
+      Set(letters).count == letters.count
+    else { return nil }
+    return letters.sorted()
+  }
+
+  /// The letter of `(C) 15`, `C) 15` and `C. 15`.
+  private static func letterBeforeChoice(_ tokens: ArraySlice<Token>, text: String) -> String? {
+    let ink = tokens.drop { $0.kind == .mark("(") || $0.kind == .mark("{") }
+    let name: String
+    switch ink.first?.kind {
+    case .letter(let letter)?, .word(let letter)?: name = letter
+    default: return nil
+    }
+    guard name.count == 1, name.allSatisfy(isChoice), name == name.uppercased() else { return nil }
+    switch ink.dropFirst().first?.kind {
+    case .mark(")")?: return name
+    default: return text.contains(name + ". ") ? name : nil
+    }
+  }
+
+  private static func isChoice(_ character: Character) -> Bool {
+    ("A"..."J").contains(character) || ("a"..."j").contains(character)
+  }
+
+  /// Whether both choose the same.
+  func agrees(with other: ChoiceLetter) -> Bool {
+    letters == other.letters
+      || ((isMarked || other.isMarked) && letters.map { $0.uppercased() } == other.letters.map { $0.uppercased() })
+  }
+}

@@ -1,0 +1,63 @@
+/// What can go wrong around a run; errors of models and tasks pass through as they are.
+public enum EvaluationError: Error, Sendable, Hashable {
+  /// The folder has a run already, and `--resume` was not given.
+  case runExists(path: String)
+  case notARun(path: String)
+  /// A file of a run, or a plan, that can't be read; `line` counts from 1.
+  case invalidFile(path: String, line: Int?, reason: String)
+  case newerVersion(path: String, version: Int)
+  /// A plan that makes no sense.
+  case invalidPlan(reason: String)
+  /// A run is resumed under other conditions than it was begun with.
+  case planDiffers(path: String, differences: [String])
+  /// A row could not be brought to another one's share.
+  case notCalibrated(task: String, row: String, reason: String)
+  /// Another process is writing this run.
+  case inUse(path: String)
+  case diskFull(path: String)
+  case notWritable(path: String, reason: String)
+}
+
+extension EvaluationError: CustomStringConvertible {
+  /// A bounded word for logs and metrics.
+  public var code: String {
+    switch self {
+    case .runExists: "run-exists"
+    case .notARun: "not-a-run"
+    case .invalidFile: "invalid-file"
+    case .newerVersion: "newer-version"
+    case .invalidPlan: "invalid-plan"
+    case .planDiffers: "plan-differs"
+    case .notCalibrated: "not-calibrated"
+    case .inUse: "in-use"
+    case .diskFull: "disk-full"
+    case .notWritable: "not-writable"
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .runExists(let path):
+      "There is a run in \(path) already. Go on with it by --resume, or choose another folder."
+    case .notARun(let path):
+      "There is no run in \(path): it has no plan.json."
+    case .invalidFile(let path, let line, let reason):
+      (line.map { "Line \($0) of \(path)" } ?? path) + " can't be read: \(reason)."
+    case .newerVersion(let path, let version):
+      "\(path) has version \(version), and this program reads version 1."
+    case .invalidPlan(let reason):
+      "The plan can't be run: \(reason)."
+    case .planDiffers(let path, let differences):
+      "The run in \(path) was begun otherwise: \(differences.joined(separator: "; "))."
+        + " Leave these out to go on with it, or choose another folder."
+    case .notCalibrated(let task, let row, let reason):
+      "\(row) can't be calibrated on \(task): \(reason)."
+    case .inUse(let path):
+      "Another process is writing the run in \(path). Wait for it, or stop it."
+    case .diskFull(let path):
+      "The disk is full: \(path) could not be written. What was recorded is safe; make room and go on with --resume."
+    case .notWritable(let path, let reason):
+      "\(path) can't be written: \(reason)."
+    }
+  }
+}

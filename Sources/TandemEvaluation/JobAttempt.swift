@@ -1,0 +1,113 @@
+import Foundation
+import Synchronization
+import Tandem
+import TandemInference
+import TandemTasks
+
+/// One job being done: a run, graded, as a record and its trace.
+struct JobAttempt: Sendable {
+  let job: Runner.Job
+  let task: LoadedTask
+  let row: Plan.Row
+  let strategy: any Strategy
+  let solver: Solver
+
+  /// Throws nothing but `CancellationError`: what else goes wrong is in the record.
+  func run() async throws -> (Record, Trace) {
+    let events = Mutex<[Event]>([])
+    let startedAt = Date().timeIntervalSince1970
+    var failure: (any Error)?
+    do {
+      try await solver.solve(
+        task.benchmark.prompt.problem(job.exercise), with: strategy, seed: job.key.runSeed
+      ) { event in
+        if !event.isTransient { events.withLock { $0.append(event) } }
+      }
+    } catch {
+      try Task.checkCancellation()
+      if error is CancellationError { throw error }
+      failure = error
+    }
+    let trace = Trace(events.withLock { $0 })
+    var record = try record(trace, failure)
+    record.startedAt = startedAt
+    return (record, trace)
+  }
+
+  private func record(_ trace: Trace, _ failure: (any Error)?) throws -> Record {
+    var record = Record(
+      task: job.key.task, problem: job.key.problem, row: job.key.row, seed: job.key.seed,
+      strategy: type(of: strategy).name, grade: .failed, reason: "", gold: job.exercise.gold.description)
+    record.settings = try Strategies.settings(of: strategy)
+    let roles = type(of: strategy).requirements
+    record.small = roles[.small] == nil ? nil : solver.small?.model.name
+    record.large = roles[.large] == nil ? nil : solver.large?.model.name
+    let statistics = TraceStatistics(trace)
+    record.thinkingTokens = statistics.thinkingTokens
+    record.handOvers = statistics.handOvers
+    record.reflections = statistics.reflections
+    record.authorship = Authorship(trace.thoughts)
+    if let outcome = trace.outcome {
+      record.finish = outcome.finish
+      record.isTruncated = outcome.isTruncated
+      record.usage = outcome.usage
+      record.seconds = outcome.seconds
+    }
+    if let failure {
+      // Nobody knows what an error says of the question.
+      let code = trace.failureCode ?? "error"
+      record.reason = task.benchmark.isConfidential ? code : "\(code): \("\(failure)".oneLine)"
+    } else if let outcome = trace.outcome {
+      grade(outcome, into: &record)
+    }
+    return record
+  }
+
+  /// A run that was cut is `truncated`, whatever stands there.
+  private func grade(_ outcome: Outcome, into record: inout Record) {
+    let judgement = outcome.answer.map { job.exercise.gold.judge($0, by: task.benchmark.policy) }
+    let grade = judgement.map { Grade($0.verdict) }
+    record.answer = judgement?.answer.flatMap(written)
+    record.reason = judgement?.reason ?? "no answer"
+    switch outcome.finish {
+    case .stop, .toolCalls:
+      record.grade = grade ?? .unparsable
+    case .length, .budget, .deadline:
+      record.grade = .truncated
+      record.gradeAfterCut = grade
+      record.reason =
+        "cut by its \(outcome.finish == .deadline ? "deadline" : "limit of tokens")"
+        + (judgement.map { "; what stands there: \($0.reason)" } ?? "")
+    case .cancelled, .error:
+      record.grade = .failed
+      record.reason = outcome.finish.rawValue
+    }
+  }
+
+  /// An answer as a record shows it: a letter at most where the question must not be written down.
+  private func written(_ answer: String) -> String? {
+    if task.benchmark.isConfidential { return answer.count == 1 ? answer : nil }
+    return String(answer.prefix(2000))
+  }
+}
+
+extension Grade {
+  fileprivate init(_ verdict: Judgement.Verdict) {
+    self =
+      switch verdict {
+      case .correct: .correct
+      case .wrong: .wrong
+      case .unparsable: .unparsable
+      }
+  }
+}
+
+extension Trace {
+  fileprivate var failureCode: String? {
+    events.lazy.compactMap { if case .failed(let code, _) = $0 { code } else { nil } }.first
+  }
+}
+
+extension String {
+  fileprivate var oneLine: String { String(split(whereSeparator: \.isNewline).joined(separator: " ").prefix(500)) }
+}

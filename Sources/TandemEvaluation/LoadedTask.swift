@@ -1,0 +1,37 @@
+import Foundation
+public import TandemTasks
+
+/// A task of a plan with its problems.
+public struct LoadedTask: Sendable {
+  public let choice: Plan.TaskChoice
+  public let benchmark: Benchmark
+  /// The problems that are run.
+  public let exercises: ArraySlice<Exercise>
+
+  /// Throws `TaskError` for what can't be loaded, and `invalidPlan` for more problems than there are.
+  public init(_ choice: Plan.TaskChoice) throws {
+    self.choice = choice
+    benchmark = try Benchmark.load(
+      choice.name, file: choice.path.map { URL(filePath: $0) }, prompt: choice.prompt, policy: choice.extraction,
+      optionSeed: choice.optionSeed)
+    let count = choice.problems ?? benchmark.exercises.count
+    guard (1...benchmark.exercises.count).contains(count) else {
+      let reason = "\(choice.name) has \(benchmark.exercises.count) problems, not \(count)"
+      throw EvaluationError.invalidPlan(reason: reason)
+    }
+    exercises = benchmark.exercises.prefix(count)
+  }
+
+  public var header: RunHeader.TaskHeader {
+    RunHeader.TaskHeader(
+      name: choice.name, problems: exercises.count, skipped: benchmark.skipped,
+      fingerprint: benchmark.fingerprint(of: exercises))
+  }
+
+  /// Problems for a pilot: half as many as are run, from 32 to 64, others than these where there are enough of them.
+  var pilot: (exercises: [Exercise], isHeldOut: Bool) {
+    let count = min(max(32, exercises.count / 2), 64)
+    let others = benchmark.exercises.dropFirst(exercises.count)
+    return others.count >= count ? (Array(others.prefix(count)), true) : (Array(exercises.prefix(count)), false)
+  }
+}

@@ -1,0 +1,62 @@
+public import Tandem
+
+extension Plan {
+  /// The number of jobs on these tasks.
+  public func jobCount(_ tasks: [LoadedTask]) -> Int {
+    tasks.reduce(0) { $0 + $1.exercises.count } * rows.count * seeds.count
+  }
+
+  /// The rows in the order in which they are run: one that matches another comes after all that do not.
+  var orderedRows: [Row] { rows.filter { $0.matchShare == nil } + rows.filter { $0.matchShare != nil } }
+
+  /// The strategy of a row.
+  ///
+  /// A row that matches another has that one's settings wherever it has a setting of the same name and none is given:
+  /// a control has to take over for as many tokens as what it controls.
+  public func strategy(of row: Row, probability: Double? = nil) throws -> any Strategy {
+    var settings = row.settings
+    if let target = rows.first(where: { $0.label == row.matchShare }) {
+      let known = try Strategies.settings(of: Strategies.named(row.strategy).init())
+      let targets = try Strategies.settings(of: Strategies.make(target.strategy, settings: target.settings))
+      settings = targets.filter { known[$0.key] != nil && $0.key != Self.probability }.merging(settings) { $1 }
+    }
+    if let probability { settings[Self.probability] = .number(probability) }
+    return try Strategies.make(row.strategy, settings: settings)
+  }
+
+  /// Throws `invalidPlan`, or what is wrong with a strategy, before anything is loaded or run.
+  public func validate() throws {
+    func check(_ holds: Bool, _ reason: @autoclosure () -> String) throws(EvaluationError) {
+      guard holds else { throw .invalidPlan(reason: reason()) }
+    }
+    try check(!tasks.isEmpty, "it has no task")
+    try check(!rows.isEmpty, "it has no strategy")
+    try check(!seeds.isEmpty, "it has no seed")
+    try check(Set(seeds).count == seeds.count, "it has a seed twice")
+    try check((1...64).contains(conditions.parallel), "parallel must be from 1 to 64, not \(conditions.parallel)")
+    if let name = Self.repeated(tasks.map(\.name)) { try check(false, "it has the task \(name) twice") }
+    if let label = Self.repeated(rows.map(\.label)) {
+      try check(false, "it has two rows called \(label): give one of them another label")
+    }
+    for row in rows {
+      let strategy = try strategy(of: row)
+      guard let match = row.matchShare else { continue }
+      let target = rows.first { $0.label == match }
+      let known = rows.map(\.label).filter { $0 != row.label }
+      let hint = known.nearest(to: match).map { ". Did you mean '\($0)'?" } ?? ""
+      try check(
+        target != nil && match != row.label, "\(row.label) is to match '\(match)', and no other row is called so\(hint)"
+      )
+      try check(target?.matchShare == nil, "\(row.label) is to match \(match), which has to match another one itself")
+      let hasProbability = try Strategies.settings(of: strategy)[Self.probability] != nil
+      try check(hasProbability, "\(row.strategy) has no probability that could be set to match \(match)")
+    }
+  }
+
+  private static let probability = "probability"
+
+  private static func repeated(_ names: [String]) -> String? {
+    var seen: Set<String> = []
+    return names.first { !seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,147 @@
+public import Tandem
+
+/// What became of one problem: a line of a run's `records.jsonl`.
+///
+/// There is at most one record that counts for each `key`; a later one replaces an earlier one that failed.
+public struct Record: Sendable, Hashable, Codable {
+  /// The version of the format.
+  public var version = 1
+
+  // MARK: Which job
+
+  public var task: String
+  public var problem: String
+  /// The label of the row: a strategy with its settings. See `Plan.Row`.
+  public var row: String
+  /// The seed of the plan, by which runs of different rows are paired.
+  public var seed: UInt64
+
+  // MARK: How it ended
+
+  public var grade: Grade
+  /// The grader's reason, or what failed; one line, and never a part of a question.
+  public var reason: String
+  /// What was taken for the answer; nil where none was found or looked for.
+  public var answer: String?
+  public var gold: String
+  /// nil where the run failed before it began.
+  public var finish: FinishReason?
+  /// Whether the thinking was cut before a model ended it.
+  public var isTruncated = false
+  /// What the grader says of the answer that stands after a cut, such as a forced one. For information: `grade` is
+  /// `truncated` all the same. nil where nothing was cut, or nothing stands there.
+  public var gradeAfterCut: Grade?
+
+  // MARK: What it took
+
+  public var strategy: String
+  /// All settings of the strategy, those too that have their default.
+  public var settings: [String: Setting] = [:]
+  /// The names of the models; nil for a role that the strategy does not use.
+  public var small: String?
+  public var large: String?
+  /// Tokens by model: sampled (thinking, answer, discarded) and evaluated (prompt, handed over, inserted, again).
+  public var usage = Usage()
+  /// Tokens of thinking, inserted ones included.
+  public var thinkingTokens = 0
+  /// How often the large model took over, by reason.
+  public var handOvers: [String: Int] = [:]
+  /// Segments of the thinking as the paper counts reflection: see `TraceStatistics.reflections`.
+  public var reflections = 1
+  /// Who wrote the thinking, by tenths of its length.
+  public var authorship = Authorship()
+  /// When it began, in seconds since 1970. With `seconds`, the time that a row was busy can be told from the sum over
+  /// runs that overlapped.
+  public var startedAt = 0.0
+  /// Seconds from the prompt to the end, other runs beside it included.
+  public var seconds = 0.0
+  /// The path of its trace inside the run's folder; nil where none is kept.
+  public var trace: String?
+
+  public init(
+    task: String, problem: String, row: String, seed: UInt64, strategy: String, grade: Grade, reason: String,
+    gold: String
+  ) {
+    self.task = task
+    self.problem = problem
+    self.row = row
+    self.seed = seed
+    self.strategy = strategy
+    self.grade = grade
+    self.reason = reason
+    self.gold = gold
+  }
+
+  /// What tells this record from all others of its run.
+  public var key: Key { Key(task: task, problem: problem, row: row, seed: seed) }
+
+  /// One job of a run: a problem, solved in one way, with one seed.
+  public struct Key: Sendable, Hashable, Codable {
+    public var task: String
+    public var problem: String
+    public var row: String
+    public var seed: UInt64
+
+    public init(task: String, problem: String, row: String, seed: UInt64) {
+      self.task = task
+      self.problem = problem
+      self.row = row
+      self.seed = seed
+    }
+  }
+}
+
+/// How an answer was judged. Only `correct` counts for accuracy; all but `failed` count among its problems.
+public enum Grade: String, Sendable, Hashable, Codable, CaseIterable {
+  case correct
+  case wrong
+  /// The thinking or the answer was cut, by a budget or a deadline: its own outcome, never judged as an answer.
+  case truncated
+  /// The model came to its end, and no answer was found that could be compared.
+  case unparsable
+  /// No answer for a reason that has nothing to do with the model's reasoning; tried again when the run is resumed.
+  case failed
+}
+
+/// Tokens of thinking by author and position, ten bins each: the first is the first tenth of the thinking.
+///
+/// Of a thought that lies in several tenths, each gets its share; sums over problems are meaningful.
+public struct Authorship: Sendable, Hashable, Codable {
+  public var small = [Double](repeating: 0, count: 10)
+  public var large = [Double](repeating: 0, count: 10)
+  public var inserted = [Double](repeating: 0, count: 10)
+
+  public init() {}
+
+  /// Counts the thoughts of a chain, in their order.
+  public init(_ thoughts: some Sequence<Thought>) {
+    let thinking = thoughts.filter { $0.segment == .thinking && $0.tokenCount > 0 }
+    let total = Double(thinking.reduce(0) { $0 + $1.tokenCount })
+    var position = 0.0
+    for thought in thinking {
+      let (begin, end) = (position, position + Double(thought.tokenCount))
+      position = end
+      for bin in 0..<10 {
+        let overlap = min(end, total * Double(bin + 1) / 10) - max(begin, total * Double(bin) / 10)
+        if overlap > 0 { self[thought.author, bin] += overlap }
+      }
+    }
+  }
+
+  private subscript(author: Author, bin: Int) -> Double {
+    get {
+      switch author {
+      case .small: small[bin]
+      case .large: large[bin]
+      case .inserted: inserted[bin]
+      }
+    }
+    set {
+      switch author {
+      case .small: small[bin] = newValue
+      case .large: large[bin] = newValue
+      case .inserted: inserted[bin] = newValue
+      }
+    }
+  }
+}

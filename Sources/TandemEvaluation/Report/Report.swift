@@ -1,0 +1,73 @@
+import Tandem
+
+/// What one or several runs came to, for each task and row, with intervals and paired comparisons.
+///
+/// Made of values only: `tables` and `html` show it, and its JSON is all of it.
+public struct Report: Sendable, Hashable, Encodable {
+  public var runs: [Run]
+  public var tasks: [TaskReport]
+  /// What is not equal in the runs; empty unless they may differ.
+  public var differences: [String]
+  /// What a reader has to know before the numbers.
+  public var notes: [String]
+  public var prices: PriceTable?
+  /// How many samples each interval is made of, and the seed of their draws.
+  public var resamples: Int
+  public var bootstrapSeed: UInt64
+
+  /// Where a run is from.
+  public struct Run: Sendable, Hashable, Encodable {
+    public var name: String
+    public var program: String
+    public var machine: String
+    public var startedAt: Double
+    public var jobs: Int
+    public var done: Int
+  }
+
+  /// Compares all rows of `runs`.
+  ///
+  /// - Parameters:
+  ///   - baseline: The label of the row that the others are compared with; nil for the best row of a single model.
+  ///   - allowsDifferent: Whether runs under different conditions are shown side by side, rows of the same label apart,
+  ///     and the differences with them.
+  ///
+  /// Throws `ReportError`: `notComparable` with all that differs, `repeatedJob`, `unknownBaseline`.
+  public init(
+    _ runs: [ReportedRun], baseline: String? = nil, prices: PriceTable? = nil, allowsDifferent: Bool = false
+  ) throws {
+    try self.init(runs, baseline: baseline, prices: prices, allowsDifferent: allowsDifferent, bootstrap: Bootstrap())
+  }
+
+  package init(
+    _ runs: [ReportedRun], baseline: String? = nil, prices: PriceTable? = nil, allowsDifferent: Bool = false,
+    bootstrap: Bootstrap
+  ) throws {
+    let table = try RunTable(runs, allowsDifferent: allowsDifferent)
+    var groups = try table.tasks.map { (name: $0, rows: try table.rows(of: $0)) }.filter { !$0.rows.isEmpty }
+    let everywhere = groups.first?.rows.map(\.label).filter { label in
+      groups.allSatisfy { $0.rows.contains { $0.label == label } }
+    }
+    if groups.count > 1, let everywhere, !everywhere.isEmpty, baseline.map(everywhere.contains) ?? true {
+      let pooled = everywhere.compactMap { label in
+        RowRecords.pooled(groups.compactMap { $0.rows.first { $0.label == label } })
+      }
+      groups.append((name: "all tasks", rows: pooled))
+    }
+    tasks = try groups.map { try TaskReport($0.name, $0.rows, baseline: baseline, prices: prices, bootstrap) }
+    self.runs = runs.map {
+      Run(
+        name: $0.name, program: $0.header.program, machine: $0.header.machine, startedAt: $0.header.startedAt,
+        jobs: $0.jobCount, done: $0.records.count)
+    }
+    differences = table.differences
+    notes = runs.flatMap(\.notes)
+    if Set(runs.map(\.header.machine)).count > 1 {
+      notes.append("The runs are of different machines: their seconds can't be compared.")
+    }
+    if let prices { notes.append(prices.description) }
+    self.prices = prices
+    resamples = bootstrap.resamples
+    bootstrapSeed = bootstrap.seed
+  }
+}

@@ -1,0 +1,51 @@
+import Tandem
+
+/// Why there is no report.
+public enum ReportError: Error, Sendable, Hashable {
+  /// A run of which nothing is done yet.
+  case emptyRun(path: String)
+  /// A record that does not belong to its run's plan.
+  case strayRecord(path: String, record: String)
+  /// Runs that were not made under equal conditions.
+  case notComparable(differences: [String])
+  /// Two runs have a record of one and the same job.
+  case repeatedJob(String, first: String, second: String)
+  case unknownBaseline(label: String, known: [String])
+  /// A price that can't be read.
+  case invalidPrice(text: String, reason: String)
+}
+
+extension ReportError: CustomStringConvertible {
+  /// A bounded word for logs and metrics.
+  public var code: String {
+    switch self {
+    case .emptyRun: "empty-run"
+    case .strayRecord: "stray-record"
+    case .notComparable: "not-comparable"
+    case .repeatedJob: "repeated-job"
+    case .unknownBaseline: "unknown-baseline"
+    case .invalidPrice: "invalid-price"
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .emptyRun(let path):
+      "Nothing is done yet of the run in \(path). Go on with it: tandem evaluate --output \(path) --resume."
+    case .strayRecord(let path, let record):
+      "The run in \(path) has a record that its plan does not have: \(record)."
+    case .notComparable(let differences):
+      "The runs can't be compared, for they were made under different conditions:\n"
+        + differences.map { "  \($0)\n" }.joined()
+        + "Report on each alone, or add --allow-different, which shows the differences in the report."
+    case .repeatedJob(let job, let first, let second):
+      "\(first) and \(second) both have \(job). Leave out one of the runs,"
+        + " or add --allow-different, which shows their rows apart."
+    case .unknownBaseline(let label, let known):
+      "No row is called '\(label)'.\(known.nearest(to: label).map { " Did you mean '\($0)'?" } ?? "")"
+        + " Known: \(known.joined(separator: ", "))."
+    case .invalidPrice(let text, let reason):
+      "The price '\(text)' can't be read: \(reason)."
+    }
+  }
+}

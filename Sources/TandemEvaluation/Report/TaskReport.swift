@@ -1,0 +1,60 @@
+import Tandem
+
+/// All rows on one task, or on all tasks together.
+public struct TaskReport: Sendable, Hashable, Codable {
+  public var name: String
+  public var rows: [RowReport]
+  /// The label of the row that the others are compared with.
+  public var baseline: String
+  public var comparisons: [RowComparison]
+  /// What a reader has to know about these numbers.
+  public var notes: [String]
+
+  /// - Parameters:
+  ///   - rows: At least one.
+  ///   - baseline: A label; nil for the best row of a single model.
+  init(
+    _ name: String, _ rows: [RowRecords], baseline: String?, prices: PriceTable?, _ bootstrap: Bootstrap
+  ) throws(ReportError) {
+    let chosen = try Self.baseline(of: rows, label: baseline)
+    let largeOnly = Self.best(rows.filter(\.isLargeOnly))
+    self.name = name
+    self.baseline = chosen.label
+    self.rows = rows.map { RowReport($0, largeOnly: largeOnly, prices: prices, bootstrap) }
+    let others = rows.filter { $0.label != chosen.label }
+    comparisons = others.compactMap { RowComparison($0, against: chosen, bootstrap) }
+    notes = []
+    let candidates = rows.count(where: \.isSingleModel)
+    if baseline == nil, candidates > 1 {
+      notes.append(
+        "The baseline, \(chosen.label), is the most accurate of \(candidates) single-model rows on these same problems,"
+          + " which favours it a little. --baseline chooses another.")
+    }
+    if let largeOnly {
+      notes.append("Large-model tokens are saved against \(largeOnly.label), on the same problems and seeds.")
+    }
+    for row in others where !comparisons.contains(where: { $0.row == row.label }) {
+      notes.append("\(row.label) has no problem and seed in common with \(chosen.label).")
+    }
+  }
+
+  private static func baseline(of rows: [RowRecords], label: String?) throws(ReportError) -> RowRecords {
+    if let label {
+      guard let row = rows.first(where: { $0.label == label }) else {
+        throw .unknownBaseline(label: label, known: rows.map(\.label))
+      }
+      return row
+    }
+    let singles = rows.filter(\.isSingleModel)
+    guard let best = best(singles.isEmpty ? rows : singles) else { preconditionFailure("a task has a row") }
+    return best
+  }
+
+  /// The most accurate row; the first of several.
+  private static func best(_ rows: [RowRecords]) -> RowRecords? {
+    rows.reduce(nil) { best, row in
+      guard let best else { return row }
+      return (row.accuracy ?? -1) > (best.accuracy ?? -1) ? row : best
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+extension RunFolder {
+  /// Begins a run here. Throws `runExists` where there is one already, `diskFull` or `notWritable`.
+  public func create(_ header: RunHeader) throws(EvaluationError) {
+    guard !exists else { throw .runExists(path: url.path) }
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+      try (encoder.encode(header) + [UInt8(ascii: "\n")]).write(to: headerFile, options: .atomic)
+    } catch { throw .notWritable(headerFile, error) }
+  }
+
+  /// Throws `planDiffers` where the run was begun with something else than `header`.
+  public func check(_ header: RunHeader) throws(EvaluationError) {
+    let differences = try self.header().differences(from: header)
+    guard differences.isEmpty else { throw .planDiffers(path: url.path, differences: differences) }
+  }
+
+  /// The path of a job's trace, inside the folder.
+  func tracePath(_ key: Record.Key) -> String {
+    ["traces", Self.name(key.task), Self.name(key.row), Self.name(key.problem) + "-\(key.seed).jsonl"]
+      .joined(separator: "/")
+  }
+
+  /// A text as a name of a file: letters, digits and "-_.=" stay; different texts get different names.
+  private static func name(_ text: String) -> String {
+    var name = ""
+    for byte in text.utf8 {
+      let character = Character(Unicode.Scalar(byte))
+      let stays = byte < 128 && (character.isLetter || character.isNumber || "-_.=".contains(character))
+      name += stays ? String(character) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+    // File systems take 255 bytes.
+    guard name.utf8.count > 180 || name.hasPrefix(".") else { return name }
+    return "\(name.prefix(160).drop { $0 == "." })~\(String(text.digest, radix: 16))"
+  }
+}

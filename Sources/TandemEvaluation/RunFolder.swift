@@ -1,0 +1,102 @@
+public import Foundation
+
+/// Where a run lies:
+///
+///     RUN/plan.json             the header: plan, models, tasks          (RunHeader)
+///     RUN/records.jsonl         one line for each job that was done      (Record)
+///     RUN/calibrations.jsonl    one line for each row that was matched   (Calibration)
+///     RUN/traces/TASK/ROW/PROBLEM-SEED.jsonl                             (Trace)
+///
+/// Lines are only ever appended. A last line without its newline was being written when the program was killed; readers
+/// leave it out, and a run that is resumed cuts it off.
+public struct RunFolder: Sendable, Hashable {
+  public let url: URL
+
+  public init(_ url: URL) { self.url = url }
+
+  public var headerFile: URL { url.appending(path: "plan.json") }
+  public var recordsFile: URL { url.appending(path: "records.jsonl") }
+  public var calibrationsFile: URL { url.appending(path: "calibrations.jsonl") }
+
+  /// Whether a run was begun here.
+  public var exists: Bool { FileManager.default.fileExists(atPath: headerFile.path) }
+
+  /// What the run was begun with. Throws `notARun` where there is none, and `invalidFile` for what can't be read.
+  public func header() throws(EvaluationError) -> RunHeader {
+    guard let data = try? Data(contentsOf: headerFile) else { throw .notARun(path: url.path) }
+    do {
+      let version = try JSONDecoder().decode(Versioned.self, from: data).version
+      guard version == 1 else { throw EvaluationError.newerVersion(path: headerFile.path, version: version) }
+      return try JSONDecoder().decode(RunHeader.self, from: data)
+    } catch let error as EvaluationError {
+      throw error
+    } catch {
+      throw .invalidFile(path: headerFile.path, line: nil, reason: error.jsonReason)
+    }
+  }
+
+  /// The records that count, in the order in which their jobs were first done.
+  ///
+  /// Throws `invalidFile` with the number of the first line that is no record, or that repeats one that did not fail.
+  public func records() throws(EvaluationError) -> [Record] {
+    var order: [Record.Key] = []
+    var records: [Record.Key: Record] = [:]
+    for (number, record) in try lines(of: recordsFile, as: Record.self) {
+      if let earlier = records.updateValue(record, forKey: record.key) {
+        guard earlier.grade == .failed else {
+          let reason = "it repeats \(record.task) \(record.problem), row \(record.row), seed \(record.seed)"
+          throw .invalidFile(path: recordsFile.path, line: number, reason: reason)
+        }
+      } else {
+        order.append(record.key)
+      }
+    }
+    return order.compactMap { records[$0] }
+  }
+
+  /// The calibrations that were done so far.
+  public func calibrations() throws(EvaluationError) -> [Calibration] {
+    try lines(of: calibrationsFile, as: Calibration.self).map(\.value)
+  }
+
+  /// The lines of a file, with their numbers from 1; none where there is no file.
+  private func lines<Line: Decodable>(
+    of file: URL, as type: Line.Type
+  ) throws(EvaluationError) -> [(number: Int, value: Line)] {
+    guard FileManager.default.fileExists(atPath: file.path) else { return [] }
+    let data: Data
+    do { data = try Data(contentsOf: file) } catch {
+      throw .invalidFile(path: file.path, line: nil, reason: error.localizedDescription)
+    }
+    var lines: [(number: Int, value: Line)] = []
+    let decoder = JSONDecoder()
+    // What stands after the last newline is a line that was never finished.
+    for (index, row) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+      .enumerated()
+    {
+      do {
+        lines.append((index + 1, try decoder.decode(type, from: row)))
+      } catch {
+        throw .invalidFile(path: file.path, line: index + 1, reason: error.jsonReason)
+      }
+    }
+    return lines
+  }
+}
+
+private struct Versioned: Decodable {
+  let version: Int
+}
+
+extension Error {
+  /// What is wrong with a piece of JSON, in a few words.
+  var jsonReason: String {
+    guard let error = self as? DecodingError else { return localizedDescription }
+    return switch error {
+    case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+      context.debugDescription
+    @unknown default: localizedDescription
+    }
+  }
+}

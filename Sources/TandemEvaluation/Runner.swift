@@ -1,0 +1,98 @@
+import Foundation
+public import Tandem
+import TandemTasks
+
+/// Runs a plan: every job that has no record yet.
+///
+/// Rows are run one after the other, each with `conditions.parallel` problems at once, so that the seconds of a row do
+/// not depend on what another row does beside it.
+public struct Runner: Sendable {
+  let plan: Plan
+  let tasks: [LoadedTask]
+  let solver: Solver
+  let folder: RunFolder
+  let keepsTraces: Bool
+  let report: @Sendable (EvaluationEvent) -> Void
+
+  /// - Parameters:
+  ///   - tasks: Those of the plan, loaded.
+  ///   - solver: The pair under the plan's conditions.
+  ///   - folder: Where the run was created.
+  ///   - keepsTraces: Whether each job leaves its trace beside its record. A confidential task never does.
+  public init(
+    _ plan: Plan, tasks: [LoadedTask], solver: Solver, folder: RunFolder, keepsTraces: Bool = true,
+    onEvent report: @escaping @Sendable (EvaluationEvent) -> Void = { _ in }
+  ) {
+    self.plan = plan
+    self.tasks = tasks
+    self.solver = solver
+    self.folder = folder
+    self.keepsTraces = keepsTraces
+    self.report = report
+  }
+
+  /// Does what is left to do, failed jobs again included. Returns when every job has a record.
+  ///
+  /// Cancelling the task stops it within a step of an engine and throws `CancellationError`; what was recorded stays.
+  /// Throws `EvaluationError`; a job that fails does not end the run.
+  @discardableResult
+  public func run() async throws -> EvaluationProgress {
+    try plan.validate()
+    for row in plan.rows { try solver.check(plan.strategy(of: row)) }
+    let log = try RunLog(folder)
+    let ledger = RunLedger(total: plan.jobCount(tasks), records: try folder.records())
+    report(.began(await ledger.progress))
+    for task in tasks {
+      for row in plan.orderedRows {
+        let jobs = plan.seeds.flatMap { seed in
+          task.exercises.map { Job(exercise: $0, key: key($0, task, row, seed)) }
+        }
+        let left = await ledger.left(of: jobs)
+        if left.isEmpty { continue }
+        let strategy = try await strategy(of: row, task, log, ledger)
+        try await run(left, task, row, strategy, log, ledger)
+      }
+    }
+    return await ledger.progress
+  }
+
+  /// A problem to be solved, in the way of its row.
+  struct Job: Sendable {
+    let exercise: Exercise
+    let key: Record.Key
+  }
+
+  private func key(_ exercise: Exercise, _ task: LoadedTask, _ row: Plan.Row, _ seed: UInt64) -> Record.Key {
+    Record.Key(task: task.choice.name, problem: exercise.id, row: row.label, seed: seed)
+  }
+
+  private func run(
+    _ jobs: [Job], _ task: LoadedTask, _ row: Plan.Row, _ strategy: any Strategy, _ log: RunLog, _ ledger: RunLedger
+  ) async throws {
+    try await inParallel(jobs) { job in
+      let attempt = JobAttempt(job: job, task: task, row: row, strategy: strategy, solver: solver)
+      var (record, trace) = try await attempt.run()
+      if keepsTraces, !task.benchmark.isConfidential { record.trace = folder.tracePath(job.key) }
+      try await log.add(record, trace)
+      report(.recorded(record, await ledger.add(record)))
+    }
+  }
+
+  /// Calls `body` with each value, `plan.conditions.parallel` at once. The first error cancels the others.
+  func inParallel<Value: Sendable>(
+    _ values: some Collection<Value>, _ body: @escaping @Sendable (Value) async throws -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      var left = values.makeIterator()
+      for _ in 0..<plan.conditions.parallel {
+        guard let value = left.next() else { break }
+        group.addTask { try await body(value) }
+      }
+      while try await group.next() != nil {
+        guard let value = left.next() else { continue }
+        group.addTask { try await body(value) }
+      }
+    }
+    try Task.checkCancellation()
+  }
+}

@@ -1,0 +1,92 @@
+public import Foundation
+import Tandem
+import TandemInference
+import TandemModels
+
+/// A task: problems with known answers, and how they are asked and judged unless a plan says otherwise.
+public struct Benchmark: Sendable {
+  public let name: String
+  public let exercises: [Exercise]
+  /// Rows of its file that were left out because they have no answer.
+  public let skipped: Int
+  public let prompt: PromptTemplate
+  public let policy: AnswerPolicy
+  /// Whether its questions may not be written down: its authors ask that they stay off the net.
+  public let isConfidential: Bool
+
+  /// Loads a task by its name, or a file of the user's under any name.
+  ///
+  /// - Parameters:
+  ///   - file: Its problems: JSON Lines as `ProblemFile` has it, GPQA's own CSV for `gpqa-diamond`. Not needed for the
+  ///     tasks that come with Tandem.
+  ///   - prompt: Another template than the task's own, by name.
+  ///   - policy: Another way to find the answer, by name.
+  ///   - optionSeed: Shuffles the options of multiple choice. Speculative Thinking has 41.
+  ///
+  /// Throws `TaskError`: `fileNeeded` says how to get the file.
+  public static func load(
+    _ name: String, file: URL? = nil, prompt: String? = nil, policy: String? = nil, optionSeed: UInt64 = 41
+  ) throws -> Benchmark {
+    let entry = try BenchmarkEntry.named(name, hasFile: file != nil)
+    let template = try prompt.map { name throws(TaskError) in try PromptTemplate.named(name) } ?? entry.prompt
+    let way = try policy.map { name throws(TaskError) in try AnswerPolicy.named(name) } ?? entry.policy
+    let (exercises, skipped) = try problems(of: entry, file, optionSeed)
+    guard !exercises.isEmpty else {
+      throw TaskError.invalidFile(path: file?.path ?? name, reason: "it has no problem with an answer")
+    }
+    return Benchmark(
+      name: name, exercises: exercises, skipped: skipped, prompt: template, policy: way,
+      isConfidential: entry.isConfidential)
+  }
+
+  private static func problems(
+    of entry: BenchmarkEntry, _ file: URL?, _ optionSeed: UInt64
+  ) throws -> (exercises: [Exercise], skipped: Int) {
+    switch (entry.source, file) {
+    case (.heldOutCountdown, nil):
+      return (try heldOut(NanoResources.heldout), 0)
+    case (.heldOutCountdown, let file?):
+      return (try heldOut(file), 0)
+    case (.choices, let file?):
+      return (try ChoiceFile(file, task: entry.name, optionSeed: optionSeed).exercises, 0)
+    case (.bundled(let name), nil):
+      let file = try ProblemFile(TaskFile.bundled(name), task: entry.name)
+      return (file.exercises, file.skipped)
+    case (.bundled, let file?), (.file, let file?):
+      let file = try ProblemFile(file, task: entry.name)
+      return (file.exercises, file.skipped)
+    case (.file(let instructions), nil), (.choices(let instructions), nil):
+      throw TaskError.fileNeeded(task: entry.name, instructions: instructions)
+    }
+  }
+
+  /// The problems that neither of the nano models was trained on.
+  private static func heldOut(_ url: URL) throws -> [Exercise] {
+    struct Row: Decodable {
+      let nums: [Int]
+      let t: Int
+    }
+    let data = try TaskFile.contents(of: url)
+    guard let rows = try? JSONDecoder().decode([Row].self, from: data) else {
+      throw TaskError.invalidFile(path: url.path, reason: "it is not a JSON array of objects with 'nums' and 't'")
+    }
+    return rows.map { row in
+      let task = Countdown(numbers: row.nums, target: row.t)
+      return Exercise(id: task.problem.id, question: task.question, gold: .derivation(task))
+    }
+  }
+
+  /// A digest of some of its problems, with their prompts and answers and how they are judged: equal digests mean that
+  /// two runs were asked the same.
+  public func fingerprint(of exercises: some Sequence<Exercise>) -> String {
+    var print = Fingerprint()
+    print.combine("\(prompt.name) \(policy.rawValue)".utf8)
+    for exercise in exercises {
+      let problem = prompt.problem(exercise)
+      for text in [exercise.id, problem.instructions ?? "", problem.question, "\(exercise.gold)"] {
+        print.combine(text.utf8)
+      }
+    }
+    return String(print.value, radix: 16)
+  }
+}

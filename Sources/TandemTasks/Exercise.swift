@@ -1,0 +1,55 @@
+/// A question whose answer is known.
+public struct Exercise: Sendable, Hashable {
+  /// What tells it from all others of its benchmark.
+  public var id: String
+  public var question: String
+  public var gold: Gold
+  /// As the benchmark sorts its problems; nil where it does not.
+  public var subject: String?
+  public var level: String?
+
+  public init(id: String, question: String, gold: Gold, subject: String? = nil, level: String? = nil) {
+    self.id = id
+    self.question = question
+    self.gold = gold
+    self.subject = subject
+    self.level = level
+  }
+}
+
+/// What a right answer is.
+public enum Gold: Sendable, Hashable {
+  /// Mathematics: any one of these is right.
+  case mathematics(Mathematics)
+  /// The letter of the right option.
+  case letter(Character)
+  /// A derivation, checked step by step.
+  case derivation(Countdown)
+
+  /// An answer, with what its benchmark says of it.
+  public struct Mathematics: Sendable, Hashable {
+    /// At least one; more only where each of them is right.
+    public var answers: [String]
+    /// The unit of a bare number; a prediction may name it or not.
+    public var unit: String?
+    /// How far a number may be off, where the benchmark says so.
+    public var tolerance: Double?
+
+    public init(_ answers: [String], unit: String? = nil, tolerance: Double? = nil) {
+      self.answers = answers
+      self.unit = unit
+      self.tolerance = tolerance
+    }
+  }
+}
+
+extension Gold: CustomStringConvertible {
+  /// The answer as records show it.
+  public var description: String {
+    switch self {
+    case .mathematics(let gold): gold.answers.joined(separator: " or ")
+    case .letter(let letter): String(letter)
+    case .derivation(let task): String(task.target)
+    }
+  }
+}

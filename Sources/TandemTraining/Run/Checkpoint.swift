@@ -1,0 +1,64 @@
+import FoundationEssentials
+
+/// All that a run needs to go on as if it had not stopped: parameters, moments, data order and step, in one file.
+package struct Checkpoint: Sendable {
+  /// What is not a tensor. The file holds it as JSON under the key `run`.
+  package struct Run: Sendable, Hashable, Codable {
+    package var configuration: LlamaConfiguration
+    package var options: TrainingOptions
+    package var step: Int
+    package var epoch: Int
+    /// Rows of the epoch that were trained on.
+    package var position: Int
+    package var tokens: Int
+    /// Tells these documents from others.
+    package var documents: UInt64
+  }
+
+  package let run: Run
+  let parameters: Parameters
+  let first: [Tensor]
+  let second: [Tensor]
+
+  /// Writes a safetensors file that is whole or not there. Throws `fileUnwritable`.
+  package func write(to path: String) throws(TrainingError) {
+    var file = TensorFile()
+    for (index, name) in parameters.names.enumerated() {
+      file.tensors[name] = parameters.tensors[index]
+      file.tensors["adam.first.\(name)"] = first[index]
+      file.tensors["adam.second.\(name)"] = second[index]
+    }
+    do {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      file.metadata["run"] = .string(String(decoding: try encoder.encode(run), as: UTF8.self))
+    } catch {
+      throw .fileUnwritable(path: path, reason: "\(error)")
+    }
+    try file.write(to: path, .safetensors)
+  }
+
+  /// Throws `fileUnreadable` or `fileInvalid`.
+  package init(path: String) throws(TrainingError) {
+    let file = try TensorFile(path: path, .safetensors)
+    guard let text = file.metadata["run"]?.string else {
+      throw .fileInvalid(path: path, reason: "it is not a checkpoint of a training run")
+    }
+    do {
+      run = try JSONDecoder().decode(Run.self, from: Data(text.utf8))
+    } catch {
+      throw .fileInvalid(path: path, reason: "its description can't be understood: \(error)")
+    }
+    let shapes = run.configuration.shapes
+    parameters = try Parameters(shapes, from: file.tensors)
+    first = try Parameters(shapes.map { ("adam.first.\($0.name)", $0.shape) }, from: file.tensors).tensors
+    second = try Parameters(shapes.map { ("adam.second.\($0.name)", $0.shape) }, from: file.tensors).tensors
+  }
+
+  init(_ run: Run, _ parameters: Parameters, first: [Tensor], second: [Tensor]) {
+    (self.run, self.parameters, self.first, self.second) = (run, parameters, first, second)
+  }
+
+  /// The model at this step.
+  package var model: Llama { Llama(run.configuration, parameters: parameters) }
+}

@@ -1,0 +1,38 @@
+import TandemInference
+
+extension Trainer {
+  /// The state after the last step.
+  package var checkpoint: Checkpoint {
+    let run = Checkpoint.Run(
+      configuration: model.configuration, options: options, step: optimizer.step, epoch: order.epoch,
+      position: order.position, tokens: tokens, documents: Self.fingerprint(of: documents))
+    return Checkpoint(run, model.parameters, first: optimizer.first, second: optimizer.second)
+  }
+
+  /// Goes on where `checkpoint` was made, with the same documents.
+  ///
+  /// Throws `checkpointMismatch` where they are others: the order in which they were read would mean nothing.
+  package init(
+    resuming checkpoint: Checkpoint, from path: String, _ documents: [TrainingDocument], kernels: Kernels = .automatic
+  ) throws(TrainingError) {
+    var model = checkpoint.model
+    model.kernels = kernels
+    try self.init(model, documents, checkpoint.run.options)
+    guard Self.fingerprint(of: documents) == checkpoint.run.documents else {
+      throw .checkpointMismatch(path: path, reason: "it was made with other documents")
+    }
+    restore(checkpoint)
+  }
+
+  /// FNV-1a over all tokens and weights.
+  private static func fingerprint(of documents: [TrainingDocument]) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func combine(_ value: UInt32) { hash = (hash ^ UInt64(value)) &* 0x0000_0100_0000_01b3 }
+    for document in documents {
+      combine(UInt32(truncatingIfNeeded: document.tokens.count))
+      for token in document.tokens { combine(UInt32(bitPattern: token.rawValue)) }
+      for weight in document.weights { combine(weight.bitPattern) }
+    }
+    return hash
+  }
+}

@@ -1,0 +1,104 @@
+/// Trains a model on documents, one step at a time.
+///
+/// ```swift
+/// var trainer = try Trainer(Llama(configuration, seed: 1), documents, options)
+/// while let progress = try trainer.step() { print(progress.step, progress.loss) }
+/// try trainer.model.save("nano.gguf", metadata: vocabulary)
+/// ```
+/// The same model, documents, options and number of threads give the same numbers, bit for bit; so does a run that
+/// was stopped and continued from a checkpoint.
+package struct Trainer: Sendable {
+  package private(set) var model: Llama
+  package let options: TrainingOptions
+  let documents: [TrainingDocument]
+  private(set) var optimizer: AdamW
+  private(set) var order: DocumentOrder
+  /// Positions trained on, without padding.
+  private(set) var tokens = 0
+  private var (watch, watchedTokens) = (Stopwatch(), 0)
+
+  /// Throws `invalidOption` or `invalidDocument`.
+  package init(_ model: Llama, _ documents: [TrainingDocument], _ options: TrainingOptions) throws(TrainingError) {
+    try options.validate()
+    guard !documents.isEmpty else { throw .invalidOption(name: "documents", reason: "are needed: there is none") }
+    for (index, document) in documents.enumerated() {
+      try document.validate(
+        index: index, vocabularySize: model.configuration.vocabularySize, rowLength: options.rowLength)
+    }
+    self.model = model
+    self.options = options
+    self.documents = documents
+    optimizer = try AdamW(model.parameters.tensors, options.optimizer)
+    optimizer.kernels = model.kernels
+    order = DocumentOrder(
+      lengths: documents.map(\.length), rowLength: options.rowLength, rowsPerStep: options.rowsPerBatch,
+      seed: options.seed)
+  }
+
+  /// Steps taken.
+  package var stepCount: Int { optimizer.step }
+
+  /// Takes the next step, or returns nil after the last one.
+  ///
+  /// Throws `diverged` where the loss or the gradient is not a number; the model is then that of the step before.
+  package mutating func step() throws(TrainingError) -> TrainingProgress? {
+    guard optimizer.step < options.schedule.steps else { return nil }
+    // 1. Pack the documents of this step.
+    var order = order
+    var batches: [TokenBatch] = []
+    for _ in 0..<options.batchesPerStep {
+      let rows = order.next().map { row in row.map { documents[$0] } }
+      batches.append(try TokenBatch(rows: rows, length: options.rowLength))
+    }
+    // 2. Add up the gradients of the weighted sum of -ln p.
+    var (loss, gradients): (Double, [Tensor]) = (0, [])
+    for batch in batches {
+      let (value, batchGradients) = try gradient(batch)
+      // Evaluated batch by batch, so that only one holds its activations.
+      let sums = gradients.isEmpty ? batchGradients : try zip(gradients, batchGradients).map(+)
+      try Tensor.evaluate([value] + sums)
+      gradients = sums
+      loss += Double(try value.item())
+    }
+    // 3. Move the parameters by the mean.
+    let weight = batches.reduce(0.0) { $0 + Double($1.totalWeight) }
+    let mean = Float(loss / weight)
+    let rate = options.schedule.rate(at: optimizer.step + 1)
+    var parameters = model.parameters.tensors
+    let norm =
+      mean.isFinite
+      ? try optimizer.update(&parameters, gradients, learningRate: rate, scale: Float(1 / weight)) : .nan
+    guard norm.isFinite else { throw .diverged(step: optimizer.step + 1, loss: mean, gradientNorm: norm) }
+    model = model.with(parameters)
+    self.order = order
+    let count = batches.reduce(0) { $0 + $1.tokenCount }
+    (tokens, watchedTokens) = (tokens + count, watchedTokens + count)
+    return progress(loss: mean, norm: norm, rate: rate)
+  }
+
+  /// Puts the state of a checkpoint of this run in place.
+  mutating func restore(_ checkpoint: Checkpoint) {
+    let kernels = optimizer.kernels
+    optimizer = AdamW(
+      first: checkpoint.first, second: checkpoint.second, step: checkpoint.run.step, options.optimizer)
+    optimizer.kernels = kernels
+    order.move(toEpoch: checkpoint.run.epoch, position: checkpoint.run.position)
+    tokens = checkpoint.run.tokens
+  }
+
+  private func gradient(_ batch: TokenBatch) throws(TrainingError) -> (value: Tensor, gradients: [Tensor]) {
+    try Tensor.valueAndGradient(of: model.parameters.tensors) { stand throws(TrainingError) in
+      try model.with(stand).loss(of: batch)
+    }
+  }
+
+  private func progress(loss: Float, norm: Float, rate: Float) -> TrainingProgress {
+    let (seconds, done) = (max(watch.seconds, 1e-9), Double(watchedTokens))
+    let left = Double(options.schedule.steps - optimizer.step) * Double(tokens) / Double(optimizer.step)
+    return TrainingProgress(
+      step: optimizer.step, steps: options.schedule.steps, loss: loss, gradientNorm: norm, learningRate: rate,
+      epoch: order.epoch, tokens: tokens, tokensPerSecond: done / seconds,
+      tokensPerCPUSecond: done / max(watch.cpuSeconds, 1e-9), secondsLeft: left / done * seconds,
+      peakMemory: MLX.peakMemory)
+  }
+}

@@ -1,0 +1,70 @@
+import FoundationEssentials
+
+/// A training run with a folder: its checkpoint, its log and its loss curve.
+///
+/// ```
+/// FOLDER/checkpoint.safetensors   the last one; replaced in one go
+/// FOLDER/log.jsonl                one `TrainingProgress` a line
+/// FOLDER/loss.html                the curve, for a browser
+/// ```
+package struct TrainingRun: Sendable {
+  package let folder: String
+  /// Steps between two checkpoints.
+  package var checkpointInterval: Int
+  /// Steps between two lines of the log.
+  package var logInterval: Int
+
+  package init(folder: String, checkpointInterval: Int = 500, logInterval: Int = 10) {
+    self.folder = folder
+    self.checkpointInterval = checkpointInterval
+    self.logInterval = logInterval
+  }
+
+  package var checkpointPath: String { "\(folder)/checkpoint.safetensors" }
+  package var logPath: String { "\(folder)/log.jsonl" }
+  package var curvePath: String { "\(folder)/loss.html" }
+
+  /// A trainer that goes on from this folder's checkpoint, or nil where there is none.
+  package func resumed(_ documents: [TrainingDocument]) throws(TrainingError) -> Trainer? {
+    guard FileManager.default.fileExists(atPath: checkpointPath) else { return nil }
+    return try Trainer(resuming: Checkpoint(path: checkpointPath), from: checkpointPath, documents)
+  }
+
+  /// Trains to the end, or until `isStopped` says so after a step; returns whether it came to the end.
+  ///
+  /// Checkpoints are kept at their interval and where the run ends. Where training diverges, the last one stays and
+  /// `diverged` is thrown. Losses of log and curve are means since the line before.
+  @discardableResult
+  package func train(
+    _ trainer: inout Trainer, onProgress: (TrainingProgress) -> Void = { _ in }, isStopped: () -> Bool = { false }
+  ) throws(TrainingError) -> Bool {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .fileUnwritable(path: folder, reason: "\(error)")
+    }
+    var log = try TrainingLog(path: logPath, upTo: trainer.stepCount)
+    var losses: [Float] = []
+    while !isStopped() {
+      guard let progress = try trainer.step() else { break }
+      onProgress(progress)
+      losses.append(progress.loss)
+      let isLast = progress.step == progress.steps
+      if progress.step.isMultiple(of: logInterval) || isLast {
+        var line = progress
+        line.loss = losses.reduce(0, +) / Float(losses.count)
+        losses = []
+        try log.append(line)
+      }
+      if progress.step.isMultiple(of: checkpointInterval) || isLast { try save(trainer, log) }
+    }
+    let isComplete = trainer.stepCount == trainer.options.schedule.steps
+    if !isComplete { try save(trainer, log) }
+    return isComplete
+  }
+
+  private func save(_ trainer: Trainer, _ log: TrainingLog) throws(TrainingError) {
+    try trainer.checkpoint.write(to: checkpointPath)
+    try DurableFile.write(Data(LossCurve(log.lines).html.utf8), to: curvePath)
+  }
+}

@@ -1,0 +1,71 @@
+import Tandem
+import TandemEvaluation
+import TandemInference
+import TandemLlama
+import TandemModels
+
+/// What `--dry-run` prints: the jobs, and the most that they can take.
+struct EvaluateEstimate {
+  private let plan: Plan
+  private let tasks: [LoadedTask]
+  private let rate: Double?
+
+  /// - Parameter rate: Tokens a second of either model, where the user states it.
+  init(_ plan: Plan, _ tasks: [LoadedTask], rate: Double?) {
+    (self.plan, self.tasks, self.rate) = (plan, tasks, rate)
+  }
+
+  func print() async throws {
+    let conditions = plan.conditions
+    let console = Console.current()
+    let perJob = conditions.budget.thinkingTokens + conditions.budget.answerTokens
+    let rates = try await rates()
+    var table = Table(["TASK", "ROW", "RUNS", "TOKENS AT MOST", "TIME AT MOST"], rightAligned: [2, 3, 4])
+    var (tokens, seconds) = (0, 0.0)
+    for task in tasks {
+      for row in plan.rows {
+        let jobs = task.exercises.count * plan.seeds.count
+        let roles = type(of: try plan.strategy(of: row)).requirements.keys
+        // With two models, the slower one may write everything.
+        let slowest = roles.compactMap { rates[$0] }.min() ?? 1
+        (tokens, seconds) = (tokens + jobs * perJob, seconds + Double(jobs * perJob) / slowest)
+        table.add([
+          task.choice.name, row.label, "\(jobs)", "\(jobs * perJob)", (Double(jobs * perJob) / slowest).asTime,
+        ])
+      }
+    }
+    Console.write(table.lines(console))
+    Console.write("\n" + conditionLines(rates).joined(separator: "\n") + "\n")
+    Console.write(
+      "\(plan.jobCount(tasks)) runs, at most \(tokens) tokens in \(seconds.asTime). Probes that a strategy does not keep "
+        + "and pilots of controls come on top; thinking that ends by itself takes less.\n")
+  }
+
+  private func conditionLines(_ rates: [Role: Double]) -> [String] {
+    let (conditions, budget, sampling) = (plan.conditions, plan.conditions.budget, plan.conditions.sampling)
+    let models = [(Role.small, conditions.small), (.large, conditions.large)].compactMap { role, name in
+      name.map { "\(role.rawValue): \($0), \((rates[role] ?? 0).digits(0)) tokens/s" }
+    }
+    let prompts = plan.tasks.map { "\($0.name): prompt \($0.prompt), answer by \($0.extraction)" }
+    return models + prompts + [
+      "limits: \(budget.thinkingTokens) tokens of thinking, \(budget.answerTokens) of the answer, context "
+        + "\(conditions.contextSize)" + (budget.seconds.map { ", \($0.digits(0)) s" } ?? ""),
+      "sampling: temperature \(sampling.temperature), top-p \(sampling.topP), top-k \(sampling.topK)",
+      "seeds: \(plan.seeds.map(String.init).joined(separator: ", ")); \(conditions.parallel) at once",
+    ]
+  }
+
+  /// Tokens a second with as many sequences as the plan has: as stated, or measured with short ones.
+  private func rates() async throws -> [Role: Double] {
+    if let rate { return [.small: rate, .large: rate] }
+    let pair = try await plan.conditions.loadPair(for: plan)
+    var rates: [Role: Double] = [:]
+    for (role, engine) in [(Role.small, pair.small), (.large, pair.large)] {
+      guard let engine else { continue }
+      let bench = EngineBench(engine, prompt: 16, tokens: max(2, min(64, plan.conditions.contextSize - 16)))
+      _ = try await bench.write(sequences: plan.conditions.parallel)  // warm-up
+      rates[role] = try await bench.write(sequences: plan.conditions.parallel)
+    }
+    return rates
+  }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import MathEquivalence
+
+extension GradeCommand {
+  /// What is said at the end of a file.
+  struct Summary: Encodable {
+    var agreement = GradingSummary()
+    var accuracy: Double?
+    var unreadable = 0
+    /// Processor seconds spent on verdicts, without reading the file.
+    var seconds = 0.0
+    var casesPerSecond = 0.0
+    var slowestMilliseconds = 0.0
+  }
+
+  private struct BadLine: Encodable {
+    let line: Int
+    let error: String
+  }
+
+  func gradeFile(_ path: String) throws {
+    let (grader, decoder) = (Grader(), JSONDecoder())
+    var summary = Summary()
+    for (index, bytes) in try Self.lines(path).enumerated() where bytes.contains(where: { $0 > 32 }) {
+      do {
+        let item = try decoder.decode(GradingCase.self, from: bytes)
+        let start = processorSeconds()
+        let verdict = grader.grade(item)
+        let seconds = processorSeconds() - start
+        summary.seconds += seconds
+        summary.slowestMilliseconds = max(summary.slowestMilliseconds, seconds * 1000)
+        summary.agreement.add(verdict, expected: item.expected)
+        try show(verdict, of: item, line: index + 1)
+      } catch let error as DecodingError {
+        summary.unreadable += 1
+        try show(BadLine(line: index + 1, error: error.sentence))
+      }
+    }
+    summary.accuracy = summary.agreement.accuracy
+    summary.casesPerSecond = summary.seconds > 0 ? Double(summary.agreement.cases) / summary.seconds : 0
+    format == .json ? try Self.printLine(["summary": summary]) : Console.write(summary.text)
+    if summary.unreadable > 0 { throw ExitCode(65) }
+  }
+
+  private static func lines(_ path: String) throws -> [Data] {
+    let data = path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: path)
+    guard let data else {
+      Console.write("Error: There is no file of cases at \(path).\n", to: .standardError)
+      throw ExitCode(66)
+    }
+    return data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+  }
+
+  private func show(_ verdict: Verdict, of item: GradingCase, line: Int) throws {
+    guard format == .json else {
+      let disagrees = item.expected.map { $0 != verdict.isCorrect } ?? false
+      let name = item.id.map { " \($0)" } ?? ""
+      return Console.write(
+        "\(line)\(name)  \(Self.text(verdict, item.form))\(disagrees ? "  (the label disagrees)" : "")\n")
+    }
+    var record = VerdictLine(verdict)
+    (record.line, record.id, record.expected) = (line, item.id, item.expected)
+    try Self.printLine(record)
+  }
+
+  private func show(_ bad: BadLine) throws {
+    if format == .json { try Self.printLine(bad) }
+    Console.write("Error: Line \(bad.line): \(bad.error)\n", to: .standardError)
+  }
+
+  /// Of this process; what else the machine does is not counted.
+  private func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}
+
+extension GradeCommand.Summary {
+  fileprivate var text: String {
+    let counts = agreement
+    var text = "\n\(counts.cases) cases, \(counts.correct) right"
+    if unreadable > 0 { text += ", lines that are no case: \(unreadable)" }
+    text += ", \(casesPerSecond.digits(0)) a second, the slowest \(slowestMilliseconds.digits(1)) ms\n"
+    guard let accuracy else { return text }
+    return text + "agreement with \(counts.labelled) labels: \((accuracy * 100).digits(2)) %, "
+      + "\(counts.falsePositives) false positives, \(counts.falseNegatives) false negatives\n"
+  }
+}
+
+extension DecodingError {
+  /// What is wrong with a line, and what would be right.
+  fileprivate var sentence: String {
+    switch self {
+    case .keyNotFound(let key, _): "'\(key.stringValue)' is missing; a case has pred and gold (or answer)."
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+      context.codingPath.last.map { "'\($0.stringValue)': \(context.debugDescription)" } ?? "It is not JSON."
+    @unknown default: "\(self)"
+    }
+  }
+}

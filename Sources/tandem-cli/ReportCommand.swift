@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import Tandem
+import TandemEvaluation
+import Yams
+
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Compare what runs of `tandem evaluate` came to, with intervals.",
+    discussion: """
+      Each row gets its accuracy with two 95 % intervals and is compared with a baseline on the same problems and seeds.
+      Thinking that was cut, answers that can't be read and jobs that failed are counted apart. Runs under different
+      conditions are not compared. A run that is unfinished is reported as far as it is.
+
+      EXAMPLES
+        tandem report runs/countdown
+        tandem report runs/seed1 runs/seed2 --baseline large-only --html report.html
+        tandem report runs/gsm8k --price small=0.1,large=2 --format markdown
+
+      PRICES
+        A million tokens that a model samples (output) or evaluates (input), or a second of it, in any currency:
+        --price small=0.1,large=2,large.input=0.5,large.second=0.001, or a file in YAML or JSON:
+          small: {output: 0.1}
+          large: {output: 2, input: 0.5, second: 0.001}
+      """)
+
+  @Argument(help: ArgumentHelp("Folders of runs.", valueName: "run")) var runs: [String]
+  @Option(help: "The row to compare with. Default: the most accurate one of a single model.") var baseline: String?
+  @Option(help: ArgumentHelp("Prices for a million tokens, or a second.", valueName: "role=price,…")) var price: String?
+  @Option(help: ArgumentHelp("Prices in YAML or JSON.", valueName: "file")) var priceFile: String?
+  @Option(help: "text, markdown or json.") var format = Format.text
+  @Option(help: ArgumentHelp("Also write one HTML page, with plots.", valueName: "file")) var html: String?
+  @Flag(help: "Show runs under different conditions side by side, with what differs.") var allowDifferent = false
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, markdown, json }
+
+  func validate() throws {
+    guard !runs.isEmpty else { throw ValidationError("Which run? tandem report FOLDER.") }
+    let folders = runs.map { URL(filePath: $0).resolvingSymlinksInPath().path }
+    guard Set(folders).count == runs.count else { throw ValidationError("A run is named twice: leave one out.") }
+    guard price == nil || priceFile == nil else {
+      throw ValidationError("--price and --price-file are both given: leave one out.")
+    }
+  }
+
+  func run() throws {
+    let prices = try prices()
+    let report = try Report(
+      runs.map { try ReportedRun(reading: $0) }, baseline: baseline, prices: prices, allowsDifferent: allowDifferent)
+    switch format {
+    case .text: Console.write(report.text(.current()))
+    case .markdown: Console.write(report.markdown)
+    case .json: try printJSON(report)
+    }
+    guard let html else { return }
+    do {
+      try Data(report.html.utf8).write(to: URL(filePath: html), options: .atomic)
+    } catch { throw EvaluationError.notWritable(path: html, reason: error.localizedDescription) }
+  }
+
+  private func prices() throws -> PriceTable? {
+    if let price { return try PriceTable(parsing: price) }
+    guard let priceFile else { return nil }
+    guard let text = try? String(contentsOfFile: priceFile, encoding: .utf8) else {
+      throw EvaluationError.invalidFile(path: priceFile, line: nil, reason: "there is no such text file")
+    }
+    do {
+      return try YAMLDecoder().decode(PriceTable.self, from: text)
+    } catch let error as ReportError {
+      throw error
+    } catch {
+      // JSON is YAML too.
+      throw EvaluationError.invalidFile(path: priceFile, line: nil, reason: "it has to be like small: {output: 0.1}")
+    }
+  }
+}
+
+extension ReportError {
+  /// The exit status for scripts: see `tandem help`.
+  var status: Int32 {
+    switch self {
+    case .unknownBaseline, .invalidPrice, .notComparable, .repeatedJob: 64
+    case .strayRecord: 65
+    case .emptyRun: 66
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Tandem
+import Testing
+
+@testable import TandemEvaluation
+
+@Suite struct `A run's folder` {
+  @Test func `is resumed after a line that was torn at any byte`() async throws {
+    let laboratory = try Laboratory()
+    defer { laboratory.remove() }
+    try await laboratory.evaluate()
+    let whole = try Data(contentsOf: laboratory.run.recordsFile)
+    let first = try #require(whole.firstIndex(of: UInt8(ascii: "\n")))
+    for cut in [0, 1, first / 2, first, first + 1, first + 2, whole.count - 1] {
+      try whole.prefix(cut).write(to: laboratory.run.recordsFile)
+      #expect(try laboratory.run.records().count == whole.prefix(cut).count { $0 == UInt8(ascii: "\n") })
+      try await laboratory.evaluate()
+      let again = try Data(contentsOf: laboratory.run.recordsFile)
+      #expect(try laboratory.run.records().count == 12)
+      #expect(again.count { $0 == UInt8(ascii: "\n") } == 12)
+      #expect(again.starts(with: whole.prefix(cut > first ? first + 1 : 0)))
+    }
+  }
+
+  @Test func `names the line that is no record`() async throws {
+    let laboratory = try Laboratory()
+    defer { laboratory.remove() }
+    try await laboratory.evaluate()
+    var lines = try laboratory.lines
+    lines[4] = "{}"
+    try (lines.joined(separator: "\n") + "\n").write(to: laboratory.run.recordsFile, atomically: true, encoding: .utf8)
+    let error = #expect(throws: EvaluationError.self) { try laboratory.run.records() }
+    #expect(error?.description.contains("Line 5 of") == true)
+    lines[4] = lines[0]
+    try (lines.joined(separator: "\n") + "\n").write(to: laboratory.run.recordsFile, atomically: true, encoding: .utf8)
+    let repeated = #expect(throws: EvaluationError.self) { try laboratory.run.records() }
+    #expect(repeated?.description.contains("it repeats sums") == true)
+  }
+
+  @Test func `is written by one process at a time`() async throws {
+    let laboratory = try Laboratory()
+    defer { laboratory.remove() }
+    try laboratory.run.create(laboratory.header)
+    let log = try LineLog(laboratory.run.recordsFile)
+    await #expect(throws: EvaluationError.inUse(path: laboratory.run.url.path)) { try await laboratory.evaluate() }
+    withExtendedLifetime(log) {}
+  }
+
+  @Test func `is begun once, and refuses another plan`() async throws {
+    var laboratory = try Laboratory(seeds: [1, 2])
+    defer { laboratory.remove() }
+    try laboratory.run.create(laboratory.header)
+    #expect(try laboratory.run.header() == laboratory.header)
+    #expect(throws: EvaluationError.runExists(path: laboratory.run.url.path)) {
+      try laboratory.run.create(laboratory.header)
+    }
+    try laboratory.run.check(laboratory.header)
+    laboratory.plan.conditions.budget.thinkingTokens = 41
+    laboratory.plan.seeds = [1]
+    let error = #expect(throws: EvaluationError.self) { try laboratory.run.check(laboratory.header) }
+    #expect(error?.description.contains("plan.conditions.budget.thinkingTokens is 40 there and 41 here") == true)
+    #expect(error?.description.contains("plan.seeds has 2 entries there and 1 here") == true)
+    #expect(throws: EvaluationError.self) { try RunFolder(laboratory.folder).header() }
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func `says when its disk is full`() {
+    let file = URL(filePath: "/dev/full")
+    #expect(EvaluationError.notWritable(file, POSIXError(.ENOSPC)) == .diskFull(path: "/dev/full"))
+    do {
+      let handle = try FileHandle(forWritingTo: file)
+      try handle.write(contentsOf: Data("x".utf8))
+      Issue.record("a full disk took a byte")
+    } catch {
+      #expect(EvaluationError.notWritable(file, error) == .diskFull(path: "/dev/full"))
+    }
+  }
+
+  @Test func `gives each job a trace of its own, whatever its problem is called`() {
+    let run = RunFolder(URL(filePath: "/run"))
+    func path(_ problem: String) -> String {
+      run.tracePath(Record.Key(task: "t", problem: problem, row: "a b", seed: 1))
+    }
+    #expect(path("math/1.json") == "traces/t/a%20b/math%2f1.json-1.jsonl")
+    let long = String(repeating: "x", count: 300)
+    let paths = ["a/b", "a%2fb", "a_b", "..", ".", "ä", long, long + "y"].map(path)
+    #expect(Set(paths).count == paths.count)
+    #expect(paths.allSatisfy { $0.split(separator: "/").allSatisfy { $0.utf8.count < 255 && !$0.hasPrefix(".") } })
+  }
+
+  @Test func `keeps records that a later version of this program can read`() throws {
+    var record = Record(
+      task: "t", problem: "p", row: "r", seed: .max, strategy: "small-only", grade: .failed, reason: "x", gold: "1")
+    record.settings = ["a": .list([.number(0.5), .none])]
+    #expect(try JSONDecoder().decode(Record.self, from: JSONEncoder().encode(record)) == record)
+  }
+}
