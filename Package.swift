@@ -34,7 +34,7 @@ let package = Package(
     .target(
       name: "TandemTasks",
       dependencies: [
-        "MathEquivalence", "Tandem", "TandemInference", "TandemModels", .product(name: "Crypto", package: "swift-crypto"),
+        "MathEquivalence", "Tandem", "TandemInference", .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.copy("Problems")], swiftSettings: settings),
     // Many runs, recorded and compared.
@@ -78,7 +78,7 @@ let package = Package(
     .testTarget(name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], swiftSettings: settings),
     .testTarget(
       name: "TandemTasksTests",
-      dependencies: ["MathEquivalence", "Tandem", "TandemInference", "TandemTasks", "TandemModels"],
+      dependencies: ["MathEquivalence", "Tandem", "TandemInference", "TandemTasks"],
       swiftSettings: settings),
     .testTarget(
       name: "TandemEvaluationTests",

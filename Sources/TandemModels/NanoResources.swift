@@ -1,10 +1,7 @@
-public import Foundation
+package import Foundation
 
 /// The files of the built-in pair of models.
-public enum NanoResources {
-  /// The 300 Countdown problems that neither model was trained on, as JSON.
-  public static var heldout: URL { get throws(ModelError) { try url(of: "countdown-heldout.json") } }
-
+package enum NanoResources {
   /// Finds one of Tandem's own files, or throws `resourceMissing` with the places that were searched.
   ///
   /// Not through `Bundle.module`: that ends the process when the program was moved away from its resources.

@@ -1,7 +1,6 @@
 public import Foundation
 import Tandem
 import TandemInference
-import TandemModels
 
 /// A task: problems with known answers, and how they are asked and judged unless a plan says otherwise.
 public struct Benchmark: Sendable {
@@ -43,10 +42,8 @@ public struct Benchmark: Sendable {
     of entry: BenchmarkEntry, _ file: URL?, _ optionSeed: UInt64
   ) throws -> (exercises: [Exercise], skipped: Int) {
     switch (entry.source, file) {
-    case (.heldOutCountdown, nil):
-      return (try heldOut(NanoResources.heldout), 0)
-    case (.heldOutCountdown, let file?):
-      return (try heldOut(file), 0)
+    case (.heldOutCountdown, let file):
+      return (try Countdown.heldOut(file).map(Exercise.init(countdown:)), 0)
     case (.choices, let file?):
       return (try ChoiceFile(file, task: entry.name, optionSeed: optionSeed).exercises, 0)
     case (.bundled(let name), nil):
@@ -57,22 +54,6 @@ public struct Benchmark: Sendable {
       return (file.exercises, file.skipped)
     case (.file(let instructions), nil), (.choices(let instructions), nil):
       throw TaskError.fileNeeded(task: entry.name, instructions: instructions)
-    }
-  }
-
-  /// The problems that neither of the nano models was trained on.
-  private static func heldOut(_ url: URL) throws -> [Exercise] {
-    struct Row: Decodable {
-      let nums: [Int]
-      let t: Int
-    }
-    let data = try TaskFile.contents(of: url)
-    guard let rows = try? JSONDecoder().decode([Row].self, from: data) else {
-      throw TaskError.invalidFile(path: url.path, reason: "it is not a JSON array of objects with 'nums' and 't'")
-    }
-    return rows.map { row in
-      let task = Countdown(numbers: row.nums, target: row.t)
-      return Exercise(id: task.problem.id, question: task.question, gold: .derivation(task))
     }
   }
 

@@ -45,7 +45,7 @@ public struct BenchmarkEntry: Sendable {
   /// The tasks that Tandem knows by name.
   public static let all = [
     Self(
-      "countdown", 300, "make a number from others; what the nano pair was trained for", .heldOutCountdown,
+      "countdown", 1000, "make a number from others; what the nano pair was trained for", .heldOutCountdown,
       prompt: .bare, policy: .whole),
     Self("gsm8k", 1319, "word problems of grade school", .bundled("gsm8k.jsonl")),
     Self("math500", 500, "500 problems of MATH", .bundled("math500.jsonl")),

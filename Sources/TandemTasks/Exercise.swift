@@ -15,6 +15,11 @@ public struct Exercise: Sendable, Hashable {
     self.subject = subject
     self.level = level
   }
+
+  /// One problem of Countdown, graded step by step.
+  init(countdown: Countdown) {
+    self.init(id: countdown.problem.id, question: countdown.question, gold: .derivation(countdown))
+  }
 }
 
 /// What a right answer is.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Tandem
 import TandemModels
+import TandemTasks
 
 struct TraceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -55,14 +56,47 @@ struct TraceCommand: AsyncParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
     func run() throws {
-      let rows = try files.map { (file: $0, statistics: TraceStatistics(try TraceCommand.read($0))) }
-      if format == .json {
-        return try printJSON(Dictionary(rows.map { ($0.file, $0.statistics) }) { $1 })
-      }
+      let rows = try files.map { (file: $0, report: Report(try TraceCommand.read($0))) }
+      if format == .json { return try printJSON(Dictionary(rows.map { ($0.file, $0.report) }) { $1 }) }
       for row in rows {
         if files.count > 1 { Console.write("\(row.file)\n") }
-        Console.write(Self.text(row.statistics))
+        Console.write(Self.text(row.report.statistics) + (row.report.check.map(Self.text) ?? ""))
       }
+    }
+
+    /// What `--format json` prints of a trace.
+    struct Report: Encodable {
+      let statistics: TraceStatistics
+      /// Where the thinking went wrong; only for questions whose thoughts a program can check.
+      let check: CountdownTraceCheck?
+
+      init(_ trace: Trace) {
+        statistics = TraceStatistics(trace)
+        check = CountdownTraceCheck(trace)
+      }
+
+      func encode(to encoder: any Encoder) throws {
+        try statistics.encode(to: encoder)
+        var values = encoder.container(keyedBy: Key.self)
+        try values.encodeIfPresent(check?.verdicts, forKey: .check)
+      }
+
+      private enum Key: CodingKey { case check }
+    }
+
+    private static func text(_ check: CountdownTraceCheck) -> String {
+      var lines = ""
+      for author in [Author.small, .large] {
+        let counts = check.counts(by: author).sorted { $0.key.rawValue < $1.key.rawValue }
+        guard !counts.isEmpty else { continue }
+        lines += "faults of \(author.rawValue): "
+        lines += counts.map { "\($1) × \($0.rawValue)" }.joined(separator: ", ") + "\n"
+      }
+      guard let first = check.firstWrong, let fault = check.firstFault else {
+        return lines + "No thought is wrong.\n"
+      }
+      return lines + "first wrong: thought \(first.thought + 1), by \(first.author.rawValue): "
+        + "\"\(fault.sentence)\" (\(fault.reason))\n"
     }
 
     private static func text(_ statistics: TraceStatistics) -> String {

@@ -7,7 +7,7 @@ import Testing
     (["--task", "countdwn"], Int32(64), "Did you mean 'countdown'?"),
     (["--task", "aime24"], 66, "QwenLM/Qwen2.5-Math"),
     (["--task", "mine=missing.jsonl"], 66, "missing.jsonl"),
-    (["--task", "countdown", "--problems", "301"], 64, "has 300 problems"),
+    (["--task", "countdown", "--problems", "1001"], 64, "has 1000 problems"),
     (["--task", "countdown", "--problems", "0"], 64, "not 0"),
     (["--task", "countdown", "--strategy", "smal-only"], 64, "Did you mean 'small-only'?"),
     (["--task", "countdown", "--strategy", "small-only", "--strategy", "small-only"], 64, "two rows"),

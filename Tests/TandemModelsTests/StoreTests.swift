@@ -146,9 +146,4 @@ import Testing
     #expect(error?.code == "resource-missing")
     #expect("\(error as Any)".contains("/given/Nano"))
   }
-
-  @Test func `hold the 300 held-out problems`() throws {
-    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: NanoResources.heldout)) as? [Any]
-    #expect(json?.count == 300)
-  }
 }

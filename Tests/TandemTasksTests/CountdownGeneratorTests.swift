@@ -1,7 +1,6 @@
 import Foundation
 import Tandem
 import TandemInference
-import TandemModels
 import TandemTasks
 import Testing
 
@@ -106,16 +105,6 @@ import Testing
       return problem
     }
     #expect(try problems == Array(Countdown.heldOut().prefix(20)))
-  }
-
-  @Test func `are on the same side of the split as those of the first experiment`() throws {
-    struct Row: Decodable {
-      let nums: [Int]
-      let t: Int
-    }
-    for row in try JSONDecoder().decode([Row].self, from: Data(contentsOf: NanoResources.heldout)) {
-      #expect(CountdownSplit(Countdown(numbers: row.nums, target: row.t)) == .heldOut)
-    }
   }
 
   @Test func `are never among generated training problems`() throws {

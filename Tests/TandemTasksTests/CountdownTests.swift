@@ -1,6 +1,5 @@
 import Foundation
 import Tandem
-import TandemModels
 import TandemTasks
 import Testing
 
@@ -55,18 +54,5 @@ import Testing
   ])
   func `is not read from`(_ question: String) {
     #expect(Countdown(question: question) == nil)
-  }
-
-  @Test func `has 300 held-out problems, each asked as the file says`() throws {
-    struct HeldOut: Decodable {
-      let nums: [Int]
-      let t: Int
-      let prompt: String
-    }
-    let problems = try JSONDecoder().decode([HeldOut].self, from: Data(contentsOf: NanoResources.heldout))
-    #expect(problems.count == 300)
-    for problem in problems {
-      #expect(Countdown(numbers: problem.nums, target: problem.t).question == problem.prompt)
-    }
   }
 }

@@ -7,7 +7,7 @@ import argparse, concurrent.futures, json, os, platform, re, socket, statistics,
 
 TANDEM = ".build/release/tandem"
 TOOLS = ".deps/llama/bin/"
-PROBLEMS = json.load(open("Sources/TandemModels/Nano/countdown-heldout.json"))
+PROBLEMS = [json.loads(line) for line in open("Sources/TandemTasks/Problems/countdown-heldout.jsonl")]
 
 
 def run(*command):

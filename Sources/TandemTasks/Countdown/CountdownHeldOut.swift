@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Tandem
 
 extension Countdown {
@@ -7,9 +7,11 @@ extension Countdown {
   /// They are from the held-out side of the split, and such that blind play solves at least one in twenty tries; harder
   /// ones are beyond models of this size.
   ///
+  /// - Parameter file: Another list of the same form.
+  ///
   /// Throws `TaskError` where the list is missing or damaged.
-  public static func heldOut() throws(TaskError) -> [Countdown] {
-    let url = try TaskFile.bundled("countdown-heldout.jsonl")
+  public static func heldOut(_ file: URL? = nil) throws(TaskError) -> [Countdown] {
+    let url = try file ?? TaskFile.bundled("countdown-heldout.jsonl")
     var problems: [Countdown] = []
     for (index, line) in try TaskFile.contents(of: url).split(separator: UInt8(ascii: "\n")).enumerated() {
       guard let row = try? JSONDecoder().decode(HeldOutRow.self, from: line), row == HeldOutRow(row.countdown) else {
