@@ -98,6 +98,15 @@ public struct EngineCounters: Sendable, Hashable, Codable {
 
   public init() {}
 
+  public static func + (a: Self, b: Self) -> Self {
+    var sum = Self()
+    sum.prefilled = a.prefilled + b.prefilled
+    sum.sampled = a.sampled + b.sampled
+    sum.decoded = a.decoded + b.decoded
+    sum.steps = a.steps + b.steps
+    return sum
+  }
+
   public static func - (a: Self, b: Self) -> Self {
     var difference = Self()
     difference.prefilled = a.prefilled - b.prefilled
