@@ -6,6 +6,8 @@ public protocol LanguageModel: Sendable {
   var template: any ChatTemplate { get }
   /// The most tokens that one session can hold.
   var contextSize: Int { get }
+  /// Its sizes; nil where they are not known.
+  var shape: ModelShape? { get }
   /// Everything its sessions have made it do, since it was loaded.
   var counters: EngineCounters { get }
 
@@ -14,6 +16,8 @@ public protocol LanguageModel: Sendable {
 }
 
 extension LanguageModel {
+  public var shape: ModelShape? { nil }
+
   /// An empty session of the model as it was loaded.
   public func makeSession() async throws -> any Session { try await makeSession(adapter: nil) }
 }
