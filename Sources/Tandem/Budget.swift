@@ -8,6 +8,12 @@ public struct Budget: Sendable, Hashable, Codable {
   public var seconds: Double?
   /// What happens to thinking that was cut.
   public var whenSpent: WhenSpent
+  /// How many tokens more a thought may take to come to its end when the thinking is spent: a soft landing.
+  public var landingTokens: Int
+  /// What is inserted into thinking that was cut, before its delimiter.
+  public var landingText: String
+  /// What is inserted after the delimiter; nil for what the model's format has there.
+  public var answerPrefix: String?
 
   public enum WhenSpent: String, Sendable, Codable, CaseIterable {
     /// End the thinking with its delimiter, and let the answer be written. The outcome still says `isTruncated`.
@@ -17,17 +23,40 @@ public struct Budget: Sendable, Hashable, Codable {
   }
 
   public init(
-    thinkingTokens: Int = 4096, answerTokens: Int = 1024, seconds: Double? = nil, whenSpent: WhenSpent = .answer
+    thinkingTokens: Int = 4096, answerTokens: Int = 1024, seconds: Double? = nil, whenSpent: WhenSpent = .answer,
+    landingTokens: Int = 0, landingText: String = "", answerPrefix: String? = nil
   ) {
     self.thinkingTokens = thinkingTokens
     self.answerTokens = answerTokens
     self.seconds = seconds
     self.whenSpent = whenSpent
+    self.landingTokens = landingTokens
+    self.landingText = landingText
+    self.answerPrefix = answerPrefix
   }
+
+  /// The most tokens that a run may add to its prompt, inserted ones aside.
+  var tokens: Int { thinkingTokens + landingTokens + answerTokens }
 
   func validate() throws(ReasoningError) {
     guard thinkingTokens >= 1 else { throw .invalid("thinking-budget", "must be at least 1, not \(thinkingTokens)") }
     guard answerTokens >= 1 else { throw .invalid("answer-budget", "must be at least 1, not \(answerTokens)") }
+    guard landingTokens >= 0 else { throw .invalid("landing-tokens", "must be 0 or more, not \(landingTokens)") }
     if let seconds, !(seconds > 0) { throw .invalid("deadline", "must be above 0 seconds, not \(seconds)") }
+  }
+}
+
+extension Budget {
+  /// What traces of earlier versions lack has its default.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      thinkingTokens: try values.decode(Int.self, forKey: .thinkingTokens),
+      answerTokens: try values.decode(Int.self, forKey: .answerTokens),
+      seconds: try values.decodeIfPresent(Double.self, forKey: .seconds),
+      whenSpent: try values.decode(WhenSpent.self, forKey: .whenSpent),
+      landingTokens: try values.decodeIfPresent(Int.self, forKey: .landingTokens) ?? 0,
+      landingText: try values.decodeIfPresent(String.self, forKey: .landingText) ?? "",
+      answerPrefix: try values.decodeIfPresent(String.self, forKey: .answerPrefix))
   }
 }

@@ -1,12 +1,12 @@
 // One JSON object an event, told apart by its "event" key: what a line of a trace looks like.
 extension Event: Codable {
   private enum Kind: String, Codable {
-    case started, text, accepted, rejected, finished, failed
+    case started, text, accepted, rejected, selected, finished, failed
     case handedOver = "handed-over"
   }
 
   private enum CodingKeys: String, CodingKey {
-    case event, header, thought, reason, to, outcome, code, message, text, author, segment, tentative
+    case event, header, thought, reason, selection, to, outcome, code, message, text, author, segment, tentative
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -28,6 +28,9 @@ extension Event: Codable {
       try line.encode(Kind.rejected, forKey: .event)
       try line.encode(thought, forKey: .thought)
       try line.encode(reason, forKey: .reason)
+    case .selected(let selection):
+      try line.encode(Kind.selected, forKey: .event)
+      try line.encode(selection, forKey: .selection)
     case .handedOver(let role, let reason):
       try line.encode(Kind.handedOver, forKey: .event)
       try line.encode(role, forKey: .to)
@@ -56,6 +59,7 @@ extension Event: Codable {
     case .rejected:
       self = .rejected(
         try line.decode(Thought.self, forKey: .thought), try line.decode(Reason.self, forKey: .reason))
+    case .selected: self = .selected(try line.decode(Selection.self, forKey: .selection))
     case .handedOver:
       self = .handedOver(to: try line.decode(Role.self, forKey: .to), try line.decode(Reason.self, forKey: .reason))
     case .finished: self = .finished(try line.decode(Outcome.self, forKey: .outcome))

@@ -8,6 +8,8 @@ public enum Event: Sendable, Hashable {
   case accepted(Thought)
   /// A thought was written and not kept.
   case rejected(Thought, Reason)
+  /// One of several drafts was chosen, or none.
+  case selected(Selection)
   /// The pen goes to a model.
   case handedOver(to: Role, Reason)
   /// The run is over.
@@ -47,14 +49,27 @@ public struct Outcome: Sendable, Hashable, Codable {
   public var usage: Usage
   /// Seconds from the prompt to the end.
   public var seconds: Double
+  /// The same by phase, for strategies that have phases; nil for those that have none.
+  public var phases: [String: Double]?
 
-  package init(finish: FinishReason, answer: String?, isTruncated: Bool, usage: Usage, seconds: Double) {
+  package init(
+    finish: FinishReason, answer: String?, isTruncated: Bool, usage: Usage, seconds: Double,
+    phases: [String: Double]? = nil
+  ) {
     self.finish = finish
     self.answer = answer
     self.isTruncated = isTruncated
     self.usage = usage
     self.seconds = seconds
+    self.phases = phases
   }
+}
+
+/// A part of a strategy's work, whose time is told apart.
+public struct Phase: RawRepresentable, Sendable, Hashable, Codable {
+  public let rawValue: String
+
+  public init(rawValue: String) { self.rawValue = rawValue }
 }
 
 /// What must be known to read a trace, or to repeat its run.

@@ -6,18 +6,25 @@ public struct Participant: Sendable {
   /// How it marks its thinking; found from its template and vocabulary unless given.
   public var format: ReasoningFormat
   public var sampling: SamplingParameters
+  /// Temperature on the end of its thinking; off unless given.
+  public var stopTemperature: StopTemperature
   public var adapter: Adapter?
+  /// On instead of `adapter` while it chooses among drafts (SCoT, arXiv:2504.19095, Sec. 3.3).
+  public var selector: Adapter?
   /// Switches of its chat template, such as Qwen3's `enable_thinking`.
   public var templateVariables: [String: TemplateVariable]
 
   public init(
     _ model: any LanguageModel, format: ReasoningFormat? = nil, sampling: SamplingParameters = .init(),
-    adapter: Adapter? = nil, templateVariables: [String: TemplateVariable] = [:]
+    stopTemperature: StopTemperature = .off, adapter: Adapter? = nil, selector: Adapter? = nil,
+    templateVariables: [String: TemplateVariable] = [:]
   ) {
     self.model = model
     self.format = format ?? .detect(template: model.template, tokenizer: model.tokenizer)
     self.sampling = sampling
+    self.stopTemperature = stopTemperature
     self.adapter = adapter
+    self.selector = selector
     self.templateVariables = templateVariables
   }
 }

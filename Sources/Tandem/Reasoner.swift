@@ -4,12 +4,17 @@ import TandemInference
 struct Reasoner: Sendable {
   let role: Role
   let format: ReasoningFormat
-  let session: any Session
-  private let model: any LanguageModel
-  private let sampling: SamplingParameters
+  private(set) var session: any Session
+  let model: any LanguageModel
+  /// On while it chooses among drafts.
+  let selector: Adapter?
+  /// How it writes from now on.
+  var manner: Manner
   private let prompt: [Token]
   /// The end of thinking, and the text that a reader would see of it: control tokens have none.
-  private let closing: [Token]
+  let closing: [Token]
+  /// The tokens that end its thinking: the first of the delimiter, or those that end a turn where there is none.
+  private let stopTokens: [Token]
   private let visibleClosing: String
 
   /// What a write came to.
@@ -33,16 +38,25 @@ struct Reasoner: Sendable {
     let closing = try participant.format.closing.map { try model.tokenizer.encode($0, control: .recognised) } ?? []
     return Reasoner(
       role: role, format: participant.format, session: try await model.makeSession(adapter: participant.adapter),
-      model: model, sampling: participant.sampling, prompt: prompt, closing: closing,
+      model: model, selector: participant.selector ?? participant.adapter,
+      manner: Manner(sampling: participant.sampling, stopTemperature: participant.stopTemperature), prompt: prompt,
+      closing: closing, stopTokens: closing.isEmpty ? model.tokenizer.endTokens : [closing[0]],
       visibleClosing: closing.count > 1 ? model.tokenizer.decode(closing) : "")
   }
 
   var promptCount: Int { prompt.count }
-  private var vocabulary: UInt64 { model.tokenizer.vocabulary.fingerprint }
+  var vocabulary: UInt64 { model.tokenizer.vocabulary.fingerprint }
+
+  /// The same at another session.
+  func with(_ session: any Session) -> Self {
+    var copy = self
+    copy.session = session
+    return copy
+  }
 
   /// Writes on after `chain`, up to `stop` and at most `limit` tokens.
   func write(
-    after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, held: [Token],
+    after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, held: [Token], until handle: ThinkingHandle,
     text: (String, Segment) -> Void
   ) async throws -> Written {
     var written = Written(passage: Passage([]), held: held)
@@ -54,42 +68,53 @@ struct Reasoner: Sendable {
       guard room > 0 else { throw EngineError.contextFull(needed: tokens.count + 1, capacity: model.contextSize) }
       let seed = SplitMix64.derive(seed, UInt64(thoughts.count))
       let thought = try await write(
-        chain.segment, after: tokens, upTo: stop, limit: min(left, room), seed: seed, text: text)
+        chain, after: tokens, upTo: stop, limit: min(left, room), seed: seed, until: handle, text: text)
       written.held = tokens + (thought.tokens[vocabulary] ?? [])
       thoughts.append(thought)
       chain.append(thought)
       left -= thought.tokenCount
+      if thought.ending == .endOfThinking, let answer = stop.answerTokens { left = answer }
     } while stop.crossesIntoAnswer && chain.thoughts.last?.ending == .endOfThinking && left > 0
     written.passage = Passage(thoughts)
     return written
   }
 
   private func write(
-    _ segment: Segment, after prefix: [Token], upTo stop: Stop, limit: Int, seed: UInt64,
+    _ chain: Chain, after prefix: [Token], upTo stop: Stop, limit: Int, seed: UInt64, until handle: ThinkingHandle,
     text emit: (String, Segment) -> Void
   ) async throws -> Thought {
+    let segment = chain.segment
     var stops: [StopCondition] = stop.atBoundary ? [.text("\n\n")] : []
     let delimiter = segment == .thinking ? visibleClosing : ""
     if segment == .thinking, let first = closing.first {
       let isSpelled = delimiter == format.closing
       stops.append(closing.count == 1 ? .token(first) : isSpelled ? .text(delimiter) : .tokens(closing))
     }
-    let request = GenerationRequest(after: prefix, sampling: sampling, seed: seed, stops: stops, limit: limit)
+    let isThinking = segment == .thinking
+    let request = GenerationRequest(
+      after: prefix, sampling: manner.sampling, seed: seed,
+      processors: isThinking ? [manner.stopTemperature.processor(for: stopTokens)].compactMap(\.self) : [],
+      stops: stops, limit: limit, watched: isThinking ? stopTokens.first : nil)
+    var meter = StopMeter(isAtBlankLine: chain.thoughts.last?.ending == .boundary)
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
     var detokenizer = Detokenizer(model.tokenizer)
     var (count, held) = (0, "")
     for try await sampled in session.generate(request) {
       count += 1
       reason = sampled.stop
+      meter.read(sampled)
       if reason == .endOfGeneration { break }
       tokens.append(sampled.token)
       if closing.count == 1, sampled.token == closing[0], segment == .thinking { break }
       // What may be the beginning of a delimiter of several tokens waits: no reader should see that.
-      held += detokenizer.append(sampled.token)
+      let new = detokenizer.append(sampled.token)
+      meter.note(new)
+      held += new
       let piece = held.removeAll(before: delimiter)
       guard !piece.isEmpty else { continue }
       text += piece
       emit(piece, segment)
+      if isThinking && handle.isEnding { break }
     }
     try Task.checkCancellation()
     let ending = ending(reason)
@@ -99,7 +124,7 @@ struct Reasoner: Sendable {
     if !held.isEmpty { emit(held, segment) }
     return Thought(
       text: text, author: Author(role), segment: segment, ending: ending, tokenCount: count,
-      tokens: [vocabulary: tokens])
+      stops: meter.readings, tokens: [vocabulary: tokens])
   }
 
   private func ending(_ reason: StopReason?) -> Thought.Ending {
@@ -129,14 +154,14 @@ struct Reasoner: Sendable {
     return read
   }
 
-  private func read(_ chain: Chain) throws -> [Token] {
+  func read(_ chain: Chain) throws -> [Token] {
     var tokens = prompt
     for thought in chain.thoughts { tokens += try thought.tokens[vocabulary] ?? encode(thought.text, thought.ending) }
     return tokens
   }
 
   /// Tells where the last `count` tokens of what was read came from.
-  private func classify(_ count: Int, of chain: Chain, into usage: inout RoleUsage) {
+  func classify(_ count: Int, of chain: Chain, into usage: inout RoleUsage) {
     var left = count
     for thought in chain.thoughts.reversed() {
       let part = min(left, thought.tokens[vocabulary]?.count ?? 0)

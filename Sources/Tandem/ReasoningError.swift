@@ -5,6 +5,8 @@ public enum ReasoningError: Error, Sendable, Hashable {
   case invalidSetting(name: String, reason: String)
   /// A strategy was given a pair that lacks something it needs.
   case missing(requirement: String, strategy: String, model: String)
+  /// A model cannot be used as a strategy wants to.
+  case unsuitable(model: String, reason: String)
   case invalidTrace(line: Int, reason: String)
   case busy
 
@@ -19,6 +21,7 @@ extension ReasoningError: CustomStringConvertible {
     case .unknownSetting: "unknown-setting"
     case .invalidSetting: "invalid-setting"
     case .missing: "missing-capability"
+    case .unsuitable: "unsuitable-model"
     case .invalidTrace: "invalid-trace"
     case .busy: "busy"
     }
@@ -37,6 +40,8 @@ extension ReasoningError: CustomStringConvertible {
       "\(name) \(reason)."
     case .missing(let requirement, let strategy, let model):
       "The strategy \(strategy) needs \(requirement), and \(model) does not have it."
+    case .unsuitable(let model, let reason):
+      "\(model) can't be used for this: \(reason)."
     case .invalidTrace(let line, let reason):
       "Line \(line) of the trace can't be read: \(reason)."
     case .busy:

@@ -8,42 +8,51 @@ public struct ReasoningRun {
   public let problem: Problem
   public let budget: Budget
   public private(set) var chain = Chain()
-  public private(set) var usage = Usage()
+  public internal(set) var usage = Usage()
   /// Whether the thinking was cut before a model ended it.
   public private(set) var isTruncated = false
 
-  private let reasoners: [Role: Reasoner]
+  private(set) var reasoners: [Role: Reasoner]
   private let started = ContinuousClock.now
-  private let emit: @Sendable (Event) -> Void
+  let emit: @Sendable (Event) -> Void
+  let handle: ThinkingHandle
   private var generator: SplitMix64
   private var writes: UInt64 = 0
   /// What each model's session holds.
-  private var held: [Role: [Token]] = [:]
+  var held: [Role: [Token]] = [:]
+  /// What sessions have counted that are closed already.
+  var retired: [Role: EngineCounters] = [:]
+  private var phase: (name: Phase, since: ContinuousClock.Instant)?
+  private var phases: [String: Double] = [:]
   private let seed: UInt64
   private var isLate = false
+  /// Tokens allowed beyond the budget, for a soft landing.
+  private var landing = 0
 
   init(
     _ problem: Problem, reasoners: [Role: Reasoner], budget: Budget, seed: UInt64,
-    emit: @escaping @Sendable (Event) -> Void
+    handle: ThinkingHandle = .init(), emit: @escaping @Sendable (Event) -> Void
   ) {
     self.problem = problem
     self.reasoners = reasoners
     self.budget = budget
     self.seed = seed
+    self.handle = handle
     self.emit = emit
     generator = SplitMix64(seed: SplitMix64.derive(seed, .max))
   }
 
   // MARK: - What a strategy may ask
 
-  /// Whether there is thinking left to do: it has not ended, and neither have its tokens or the time.
+  /// Whether there is thinking left to do: it has not ended, neither have its tokens or the time, and nobody has asked
+  /// for its end.
   public mutating func canThink() -> Bool {
-    chain.segment == .thinking && !chain.isComplete && thinkingLeft > 0 && !isPastDeadline()
+    chain.segment == .thinking && !chain.isComplete && thinkingLeft > 0 && !handle.isEnding && !isPastDeadline()
   }
 
   /// Whether anything may be written at all, thinking or answer.
   public mutating func canWrite() -> Bool {
-    !chain.isComplete && tokensLeft > 0 && !isPastDeadline()
+    chain.segment == .thinking ? canThink() : !chain.isComplete && tokensLeft > 0 && !isPastDeadline()
   }
 
   /// Whether the last thought ended with a blank line.
@@ -59,6 +68,25 @@ public struct ReasoningRun {
   /// A number from 0 to below 1, from the run's own seed.
   public mutating func random() -> Double { Double(generator.uniform()) }
 
+  /// Begins a phase, whose seconds the outcome tells; the one before ends.
+  public mutating func begin(_ next: Phase) {
+    endPhase()
+    phase = (next, .now)
+  }
+
+  private mutating func endPhase() {
+    guard let phase else { return }
+    phases[phase.name.rawValue, default: 0] += phase.since.duration(to: .now) / .seconds(1)
+    self.phase = nil
+  }
+
+  /// Changes how a model writes from now on.
+  public mutating func adjust(_ role: Role, _ change: (inout Manner) -> Void) {
+    guard var manner = reasoners[role]?.manner else { return }
+    change(&manner)
+    reasoners[role]?.manner = manner
+  }
+
   /// Lets a model write on after the chain; nothing is kept until it is accepted.
   ///
   /// - Parameters:
@@ -67,12 +95,12 @@ public struct ReasoningRun {
   ///   - isTentative: Whether it is a probe, so that live views wait until it is accepted.
   public mutating func write(_ role: Role, upTo stop: Stop, isTentative: Bool = false) async throws -> Passage {
     let reasoner = try reasoner(role)
-    writes += 1
     let clock = ContinuousClock.now
-    defer { usage[role].seconds += clock.duration(to: .now) / .seconds(1) }
+    defer { spend(clock, by: role) }
     let author = Author(role)
     let written = try await reasoner.write(
-      after: chain, upTo: stop, limit: tokensLeft, seed: SplitMix64.derive(seed, writes), held: held[role] ?? []
+      after: chain, upTo: stop, limit: tokensLeft + landing, seed: nextSeed(),
+      held: held[role] ?? [], until: handle
     ) { [emit] text, segment in
       emit(.text(TextDelta(text: text, author: author, segment: segment, isTentative: isTentative)))
     }
@@ -81,9 +109,34 @@ public struct ReasoningRun {
     return written.passage
   }
 
+  /// A seed for the next thing that is drawn.
+  mutating func nextSeed() -> UInt64 {
+    writes += 1
+    return SplitMix64.derive(seed, writes)
+  }
+
+  /// Charges the time since `start` to a model.
+  mutating func spend(_ start: ContinuousClock.Instant, by role: Role) {
+    usage[role].seconds += start.duration(to: .now) / .seconds(1)
+  }
+
   /// Makes a passage part of the chain.
   public mutating func accept(_ passage: Passage) throws {
-    for thought in passage.thoughts {
+    try accept(passage.thoughts)
+  }
+
+  /// Makes a passage part of the chain, but not the end of thinking that it came to: what follows is thinking still.
+  public mutating func accept(_ passage: Passage, resistingItsEndBecause reason: Reason) throws {
+    guard let last = passage.thoughts.last, last.ending == .endOfThinking, let role = last.role else {
+      return try accept(passage)
+    }
+    let (open, end) = last.split(beforeEnd: try reasoner(role).closing.count)
+    try accept(passage.thoughts.dropLast() + [open])
+    reject(Passage([end]), because: reason)
+  }
+
+  private mutating func accept(_ thoughts: [Thought]) throws {
+    for thought in thoughts {
       if let role = thought.role {
         if thought.segment == .thinking {
           usage[role].thinking += thought.tokenCount
@@ -120,19 +173,33 @@ public struct ReasoningRun {
   public func handOver(to role: Role, because reason: Reason) { emit(.handedOver(to: role, reason)) }
 
   /// Ends the thinking if it has not ended, and lets `role` write the answer.
-  public mutating func conclude(by role: Role) async throws {
+  ///
+  /// - Parameter beginning: What an answer begins with that follows thinking which was cut.
+  public mutating func conclude(by role: Role, beginning: String = "") async throws {
     guard !chain.isComplete else { return }
     let format = try reasoner(role).format
+    if chain.segment == .thinking { try await land() }
     if chain.segment == .thinking {
-      // Only a budget or a deadline leaves it open: the thinking was cut.
+      // Only a budget, a deadline or a request leaves it open: the thinking was cut.
       isTruncated = true
       guard format.closing != nil, budget.whenSpent == .answer else { return }
       let gap = chain.thinking.hasSuffix("\n\n") || chain.thoughts.isEmpty ? "" : "\n\n"
-      try insert(gap, ending: .endOfThinking)
-      try insert(format.transition)
+      try insert(gap + budget.landingText, ending: .endOfThinking)
+      let prefix = (budget.answerPrefix ?? format.transition) + beginning
+      if !prefix.isEmpty { try insert(prefix) }
     }
     guard tokensLeft > 0 else { return }
     try accept(try await write(role, upTo: .endOfSegment))
+  }
+
+  /// Lets whoever wrote last end the thought, where the budget is spent in the middle of it.
+  private mutating func land() async throws {
+    guard budget.landingTokens > 0, thinkingLeft <= 0, !chain.thinking.hasSuffix("\n\n"), !chain.isComplete, !isLate,
+      let role = chain.thoughts.last?.role
+    else { return }
+    landing = budget.landingTokens - thinkingLeft
+    try accept(try await write(role, upTo: .boundary(atMost: budget.landingTokens)))
+    landing = 0
   }
 
   // MARK: - For the solver
@@ -142,15 +209,16 @@ public struct ReasoningRun {
     for (role, reasoner) in reasoners {
       // What a cancelled or failed write had done is in no passage, and what an engine evaluated again only it knows.
       // In a task of its own, since a session answers nothing to one that is cancelled.
-      let counted = await Task { await reasoner.session.counters }.value
+      let counted = await Task { await reasoner.session.counters }.value + retired[role, default: .init()]
       usage[role].discarded += counted.sampled - usage[role].sampled
       usage[role].reevaluated += counted.prefilled - usage[role].prefilled
     }
+    endPhase()
     let answersWhileThinking = isUnmarked && chain.segment == .thinking && chain.isComplete
     let answer = (answersWhileThinking ? chain.thinking : chain.answer).trimmingWhitespace
     return Outcome(
       finish: finish(isCancelled, failed), answer: answer.isEmpty ? nil : answer, isTruncated: isTruncated,
-      usage: usage, seconds: started.duration(to: .now) / .seconds(1))
+      usage: usage, seconds: started.duration(to: .now) / .seconds(1), phases: phases.isEmpty ? nil : phases)
   }
 
   /// Gives the sessions back.
@@ -162,14 +230,14 @@ public struct ReasoningRun {
     if failed { return .error }
     if isCancelled { return .cancelled }
     if isLate { return .deadline }
-    if isTruncated { return .budget }
+    if isTruncated { return handle.isEnding ? .stop : .budget }
     return chain.isComplete ? .stop : .length
   }
 
   // MARK: - Limits
 
   private var thinkingLeft: Int { budget.thinkingTokens - chain.tokenCount(of: .thinking) }
-  private var tokensLeft: Int {
+  var tokensLeft: Int {
     chain.segment == .thinking ? thinkingLeft : budget.answerTokens - chain.tokenCount(of: .answer)
   }
 
@@ -181,7 +249,7 @@ public struct ReasoningRun {
   /// Models that don't mark their thinking answer within it.
   private var isUnmarked: Bool { reasoners.values.contains { $0.format.closing == nil } }
 
-  private func reasoner(_ role: Role) throws -> Reasoner {
+  func reasoner(_ role: Role) throws -> Reasoner {
     guard let reasoner = reasoners[role] else {
       throw ReasoningError.missing(
         requirement: "a \(role.rawValue) model", strategy: "this strategy", model: "the pair")

@@ -12,21 +12,22 @@ public struct Solver: Sendable {
     self.budget = budget
   }
 
-  /// Solves `problem` and reports each event as it happens.
+  /// Solves `problem` and reports each event as it happens. `handle` can end the thinking from outside.
   ///
   /// Cancelling the task ends the run within one step of an engine; the last event is then `.finished` with
   /// `.cancelled`, and `CancellationError` is thrown. Any other failure is reported as `.failed` before it is thrown.
   @discardableResult
   public func solve(
-    _ problem: Problem, with strategy: any Strategy, seed: UInt64 = 0,
+    _ problem: Problem, with strategy: any Strategy, seed: UInt64 = 0, handle: ThinkingHandle = .init(),
     onEvent emit: @escaping @Sendable (Event) -> Void = { _ in }
   ) async throws -> Outcome {
     try check(strategy)
     emit(.started(try header(problem, strategy, seed)))
-    var run = ReasoningRun(problem, reasoners: [:], budget: budget, seed: seed, emit: emit)
+    var run = ReasoningRun(problem, reasoners: [:], budget: budget, seed: seed, handle: handle, emit: emit)
     do {
       run = ReasoningRun(
-        problem, reasoners: try await openReasoners(for: problem, strategy), budget: budget, seed: seed, emit: emit)
+        problem, reasoners: try await openReasoners(for: problem, strategy), budget: budget, seed: seed,
+        handle: handle, emit: emit)
       try await strategy.reason(in: &run)
     } catch {
       // The trace stays readable: it ends with what was reached, and why no further.
@@ -64,7 +65,8 @@ public struct Solver: Sendable {
   public func check(_ strategy: any Strategy) throws(ReasoningError) {
     try budget.validate()
     try strategy.validate()
-    for (role, needs) in type(of: strategy).requirements {
+    for participant in [small, large].compactMap(\.self) { try participant.stopTemperature.validate() }
+    for (role, needs) in strategy.needs {
       let name = type(of: strategy).name
       guard let participant = participant(role) else {
         throw .missing(requirement: "a \(role.rawValue) model", strategy: name, model: "the pair")
@@ -89,11 +91,11 @@ public struct Solver: Sendable {
   private func openReasoners(for problem: Problem, _ strategy: any Strategy) async throws -> [Role: Reasoner] {
     var reasoners: [Role: Reasoner] = [:]
     do {
-      for role in Role.allCases where type(of: strategy).requirements[role] != nil {
+      for role in Role.allCases where strategy.needs[role] != nil {
         guard let participant = participant(role) else { continue }
         let reasoner = try await Reasoner.open(role, participant, for: problem)
         reasoners[role] = reasoner
-        let needed = reasoner.promptCount + budget.thinkingTokens + budget.answerTokens
+        let needed = reasoner.promptCount + budget.tokens
         guard needed <= participant.model.contextSize else {
           throw EngineError.contextFull(needed: needed, capacity: participant.model.contextSize)
         }

@@ -6,6 +6,8 @@ public struct Stop: Sendable, Hashable {
   var tokens: Int?
   /// Whether it goes on from thinking into the answer, or stops between them.
   var crossesIntoAnswer: Bool
+  /// The most tokens of an answer that it crosses into; nil where `tokens` counts all.
+  var answerTokens: Int?
 
   /// At a blank line: a thought of at most `tokens` tokens.
   public static func boundary(atMost tokens: Int? = nil) -> Self {
@@ -15,6 +17,23 @@ public struct Stop: Sendable, Hashable {
   /// After this many tokens, wherever that is.
   public static func tokens(_ count: Int) -> Self { Self(atBoundary: false, tokens: count, crossesIntoAnswer: true) }
 
+  /// The same, with room for an answer of at most `tokens` tokens where it goes on into one.
+  func answering(atMost tokens: Int) -> Self {
+    var stop = self
+    if answerTokens != nil { stop.answerTokens = tokens }
+    return stop
+  }
+
+  /// At the end of the turn: at most `tokens` tokens of thinking, and the answer.
+  public static func endOfTurn(thinking tokens: Int? = nil) -> Self {
+    Self(atBoundary: false, tokens: tokens, crossesIntoAnswer: true, answerTokens: .max)
+  }
+
   /// At the end of the thinking, or of the answer.
-  public static let endOfSegment = Self(atBoundary: false, tokens: nil, crossesIntoAnswer: false)
+  public static let endOfSegment = Self.endOfSegment(atMost: nil)
+
+  /// At the end of the thinking, or of the answer, or after `tokens` tokens.
+  public static func endOfSegment(atMost tokens: Int?) -> Self {
+    Self(atBoundary: false, tokens: tokens, crossesIntoAnswer: false)
+  }
 }

@@ -3,7 +3,8 @@ import FoundationEssentials
 /// The strategies that there are, by name.
 public enum Strategies {
   public static let all: [any Strategy.Type] = [
-    SmallOnly.self, LargeOnly.self, RandomTakeover.self, SpeculativeThinking.self,
+    SmallOnly.self, LargeOnly.self, RandomTakeover.self, SpeculativeThinking.self, TemperatureScaling.self,
+    BudgetForcing.self, SpeculativeCoT.self,
   ]
 
   /// The type called `name`. Throws `unknownStrategy`, with the nearest name there is.

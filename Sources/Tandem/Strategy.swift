@@ -8,8 +8,12 @@ public protocol Strategy: Sendable, Codable, Hashable {
   /// As on the command line: lower case, with hyphens.
   static var name: String { get }
   static var about: StrategyDescription { get }
-  /// What the models of each role must be able to do; checked before anything runs.
+  /// What the models of each role must be able to do, as far as that does not depend on the settings.
   static var requirements: [Role: EngineCapabilities] { get }
+  /// The same with these settings; checked before anything runs.
+  var needs: [Role: EngineCapabilities] { get }
+  /// How many sessions of each model a run may hold at once.
+  var sessions: [Role: Int] { get }
 
   init()
 
@@ -44,6 +48,9 @@ public struct StrategyDescription: Sendable, Hashable, Codable {
 
 extension Strategy {
   public static func translate(_ settings: [String: Setting]) throws(ReasoningError) -> [String: Setting] { settings }
+
+  public var needs: [Role: EngineCapabilities] { Self.requirements }
+  public var sessions: [Role: Int] { needs.mapValues { _ in 1 } }
 
   public func validate() throws(ReasoningError) {}
 }

@@ -9,6 +9,8 @@ public struct Thought: Sendable, Hashable {
   public let ending: Ending
   /// Tokens that its author sampled; for inserted text, those of the model that reads it first.
   public let tokenCount: Int
+  /// How near its author was to ending the thinking.
+  public let stops: StopReadings
   /// The tokens by vocabulary: as they were sampled in the author's own, the text encoded on its own in any other.
   package var tokens: [UInt64: [Token]]
 
@@ -25,21 +27,35 @@ public struct Thought: Sendable, Hashable {
   }
 
   package init(
-    text: String, author: Author, segment: Segment, ending: Ending, tokenCount: Int, tokens: [UInt64: [Token]] = [:]
+    text: String, author: Author, segment: Segment, ending: Ending, tokenCount: Int,
+    stops: StopReadings = .init(), tokens: [UInt64: [Token]] = [:]
   ) {
     self.text = text
     self.author = author
     self.segment = segment
     self.ending = ending
     self.tokenCount = tokenCount
+    self.stops = stops
     self.tokens = tokens
+  }
+}
+
+extension Thought {
+  /// This thought without the end of thinking that its author wrote after it, and that end alone, which took `count`
+  /// tokens.
+  func split(beforeEnd count: Int) -> (open: Thought, end: Thought) {
+    let open = Thought(
+      text: text, author: author, segment: segment, ending: text.hasSuffix("\n\n") ? .boundary : .limit,
+      tokenCount: tokenCount - count, stops: stops, tokens: tokens.mapValues { $0.dropLast(count) })
+    let end = Thought(text: "", author: author, segment: segment, ending: ending, tokenCount: count)
+    return (open, end)
   }
 }
 
 // Token ids mean nothing outside the process that knows the vocabulary: traces hold the text.
 extension Thought: Codable {
   private enum CodingKeys: String, CodingKey {
-    case text, author, segment, ending
+    case text, author, segment, ending, stops
     case tokenCount = "tokens"
   }
 
@@ -49,7 +65,8 @@ extension Thought: Codable {
       text: try values.decode(String.self, forKey: .text), author: try values.decode(Author.self, forKey: .author),
       segment: try values.decode(Segment.self, forKey: .segment),
       ending: try values.decode(Ending.self, forKey: .ending),
-      tokenCount: try values.decode(Int.self, forKey: .tokenCount))
+      tokenCount: try values.decode(Int.self, forKey: .tokenCount),
+      stops: try values.decodeIfPresent(StopReadings.self, forKey: .stops) ?? .init())
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -59,6 +76,7 @@ extension Thought: Codable {
     try values.encode(segment, forKey: .segment)
     try values.encode(ending, forKey: .ending)
     try values.encode(tokenCount, forKey: .tokenCount)
+    if !stops.isEmpty { try values.encode(stops, forKey: .stops) }
   }
 }
 

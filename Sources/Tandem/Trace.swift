@@ -77,6 +77,8 @@ extension Event {
       "\(thought.author.rawValue) + \(thought.script)"
     case .rejected(let thought, let reason):
       "\(thought.author.rawValue) - \(thought.script)  [\(reason)]"
+    case .selected(let selection):
+      "? " + (selection.chosen.map { "draft \($0 + 1)" } ?? "none") + "  [\(selection.method)]"
     case .handedOver(let role, let reason):
       "> \(role.rawValue)  [\(reason)]"
     case .finished(let outcome):

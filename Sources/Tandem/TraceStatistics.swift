@@ -35,7 +35,7 @@ public struct TraceStatistics: Sendable, Hashable, Codable {
         }
       case .handedOver(.large, let reason): handOvers[reason.rawValue, default: 0] += 1
       case .finished(let outcome): finish = outcome.finish.rawValue
-      case .started, .text, .handedOver, .failed: break
+      case .started, .text, .selected, .handedOver, .failed: break
       }
     }
     let sampled = small.tokens + large.tokens

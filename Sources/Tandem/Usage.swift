@@ -22,6 +22,8 @@ public struct RoleUsage: Sendable, Hashable, Codable {
   public var inserted = 0
   /// Tokens evaluated a second time.
   public var reevaluated = 0
+  /// Tokens evaluated to judge what was written, and dropped again.
+  public var scored = 0
   /// Tokens sampled and kept in the thinking.
   public var thinking = 0
   /// Tokens sampled and kept in the answer.
@@ -34,7 +36,7 @@ public struct RoleUsage: Sendable, Hashable, Codable {
   public init() {}
 
   /// All that was evaluated without having been sampled here: the engine's `prefilled`.
-  public var prefilled: Int { prompt + handedOver + inserted + reevaluated }
+  public var prefilled: Int { prompt + handedOver + inserted + reevaluated + scored }
   /// All that was sampled: the engine's `sampled`.
   public var sampled: Int { thinking + answer + discarded }
 
@@ -44,6 +46,7 @@ public struct RoleUsage: Sendable, Hashable, Codable {
     sum.handedOver = a.handedOver + b.handedOver
     sum.inserted = a.inserted + b.inserted
     sum.reevaluated = a.reevaluated + b.reevaluated
+    sum.scored = a.scored + b.scored
     sum.thinking = a.thinking + b.thinking
     sum.answer = a.answer + b.answer
     sum.discarded = a.discarded + b.discarded
@@ -64,5 +67,21 @@ extension Usage {
   public var largeShare: Double? {
     let total = small.thinking + large.thinking
     return total > 0 ? Double(large.thinking) / Double(total) : nil
+  }
+}
+
+extension RoleUsage {
+  /// What traces of earlier versions lack is 0.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    prompt = try values.decode(Int.self, forKey: .prompt)
+    handedOver = try values.decode(Int.self, forKey: .handedOver)
+    inserted = try values.decode(Int.self, forKey: .inserted)
+    reevaluated = try values.decode(Int.self, forKey: .reevaluated)
+    scored = try values.decodeIfPresent(Int.self, forKey: .scored) ?? 0
+    thinking = try values.decode(Int.self, forKey: .thinking)
+    answer = try values.decode(Int.self, forKey: .answer)
+    discarded = try values.decode(Int.self, forKey: .discarded)
+    seconds = try values.decode(Double.self, forKey: .seconds)
   }
 }

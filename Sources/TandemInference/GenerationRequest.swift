@@ -15,11 +15,14 @@ public struct GenerationRequest: Sendable {
   public var ignoresEndOfGeneration: Bool
   /// How many of the likeliest alternatives each sampled token carries.
   public var alternatives: Int
+  /// A token whose odds each sampled token carries, whichever is drawn: the end of thinking, for example.
+  public var watched: Token?
 
   public init(
     after prefix: [Token]? = nil, sampling: SamplingParameters = .init(), seed: UInt64 = 0,
     processors: [any LogitProcessor] = [],
-    stops: [StopCondition] = [], limit: Int, ignoresEndOfGeneration: Bool = false, alternatives: Int = 0
+    stops: [StopCondition] = [], limit: Int, ignoresEndOfGeneration: Bool = false, alternatives: Int = 0,
+    watched: Token? = nil
   ) {
     self.prefix = prefix
     self.sampling = sampling
@@ -29,6 +32,7 @@ public struct GenerationRequest: Sendable {
     self.limit = limit
     self.ignoresEndOfGeneration = ignoresEndOfGeneration
     self.alternatives = alternatives
+    self.watched = watched
   }
 
   /// Throws `invalidParameter`, naming the first parameter that makes no sense.
@@ -75,6 +79,8 @@ public struct SampledToken: Sendable, Hashable {
   public let entropy: Float
   /// The likeliest tokens of that distribution, on request; likeliest first.
   public let alternatives: [Alternative]
+  /// The odds of the token that the request watches.
+  public let watched: Odds?
   /// Set on the last token: why the generation ended with it.
   public package(set) var stop: StopReason?
 
@@ -89,13 +95,29 @@ public struct SampledToken: Sendable, Hashable {
     }
   }
 
+  /// How near a token came to being drawn, in the model's own distribution.
+  public struct Odds: Sendable, Hashable {
+    public let logit: Float
+    public let logProbability: Float
+    /// 1 for the likeliest token.
+    public let rank: Int
+
+    public init(logit: Float, logProbability: Float, rank: Int) {
+      self.logit = logit
+      self.logProbability = logProbability
+      self.rank = rank
+    }
+  }
+
   package init(
-    token: Token, logProbability: Float, entropy: Float, alternatives: [Alternative] = [], stop: StopReason? = nil
+    token: Token, logProbability: Float, entropy: Float, alternatives: [Alternative] = [], watched: Odds? = nil,
+    stop: StopReason? = nil
   ) {
     self.token = token
     self.logProbability = logProbability
     self.entropy = entropy
     self.alternatives = alternatives
+    self.watched = watched
     self.stop = stop
   }
 }

@@ -6,6 +6,8 @@ public protocol LanguageModel: Sendable {
   var template: any ChatTemplate { get }
   /// The most tokens that one session can hold.
   var contextSize: Int { get }
+  /// Its sizes; nil where they are not known.
+  var shape: ModelShape? { get }
   /// Everything its sessions have made it do, since it was loaded.
   var counters: EngineCounters { get }
 
@@ -14,6 +16,8 @@ public protocol LanguageModel: Sendable {
 }
 
 extension LanguageModel {
+  public var shape: ModelShape? { nil }
+
   /// An empty session of the model as it was loaded.
   public func makeSession() async throws -> any Session { try await makeSession(adapter: nil) }
 }
@@ -97,6 +101,15 @@ public struct EngineCounters: Sendable, Hashable, Codable {
   public var steps = 0
 
   public init() {}
+
+  public static func + (a: Self, b: Self) -> Self {
+    var sum = Self()
+    sum.prefilled = a.prefilled + b.prefilled
+    sum.sampled = a.sampled + b.sampled
+    sum.decoded = a.decoded + b.decoded
+    sum.steps = a.steps + b.steps
+    return sum
+  }
 
   public static func - (a: Self, b: Self) -> Self {
     var difference = Self()

@@ -42,7 +42,8 @@ package struct Sampler {
       token: Token(rawValue: Int32(index)), logProbability: logits[index] - softmax.logSumExp,
       entropy: softmax.entropy,
       alternatives: request.alternatives > 0
-        ? Self.likeliest(request.alternatives, of: logits, softmax.logSumExp) : [])
+        ? Self.likeliest(request.alternatives, of: logits, softmax.logSumExp) : [],
+      watched: request.watched.flatMap { Self.odds(of: $0, in: logits, softmax.logSumExp) })
   }
 
   private static func apply(_ processors: [any LogitProcessor], to row: inout [Float], after tokens: [Token]) {
@@ -146,6 +147,15 @@ package struct Sampler {
   private static func firstIndex(of value: Float, in logits: Span<Float>) -> Int {
     for index in logits.indices where logits[index] == value { return index }
     return 0
+  }
+
+  /// The odds of one token; nil where the row has no such token.
+  private static func odds(of token: Token, in logits: Span<Float>, _ logSumExp: Float) -> SampledToken.Odds? {
+    guard logits.indices.contains(Int(token.rawValue)) else { return nil }
+    let logit = logits[Int(token.rawValue)]
+    var rank = 1
+    for index in logits.indices where logits[index] > logit { rank += 1 }
+    return .init(logit: logit, logProbability: logit - logSumExp, rank: rank)
   }
 
   /// The `count` likeliest tokens of a row.

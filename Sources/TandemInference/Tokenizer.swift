@@ -44,6 +44,11 @@ public struct Vocabulary: Sendable, Hashable, Codable {
 }
 
 extension Tokenizer {
+  /// The tokens that end generation.
+  package var endTokens: [Token] {
+    (0..<Int32(vocabulary.size)).map(Token.init(rawValue:)).filter(isEndOfGeneration)
+  }
+
   /// The text of `tokens`, with broken UTF-8 replaced; control tokens leave none.
   public func decode(_ tokens: some Sequence<Token>) -> String {
     String(decoding: tokens.flatMap(bytes(of:)), as: UTF8.self)

@@ -16,6 +16,7 @@ public final class LlamaEngine: LanguageModel {
   public let parameters: LlamaParameters
   /// What the file says of itself.
   public let file: GGUFFile
+  public var shape: ModelShape? { file.shape }
   let inbox: Inbox
   private let ended: Gate
 

@@ -4,7 +4,7 @@ import TandemInference
 /// Plays back what one model wrote in a trace, with as many tokens a thought as it had.
 ///
 /// Models recorded from one trace share a vocabulary: the pieces of its thoughts. Run with the settings and the seed of
-/// the trace, they tell its story again.
+/// the trace, they tell its story again, unless it has choices among drafts, which nobody wrote.
 public struct RecordedModel: MemoryModel {
   public let engine: MemoryEngine
 

@@ -14,7 +14,7 @@ struct Pair {
   ///
   /// - Parameter runs: How many runs there may be at once; each needs a sequence of each model.
   static func load(_ options: ModelOptions, for strategies: [any Strategy], runs: Int = 1) async throws -> Pair {
-    let roles = Set(strategies.flatMap { type(of: $0).requirements.keys })
+    let roles = Set(strategies.flatMap { $0.needs.keys })
     let preset = try options.chosenPreset()
     func path(_ role: Role, _ given: String?, _ fallback: ModelReference?) throws -> String? {
       guard roles.contains(role) else { return nil }

@@ -19,6 +19,7 @@ import Testing
   private func strategy(_ name: String) throws -> any Strategy {
     var settings: [String: Setting] = [:]
     if name == RandomTakeover.name { settings["probability"] = .number(0.5) }
+    if name == SpeculativeCoT.name { settings = ["drafts": .integer(3), "draftTokens": .integer(20)] }
     return try Strategies.make(name, settings: settings)
   }
 
@@ -26,7 +27,7 @@ import Testing
   func `that is cancelled ends with a readable trace and gives its sessions back`(name: String, role: Role) async throws
   {
     let strategy = try strategy(name)
-    guard type(of: strategy).requirements[role] != nil else { return }
+    guard strategy.needs[role] != nil else { return }
     let gate = Gate()
     let (small, large) = models(role, .waiting(at: gate, afterSampling: 7))
     let task = Task { await Pair(small: small, large: large).run(strategy) }
@@ -39,7 +40,7 @@ import Testing
     #expect(outcome.answer == nil)
     #expect(run.trace.events.last == .finished(outcome))
     #expect(try Trace(lines: run.trace.lines()).description == run.trace.description)
-    #expect(outcome.usage[role].sampled == 7)
+    #expect(outcome.usage[role].sampled >= 7)  // drafts are drawn several at once
     #expect(outcome.usage.small.sampled == small.counters.sampled)
     #expect(outcome.usage.large.sampled == large.counters.sampled)
     #expect(outcome.usage.large.prefilled == large.counters.prefilled)
@@ -49,7 +50,7 @@ import Testing
   @Test(arguments: names, Role.allCases)
   func `that fails ends with a readable trace and gives its sessions back`(name: String, role: Role) async throws {
     let strategy = try strategy(name)
-    guard type(of: strategy).requirements[role] != nil else { return }
+    guard strategy.needs[role] != nil else { return }
     for count in [0, 1, 7, 30] {
       let failure = EngineError.decodeFailed(code: -3)
       let (small, large) = models(role, .failing(with: failure, afterSampling: count))
@@ -58,7 +59,7 @@ import Testing
       #expect(try run.outcome.finish == .error)
       #expect(run.trace.events.last == .failed(code: "decode-failed", message: failure.description))
       #expect(try Trace(lines: run.trace.lines()).description == run.trace.description)
-      #expect(try run.outcome.usage[role].sampled == count)
+      #expect(try run.outcome.usage[role].sampled >= count)  // drafts are drawn several at once
       #expect((small.openSessions, large.openSessions) == (0, 0))
     }
   }
@@ -66,9 +67,10 @@ import Testing
   @Test(arguments: names)
   func `that finds no free place fails and leaves none taken`(name: String) async throws {
     let (small, large) = models(.large, .init(places: 0))
-    let run = await Pair(small: small, large: large).run(try strategy(name))
+    let strategy = try strategy(name)
+    let run = await Pair(small: small, large: large).run(strategy)
     #expect(small.openSessions == 0)
-    #expect(name == SmallOnly.name || run.error as? EngineError == .busy(sequences: 0, waiting: 0))
+    #expect(strategy.needs[.large] == nil || run.error as? EngineError == .busy(sequences: 0, waiting: 0))
   }
 
   @Test(arguments: names)

@@ -77,7 +77,8 @@ extension FunctionModel {
     .table(
       [
         "": ["so ": 2, "wait ": wait, "yes ": 1, "check ": 0.5, "\n\n": 2, "</think>": stop],
-        "</think>": ["\n\n": 1], "</think>\n\n": ["six": 1], "six": ["<|im_end|>": 1],
+        "????": ["1": 1, "2": 2, "3": 1, "4": 3, "6": 1], "</think>": ["\n\n": 1], "</think>\n\n": ["six": 1],
+        "six": ["<|im_end|>": 1],
       ], name: name, options: options)
   }
 }

@@ -82,6 +82,7 @@ import Testing
     #expect(
       lines[3] == #"""
         {"event":"rejected","reason":"reflection","thought":{"author":"small","ending":"limit","segment":"thinking",\#
+        "stops":{"afterBlankLines":[{"position":0,"probability":1.6458115e-38,"rank":2}],"negative":5},\#
         "text":"Wait,","tokens":5}}
         """#)
   }

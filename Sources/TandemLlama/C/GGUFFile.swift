@@ -23,6 +23,8 @@ public struct GGUFFile: Sendable, Hashable {
   public let headSize: Int
   public let trainedContext: Int
   public let hasChatTemplate: Bool
+  /// The sizes that its cost follows from; nil for an architecture that has other parts than a Llama.
+  public let shape: ModelShape?
   /// Tells this file from others, whatever their names.
   package let fingerprint: UInt64
 
@@ -48,6 +50,7 @@ public struct GGUFFile: Sendable, Hashable {
     trainedContext = header.number("\(architecture).context_length") ?? 0
     hasChatTemplate = header.text("tokenizer.chat_template") != nil
     parameterCount = header.parameterCount
+    shape = header.shape(architecture)
     fingerprint = Self.fingerprint(of: path, byteCount)
   }
 

@@ -59,4 +59,18 @@ struct GGUFHeader: ~Copyable {
       return sum &+ blocks &* Int(ggml_blck_size(type))
     }
   }
+
+  /// The sizes of a dense transformer with a gated feed-forward layer.
+  func shape(_ architecture: String) -> ModelShape? {
+    func size(_ key: String) -> Int? { number("\(architecture).\(key)") }
+    let isDense = size("expert_count") ?? 0 == 0 && gguf_find_tensor(file, "blk.0.ffn_gate.weight") >= 0
+    guard isDense, let layers = size("block_count"), let width = size("embedding_length"),
+      let heads = size("attention.head_count"), heads > 0, let feedForward = size("feed_forward_length"),
+      let vocabulary = size("vocab_size") ?? forEachText(of: "tokenizer.ggml.tokens", { _, _ in false })
+    else { return nil }
+    return ModelShape(
+      layers: layers, width: width, heads: heads, keyValueHeads: size("attention.head_count_kv"),
+      headWidth: size("attention.key_length"), feedForward: feedForward, vocabulary: vocabulary,
+      tiesEmbeddings: gguf_find_tensor(file, "output.weight") < 0)
+  }
 }

@@ -1,0 +1,77 @@
+package import TandemInference
+
+/// Temperature on the end of thinking (TS, arXiv:2505.07961, Sec. 3): z / T on its logit, all others untouched.
+///
+/// T < 1 makes a model stop sooner, T > 1 later; 1 is off, and bit-identical to a run without it. It acts at every step
+/// of the thinking, before temperature and filters, which could otherwise have cut the token off already.
+///
+/// Raw logits have no zero: one below it gets *smaller* when it is divided by T < 1. On the nano models that is so at
+/// nearly half of all steps, so how to measure a logit is an explicit choice.
+public struct StopTemperature: Sendable, Hashable, Codable {
+  /// T; above 0.
+  public var temperature: Float
+  public var measure: Measure
+
+  /// From where the logit is measured when it is divided.
+  public enum Measure: String, Sendable, Codable, CaseIterable {
+    /// z / T, as printed. Where z < 0 and T < 1 it works against the stop.
+    case paper
+    /// z / T above 0, z · T below: always towards the stop for T < 1.
+    case signSafe = "sign-safe"
+    /// m + (z − m) / T, m being the smallest logit of the row: does not change when all logits are shifted.
+    case shifted
+    /// z − ln T: the odds of stopping are 1 / T of what they were.
+    case logOdds = "log-odds"
+  }
+
+  public init(_ temperature: Float = 1, measure: Measure = .signSafe) {
+    self.temperature = temperature
+    self.measure = measure
+  }
+
+  /// Not used.
+  public static let off = Self()
+
+  /// What the logit `z` becomes, in a row whose smallest is `minimum`.
+  func scaled(_ z: Float, minimum: @autoclosure () -> Float) -> Float {
+    switch measure {
+    case .paper: return z / temperature
+    case .signSafe: return z > 0 ? z / temperature : z * temperature
+    case .shifted:
+      let minimum = minimum()
+      return minimum + (z - minimum) / temperature
+    case .logOdds: return z - Softmax.log(temperature)
+    }
+  }
+
+  /// The processor for the tokens that end the thinking; nil where it would change nothing.
+  package func processor(for tokens: [Token]) -> (any LogitProcessor)? {
+    temperature == 1 || tokens.isEmpty ? nil : Processor(stop: self, tokens: tokens)
+  }
+
+  func validate() throws(ReasoningError) {
+    guard temperature > 0, temperature.isFinite else {
+      throw .invalid("stop-temperature", "must be above 0, not \(temperature)")
+    }
+  }
+
+  private struct Processor: LogitProcessor {
+    let stop: StopTemperature
+    let tokens: [Token]
+
+    func process(_ logits: inout MutableSpan<Float>, after _: [Token]) {
+      for token in tokens where logits.indices.contains(Int(token.rawValue)) {
+        let z = logits[Int(token.rawValue)]
+        guard z.isFinite else { continue }  // a banned token stays banned
+        logits[Int(token.rawValue)] = stop.scaled(z, minimum: Self.minimum(of: logits.span))
+      }
+    }
+
+    /// The smallest logit that is a number.
+    private static func minimum(of logits: Span<Float>) -> Float {
+      var minimum = Float.infinity
+      for index in logits.indices where logits[index].isFinite { minimum = min(minimum, logits[index]) }
+      return minimum
+    }
+  }
+}

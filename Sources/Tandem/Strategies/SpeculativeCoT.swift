@@ -1,0 +1,149 @@
+package import TandemInference
+
+/// Speculative Chain-of-Thought (SCoT; Wang et al., arXiv:2504.19095, Sec. 3): the small model drafts whole chains of
+/// thought in parallel, the large one picks one of them in a single forward pass, or rejects them all and thinks itself;
+/// the answer is always the large model's.
+///
+/// The paper calls the small model M_d and the large one M; its selector M* is M with a LoRA, here an adapter of the
+/// same weights that is on while it chooses. Without one the run is what the paper's ablation calls "w/o tuning". What we
+/// do differently: the argmax is over the labels alone, as Eq. (3) says (the released code takes it over the vocabulary
+/// and fails on anything but a number), and a draft begins with one beginning-of-text token, not two.
+public struct SpeculativeCoT: Strategy {
+  /// n: how many drafts.
+  public var drafts = 5
+  /// The most tokens of a draft.
+  public var draftTokens = 5000
+  /// How drafts are sampled: plain temperature, without filters.
+  public var draftTemperature: Float = 0.6
+  /// How the large model thinks and answers; 0 is greedy.
+  public var largeTemperature: Float = 0
+  public var selection = Selector.labels
+  /// Whether "all reasoning paths above are wrong" is one of the labels.
+  public var mayReject = true
+  /// The ln p below which the best draft is rejected, for the likelihood selectors; `tandem calibrate` finds one. No
+  /// draft is as bad as −1000.
+  public var threshold = -1000.0
+  /// In which order the drafts are shown: to see whether the place decides.
+  public var order = Order.drawn
+  /// Whether the small model answers every draft, kept or not, so that baselines on the same drafts can be graded.
+  public var answersDrafts = false
+  /// What stands before the question of which draft is best; R1's marker of the assistant's turn.
+  public var assistantMarker = "<｜Assistant｜>"
+
+  /// Who chooses, and by what.
+  public enum Selector: String, Sendable, Codable, CaseIterable {
+    /// The large model's probability of each draft's number (Eq. 3).
+    case labels
+    /// The large model's mean ln p of a draft's tokens.
+    case meanToken = "mean-token"
+    /// Its ln p of the draft's least likely token.
+    case worstToken = "worst-token"
+    /// The small model's own mean ln p: best of N without a large model's judgement.
+    case ownLikelihood = "own-likelihood"
+    /// The shortest draft: free, and on some tasks most of the gain.
+    case shortest
+  }
+
+  /// The order of the drafts in the prompt.
+  public enum Order: String, Sendable, Codable, CaseIterable {
+    case drawn, reversed, shuffled
+  }
+
+  public init() {}
+
+  /// The constants of the released code.
+  public static let paper = Self()
+
+  public func reason(in run: inout ReasoningRun) async throws {
+    // 1. Draft: n chains of the small model, one batch, each up to its own end of thinking.
+    run.begin(.draft)
+    run.adjust(.small) { $0.sampling = SamplingParameters(temperature: draftTemperature, topP: 1) }
+    run.adjust(.large) { $0.sampling.temperature = largeTemperature }
+    let paths = try await run.draft(.small, count: drafts, upTo: stop)
+
+    // 2. Select: one forward pass of the large model.
+    run.begin(.selection)
+    let choice = try await choose(among: paths, in: &run)
+    run.select(choice)
+    for (index, path) in paths.enumerated() where index != choice.chosen { run.reject(path, because: .notChosen) }
+
+    if let chosen = choice.chosen {
+      // 3a. The chosen chain becomes the thinking.
+      try run.accept(paths[chosen].thinking)
+      run.reject(paths[chosen].answer, because: .notChosen)
+    } else {
+      // 3b. All are wrong: the large model thinks from scratch.
+      run.begin(.rethinking)
+      run.handOver(to: .large, because: .allWrong)
+      while run.canThink() { try run.accept(try await run.write(.large, upTo: .endOfSegment)) }
+    }
+
+    // 4. Answer: by the large model as it is.
+    run.begin(.answer)
+    try await run.conclude(by: .large)
+  }
+
+  private var stop: Stop { answersDrafts ? .endOfTurn(thinking: draftTokens) : .endOfSegment(atMost: draftTokens) }
+
+  private func choose(among paths: [Passage], in run: inout ReasoningRun) async throws -> Selection {
+    var order = Array(paths.indices)
+    switch self.order {
+    case .drawn: break
+    case .reversed: order.reverse()
+    case .shuffled: for last in order.indices.reversed() { order.swapAt(last, Int(run.random() * Double(last + 1))) }
+    }
+    guard selection == .labels else {
+      let scores = try await scores(of: paths, in: &run)
+      // The first of equals, as an argmax has it.
+      let best = scores.indices.max { scores[$0] < scores[$1] }
+      let isGood = best.map { !mayReject || selection == .shortest || scores[$0] >= threshold } ?? false
+      return Selection(method: selection.rawValue, scores: scores, chosen: isGood ? best : nil, order: order)
+    }
+    let labels = (1...paths.count + (mayReject ? 1 : 0)).map(String.init)
+    let shown = order.map { paths[$0].thinking.text }
+    let odds = try await run.odds(
+      of: labels, after: question(shown, run.problem.question), by: .large
+    ).map(Double.init)
+    let best = odds.indices.max { odds[$0] < odds[$1] } ?? 0
+    var scores = [Double](repeating: 0, count: paths.count)
+    for (place, index) in order.enumerated() { scores[index] = odds[place] }
+    return Selection(
+      method: selection.rawValue, scores: scores, rejection: mayReject ? odds.last : nil,
+      chosen: best < paths.count ? order[best] : nil, order: order, isTuned: run.hasSelector(.large))
+  }
+
+  private func scores(of paths: [Passage], in run: inout ReasoningRun) async throws -> [Double] {
+    if selection == .shortest { return paths.map { -Double($0.thinking.tokenCount) } }
+    let judge: Role = selection == .ownLikelihood ? .small : .large
+    return try await run.likelihoods(of: paths, under: judge).map { row in
+      guard let worst = row.min() else { return -.infinity }
+      return Double(selection == .worstToken ? worst : row.reduce(0, +) / Float(row.count))
+    }
+  }
+
+  /// The released code's prompt, byte for byte; only what a user or a model wrote is kept from making control tokens.
+  package func question(_ paths: [String], _ question: String) -> [PromptPart] {
+    var parts = [
+      PromptPart(
+        "I will provide several Reasons for the Question. Please choose the best reasoning path and give the serial "
+          + "Number directly (you can only choose one). \n\nQuestion: ", isInput: false),
+      PromptPart(question, isInput: true),
+      PromptPart("\n\nHere are the reasoning paths:\n\n", isInput: false),
+    ]
+    for (index, path) in paths.enumerated() {
+      parts += [
+        PromptPart("Reason \(index + 1): ", isInput: false), PromptPart(path.strippingEnd, isInput: true),
+        PromptPart("\n\n", isInput: false),
+      ]
+    }
+    let rejection = "Reason \(paths.count + 1): All reasoning paths above are wrong.\n\n"
+    return parts + [
+      PromptPart((mayReject ? rejection : "") + assistantMarker + "Number of the best reasoning path: ", isInput: false)
+    ]
+  }
+}
+
+extension String {
+  /// Without the newline before the end of thinking, as the released code strips it.
+  fileprivate var strippingEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
+}
