@@ -67,11 +67,16 @@ let package = Package(
     .executableTarget(
       name: "tandem-cli",
       dependencies: [
-        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemLlama", "TandemModels", "TandemTasks",
+        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemLlama", "TandemModels",
+        "TandemTasks",
         "TandemTraining", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // Called by scripts/bench/trainer alone.
+    .executableTarget(
+      name: "trainer-benchmark", dependencies: ["TandemInference", "TandemTraining"],
+      path: "scripts/bench/TrainerBenchmark", swiftSettings: settings),
     .testTarget(
       name: "TandemInferenceTests", dependencies: ["TandemInference", "TandemTesting"], swiftSettings: settings),
     .testTarget(name: "MathEquivalenceTests", dependencies: ["MathEquivalence"], swiftSettings: settings),
@@ -82,7 +87,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "TandemEvaluationTests",
-      dependencies: ["MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemTasks", "TandemTesting"],
+      dependencies: [
+        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemTasks", "TandemTesting",
+      ],
       resources: [.copy("Traces")], swiftSettings: settings),
     .testTarget(
       name: "TandemTrainingTests",

@@ -9,6 +9,8 @@ struct Limits: Sendable {
   var bits = 4_096
   /// Terms of an expanded sum.
   var terms = 160
+  /// Characters of the name that a whole expression gets as one factor.
+  var name = 1_000
   /// Elementary steps of exact and numeric arithmetic.
   var steps = 24_000
   /// The share of the steps that one normal form may take.
@@ -35,6 +37,14 @@ final class Budget {
   func spend(_ steps: Int = 1) throws(Exhausted) {
     left -= steps
     if left < reserved { throw Exhausted() }
+  }
+
+  /// The factor that stands for a whole expression no rule opens; names inside names would grow without end.
+  func atom(named name: String) throws(Exhausted) -> Atom {
+    let length = name.utf8.count
+    try spend(length / 8)
+    guard length <= limits.name else { throw Exhausted() }
+    return .opaque(name)
   }
 
   /// Runs work that may fail for want of steps and yet leave enough for other ways; nil when it does.

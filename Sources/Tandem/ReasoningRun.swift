@@ -172,7 +172,8 @@ public struct ReasoningRun {
   /// Notes that the pen goes to `role`.
   public func handOver(to role: Role, because reason: Reason) { emit(.handedOver(to: role, reason)) }
 
-  /// Ends the thinking if it has not ended, and lets `role` write the answer.
+  /// Ends the thinking if it has not ended, and lets `role` write the answer. A strategy that concludes while there is
+  /// budget left ends the thinking by its own rule, and the outcome is not `isTruncated`.
   ///
   /// - Parameter beginning: What an answer begins with that follows thinking which was cut.
   public mutating func conclude(by role: Role, beginning: String = "") async throws {
@@ -180,8 +181,9 @@ public struct ReasoningRun {
     let format = try reasoner(role).format
     if chain.segment == .thinking { try await land() }
     if chain.segment == .thinking {
-      // Only a budget, a deadline or a request leaves it open: the thinking was cut.
-      isTruncated = true
+      // Where more could have been thought, the strategy has chosen to end it here. Otherwise a budget, a deadline or a
+      // request has cut it.
+      isTruncated = isLate || !canThink()
       guard format.closing != nil, budget.whenSpent == .answer else { return }
       let gap = chain.thinking.hasSuffix("\n\n") || chain.thoughts.isEmpty ? "" : "\n\n"
       try insert(gap + budget.landingText, ending: .endOfThinking)

@@ -39,7 +39,7 @@ struct JobAttempt: Sendable {
       task: job.key.task, problem: job.key.problem, row: job.key.row, seed: job.key.seed,
       strategy: type(of: strategy).name, grade: .failed, reason: "", gold: job.exercise.gold.description)
     record.settings = try Strategies.settings(of: strategy)
-    let roles = type(of: strategy).requirements
+    let roles = strategy.needs
     record.small = roles[.small] == nil ? nil : solver.small?.model.name
     record.large = roles[.large] == nil ? nil : solver.large?.model.name
     let statistics = TraceStatistics(trace)

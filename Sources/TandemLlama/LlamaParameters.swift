@@ -7,6 +7,8 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
   /// How many sessions there can be at once.
   public var sequences: Int
   public var cache: Cache
+  /// The numbers in the cache; the model computes in F32 either way.
+  public var cacheType: CacheType
   /// Cells of a shared key-value cache; nil makes enough for all sessions to be full.
   public var cells: Int?
   /// Compute threads. One by default: llama.cpp's threads wait for each other by spinning, and beside any other busy
@@ -34,19 +36,27 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
     case separate
   }
 
+  public enum CacheType: String, Sendable, Codable, CaseIterable {
+    case f16
+    /// Twice the memory: logits then agree with other programs to their last digits.
+    case f32
+  }
+
   public enum FlashAttention: String, Sendable, Codable, CaseIterable {
     case automatic = "auto"
     case on, off
   }
 
   public init(
-    contextSize: Int = 4096, sequences: Int = 4, cache: Cache = .shared, cells: Int? = nil, threads: Int = 1,
-    batchSize: Int = 256, prefillChunk: Int = 64, gpuLayers: Int = -1, flashAttention: FlashAttention = .automatic,
+    contextSize: Int = 4096, sequences: Int = 4, cache: Cache = .shared, cacheType: CacheType = .f16,
+    cells: Int? = nil, threads: Int = 1, batchSize: Int = 256, prefillChunk: Int = 64, gpuLayers: Int = -1,
+    flashAttention: FlashAttention = .automatic,
     isDeterministic: Bool = false, waiting: Int = .max, patience: Duration = .seconds(10)
   ) {
     self.contextSize = contextSize
     self.sequences = sequences
     self.cache = isDeterministic ? .separate : cache
+    self.cacheType = cacheType
     self.cells = cells
     self.threads = threads
     self.batchSize = batchSize

@@ -1,3 +1,5 @@
+import Tandem
+
 /// A question whose answer is known.
 public struct Exercise: Sendable, Hashable {
   /// What tells it from all others of its benchmark.

@@ -113,7 +113,7 @@ struct Evaluate: AsyncParsableCommand {
     return begun
   }
 
-  private static func header(_ plan: Plan, _ tasks: [LoadedTask], _ pair: Pair) -> RunHeader {
+  static func header(_ plan: Plan, _ tasks: [LoadedTask], _ pair: Pair) -> RunHeader {
     func model(_ engine: LlamaEngine?) -> RunHeader.ModelHeader? {
       engine.map { .init(name: $0.name, fingerprint: String($0.file.fingerprint, radix: 16)) }
     }

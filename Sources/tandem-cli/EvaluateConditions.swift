@@ -21,7 +21,7 @@ struct PlanConditions {
   }
 
   func make(for rows: [Plan.Row]) throws -> Plan.Conditions {
-    let roles = Set(try rows.flatMap { try Strategies.named($0.strategy).requirements.keys })
+    let roles = Set(try rows.flatMap { try Strategies.make($0.strategy, settings: $0.settings).needs.keys })
     let small = try model(.small, roles, draft.small ?? preset?.small.description)
     let large = try model(.large, roles, draft.large ?? preset?.large.description)
     let contextSize = try contextSize([small, large].compactMap(\.self))

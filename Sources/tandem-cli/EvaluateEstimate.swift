@@ -25,7 +25,7 @@ struct EvaluateEstimate {
     for task in tasks {
       for row in plan.rows {
         let jobs = task.exercises.count * plan.seeds.count
-        let roles = type(of: try plan.strategy(of: row)).requirements.keys
+        let roles = try plan.strategy(of: row).needs.keys
         // With two models, the slower one may write everything.
         let slowest = roles.compactMap { rates[$0] }.min() ?? 1
         (tokens, seconds) = (tokens + jobs * perJob, seconds + Double(jobs * perJob) / slowest)

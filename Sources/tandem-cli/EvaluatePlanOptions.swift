@@ -50,13 +50,10 @@ struct EvaluatePlanOptions: ParsableArguments {
     if !task.isEmpty { draft.tasks = task.map(PlanDraft.TaskDraft.init(flag:)) }
     if !strategy.isEmpty { draft.strategies = strategy.map { PlanDraft.RowDraft(strategy: $0) } }
     if models.preset != nil { (draft.small, draft.large) = (nil, nil) }
-    if models.small != nil || models.large != nil { draft.preset = nil }
     draft.preset = models.preset ?? draft.preset
     draft.small = models.small ?? draft.small
     draft.large = models.large ?? draft.large
-    guard draft.preset == nil || (draft.small == nil && draft.large == nil) else {
-      throw ValidationError("A preset names both models; leave out small and large, or the preset.")
-    }
+    // As everywhere, a model that is given takes the place of the preset's, which keeps its settings.
     let preset = try draft.preset.map { try Preset.named($0) } ?? (draft.small ?? draft.large == nil ? .nano : nil)
     let tasks = try makeTasks(draft)
     let rows = try makeRows(draft, preset)

@@ -20,6 +20,7 @@ struct Failure {
     case let error as ModelError: (message, status) = (error.description, Self.status(error))
     case let error as TaskError: (message, status) = (error.description, error.status)
     case let error as EvaluationError: (message, status) = (error.description, error.status)
+    case let error as ReportError: (message, status) = (error.description, error.status)
     case let error as TrainingError: (message, status) = (error.description, Self.status(error))
     case is CancellationError: (message, status) = ("Interrupted.", 130)
     default:
@@ -59,7 +60,7 @@ struct Failure {
   private static func status(_ error: ReasoningError) -> Int32 {
     switch error {
     case .unknownStrategy, .unknownSetting, .invalidSetting, .missing: 64
-    case .invalidTrace: 65
+    case .invalidTrace, .unsuitable: 65
     case .busy: 75
     }
   }

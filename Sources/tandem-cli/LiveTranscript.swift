@@ -44,7 +44,7 @@ final class LiveTranscript: Sendable {
         state.handOver = (Author(role), "\(role.rawValue): \(reason)")
       case .finished, .failed:
         if !state.isEmpty { Console.write("\n") }
-      case .started, .text, .rejected: break
+      case .started, .text, .rejected, .selected: break
       }
     }
   }

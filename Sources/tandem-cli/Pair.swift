@@ -24,14 +24,15 @@ struct Pair {
       }
       return try ModelStore().url(of: fallback).path
     }
+    func sequences(_ role: Role) -> Int { runs * (strategies.map { $0.sessions[role] ?? 0 }.max() ?? 0) }
     let small = try path(.small, options.small, preset?.small)
     let large = try path(.large, options.large, preset?.large)
     if let small, small == large {
-      let engine = try await load(small, options, preset, sequences: runs * 2)
+      let engine = try await load(small, options, preset, sequences: sequences(.small) + sequences(.large))
       return Pair(small: engine, large: engine)
     }
-    async let first = small.asyncMap { try await load($0, options, preset, sequences: runs) }
-    async let second = large.asyncMap { try await load($0, options, preset, sequences: runs) }
+    async let first = small.asyncMap { try await load($0, options, preset, sequences: sequences(.small)) }
+    async let second = large.asyncMap { try await load($0, options, preset, sequences: sequences(.large)) }
     return try await Pair(small: first, large: second)
   }
 

@@ -52,10 +52,14 @@ struct ReportCommand: ParsableCommand {
     case .markdown: Console.write(report.markdown)
     case .json: try printJSON(report)
     }
-    guard let html else { return }
+    if let html { try Self.write(report, to: html) }
+  }
+
+  /// Writes the page with the plots.
+  static func write(_ report: Report, to path: String) throws {
     do {
-      try Data(report.html.utf8).write(to: URL(filePath: html), options: .atomic)
-    } catch { throw EvaluationError.notWritable(path: html, reason: error.localizedDescription) }
+      try Data(report.html.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch { throw EvaluationError.notWritable(path: path, reason: error.localizedDescription) }
   }
 
   private func prices() throws -> PriceTable? {

@@ -18,7 +18,9 @@ import Testing
     "<think>", "=", "", #"\frac"#, #"\int"#, #"\boxed{}"#, #"-\mod 7"#, "abs() < 3",
     #"\det\begin{matrix}\end{matrix}"#, String(repeating: #"\begin{vmatrix}1&2\\3&"#, count: 60), "NaN", "\u{202E}1",
     String(repeating: #"\over 1"#, count: 400), String(repeating: "f(a|", count: 300),
-    nested("F(", ")"), nested("A(", ")"), nested(#"\{x"#, #"\}"#), nested("{x|", "}"), nested("F(|", "|)"), nested("[1,", "]"), "1e400", "9" + String(repeating: "!", count: 40), #"a = b < \pm c = \pm d"#, #"\pm x = \pm 1 = \pm 2"#,
+    nested("F(", ")"), nested("((x+1)", ")^{20}"), nested("((x+1)2.5", ")^{20}"), nested("A(", ")"),
+    nested(#"\{x"#, #"\}"#), nested("{x|", "}"), nested("F(|", "|)"), nested("[1,", "]"), "1e400",
+    "9" + String(repeating: "!", count: 40), #"a = b < \pm c = \pm d"#, #"\pm x = \pm 1 = \pm 2"#,
   ]
 
   private static func nested(_ open: String, _ close: String) -> String {
@@ -52,7 +54,8 @@ import Testing
       #"\frac"#, "{", "}", "(", ")", "[", "]", "1", "x", "^", "_", "+", "-", ",", "=", "<", #"\pm"#, #"\sqrt"#, "|",
       #"\text{or}"#, #"\cup"#, #"\{"#, #"\}"#, ":", "!", "%", #"^\circ"#, #"\sin"#, #"\log"#, "0.5", " ", #"\infty"#,
       #"\begin{matrix}"#, #"\end{matrix}"#, "&", #"\\"#, #"\int"#, "dx", #"\sum"#, #"\lim"#, #"\to"#, "and", "cm", "∈",
-      #"\mod"#, #"\pmod"#, #"\over"#, #"\det"#, #"\begin{vmatrix}"#, #"\end{vmatrix}"#, #"\setminus"#, "abs", #"\$"#, "C)", "to",
+      #"\mod"#, #"\pmod"#, #"\over"#, #"\det"#, #"\begin{vmatrix}"#, #"\end{vmatrix}"#, #"\setminus"#, "abs", #"\$"#,
+      "C)", "to",
       "hours", "'", "^T", "f", "where", "∉", #"\begin{aligned}"#, #"\end{aligned}"#,
     ]
     var random = SplitMix(state: 7)

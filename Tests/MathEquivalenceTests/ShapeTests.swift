@@ -20,6 +20,13 @@ import Testing
   ])
   func `are what a plus-minus sign writes out`(pair: Pair) { #expect(areEqual(pair)) }
 
+  @Test func `of one parameter may call it as they like`() {
+    #expect(areEqual(Pair("(2-3t, 5t)", "(2-3x, 5x)")))
+    #expect(areEqual(Pair(#"(1-t, t) \text{ for some integer } t"#, "(k, l) = (1-x, x)")))
+    #expect(areDifferent(Pair("(2-3t, 5t)", "(2-3x, 4x)")))
+    #expect(areDifferent(Pair("(1, t)", "(1, x)")))
+  }
+
   @Test func `in square brackets may be one value`() { #expect(areEqual(Pair("[103]", "103"))) }
 
   @Test func `of coordinates may be written as a column or have a point's name`() {

@@ -74,6 +74,12 @@ import Testing
     #expect(areEqual(Pair(doubled, #"\begin{matrix} 1 \\ 0.5 \end{matrix}"#)))
   }
 
+  @Test func `from a web page is read`() {
+    #expect(areEqual(Pair("3<sup>x</sup>≥x<sup>2</sup>", "3^x >= x^2")))
+    #expect(areEqual(Pair("x＞3", "x > 3")))
+    #expect(areEqual(Pair(#"\forall x > 0, 3^x \geq x^2"#, "∀x＞0, 3<sup>x</sup>≥x<sup>2</sup>")))
+  }
+
   @Test func `with braces that do not match is read without them`() {
     #expect(areEqual(Pair(#"\frac{3}{4}}\)or\(\boxed{0.75"#, "0.75")))
   }

@@ -27,7 +27,7 @@ private let question = "Use 10, 7, 5, 2 to make 24."
     (["models", "info", "hf:too/short"], 64, "hf:"),
     (["strategies", "speculative"], 64, "Known:"),
     (["bench", "nano-small", "--parallel", "1,x"], 64, "1,x"),
-    (["demo", "--problems", "301"], 64, "1 to 300"),
+    (["demo", "--problems", "1001"], 64, "1 to 1000"),
   ])
   func `says what is wrong and what would be right`(_ arguments: [String], _ status: Int32, _ words: String) throws {
     let tool = try Tool.run(list: arguments)
@@ -145,7 +145,9 @@ private let question = "Use 10, 7, 5, 2 to make 24."
     #expect(try Tool.run("doctor", "--format", "json").output.contains("\"pair\""))
   }
 
-  @Test(arguments: ["solve", "demo", "trace", "models", "strategies", "doctor", "bench"])
+  @Test(arguments: [
+    "solve", "demo", "evaluate", "report", "grade", "trace", "train", "models", "strategies", "doctor", "bench",
+  ])
   func `has help with an example for`(_ command: String) throws {
     let tool = try Tool.run("help", command)
     #expect(tool.status == 0)

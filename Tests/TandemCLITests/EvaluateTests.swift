@@ -44,7 +44,6 @@ import Testing
     ("tasks: [countdown]\nlimits: {thinkingTokens: many}", "limits.thinkingTokens has a value of the wrong kind"),
     ("tasks: [{path: x.jsonl}]", "tasks.1 has no 'name'"),
     ("tasks: [countdown", "is not YAML"), ("- countdown", "is not a plan"),
-    ("tasks: [countdown]\npreset: nano\nsmall: nano-small", "A preset names both"),
     ("tasks: [countdown]\nstrategies: [{strategy: random-takeover, matchShare: x}]", "no other row"),
   ])
   func `names what is wrong in a plan`(_ plan: String, _ words: String) throws {

@@ -22,8 +22,9 @@ import Testing
   @Test func `closes the thinking at its bound, and begins the answer`() async throws {
     let run = await run("A is B and so on") { $0.maximum = 6 }
     #expect(run.story == "small + A is B\ninserted +  </>\ninserted + = ⏎⏎Final Answer:\nsmall + = six")
-    #expect(try run.outcome.isTruncated)
-    #expect(try run.outcome.finish == .budget)
+    // That is the method, and no accident: the answer counts.
+    #expect(try run.outcome.isTruncated == false)
+    #expect(try run.outcome.finish == .stop)
     #expect(try run.outcome.answer == "Final Answer:six")
   }
 
@@ -75,6 +76,7 @@ import Testing
   @Test func `ends with the run's own budget all the same`() async throws {
     let run = await run("A is B and so on", budget: Budget(thinkingTokens: 4)) { $0.maximum = 100 }
     #expect(run.thinking == "A is\n\n")
+    #expect(try run.outcome.finish == .budget)
   }
 
   @Test(arguments: ["maximum", "waits"]) func `has no negative bounds`(name: String) {

@@ -140,7 +140,7 @@ def first_token(repetitions=10):
     times = []
     for index in range(repetitions):
         start = time.monotonic()
-        process = subprocess.Popen([TANDEM, "solve", PROBLEMS[index]["prompt"]], stdout=subprocess.PIPE)
+        process = subprocess.Popen([TANDEM, "solve", PROBLEMS[index]["problem"]], stdout=subprocess.PIPE)
         process.stdout.read(1)
         times.append(time.monotonic() - start)
         process.stdout.read()

@@ -2,7 +2,12 @@ extension Comparison {
   /// Lists and sets in any order, tuples in theirs; a list of one is its member.
   func compareCollections(_ a: Expression, _ b: Expression) throws(Exhausted) -> Outcome? {
     switch (a, b) {
-    case (.tuple(let first), .tuple(let second)): return try compareInOrder(first, second)
+    case (.tuple(let first), .tuple(let second)):
+      let outcome = try compareInOrder(first, second)
+      guard outcome.evidence == nil, let renamed = b.renamedParameter(of: a), case .tuple(let others) = renamed else {
+        return outcome
+      }
+      return try compareInOrder(first, others)
     case (.tuple(let first), .function(let name, let second)), (.function(let name, let second), .tuple(let first)):
       guard name.hasPrefix("call "), name.last?.isUppercase == true else { return nil }
       return try compareInOrder(first, second)

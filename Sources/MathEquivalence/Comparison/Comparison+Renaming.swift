@@ -45,3 +45,14 @@ extension Comparison {
     }
   }
 }
+
+extension Expression {
+  /// `(2 - 3t, 5t)` with the parameter called as in `(2 - 3x, 5x)`; nil when these are no families of one parameter.
+  func renamedParameter(of other: Expression) -> Expression? {
+    let (mine, theirs) = (freeSymbols, other.freeSymbols)
+    guard mine.count == 1, theirs.count == 1, mine != theirs, let old = mine.first, let new = theirs.first,
+      children.count(where: { !$0.freeSymbols.isEmpty }) > 1
+    else { return nil }
+    return replacing(old, with: .symbol(new))
+  }
+}

@@ -106,7 +106,7 @@ struct ExactPowers {
     guard let inverse = content.reciprocal, let scale = try power(of: content, exponent) else { return nil }
     let primitive = base.scaled(by: inverse)
     try budget.spend(8 * base.terms.count)
-    let factor = Monomial.Factor(atom: .opaque(primitive.key), exponent: exponent)
+    let factor = Monomial.Factor(atom: try budget.atom(named: primitive.key), exponent: exponent)
     return try arithmetic.product(scale, NormalForm(Monomial(factors: [factor])))
   }
 }

@@ -5,9 +5,8 @@ struct NormalArithmetic {
   let budget: Budget
 
   func sum(_ a: NormalForm, _ b: NormalForm) throws(Exhausted) -> NormalForm {
-    try budget.spend(b.terms.count)
     var result = a
-    for (monomial, coefficient) in b.terms { result.add(monomial, coefficient) }
+    for (monomial, coefficient) in b.terms { try add(monomial, coefficient, to: &result) }
     return result
   }
 
@@ -20,7 +19,7 @@ struct NormalArithmetic {
       for (second, d) in b.terms {
         try budget.spend(2 + first.factors.count + second.factors.count)
         let (monomial, factor) = try product(first, second)
-        result.add(monomial, try checked(c * d * factor))
+        try add(monomial, multiply(multiply(c, d), factor), to: &result)
       }
     }
     guard result.terms.count <= budget.limits.terms else { throw Exhausted() }
@@ -28,15 +27,26 @@ struct NormalArithmetic {
   }
 
   private func scaled(_ form: NormalForm, by factor: Rational) throws(Exhausted) -> NormalForm {
-    try budget.spend(form.terms.count)
-    for coefficient in form.terms.values { _ = try checked(coefficient * factor) }
-    return form.scaled(by: factor)
+    if factor.isZero { return .zero }
+    var result = NormalForm()
+    for (monomial, coefficient) in form.terms { try add(monomial, multiply(coefficient, factor), to: &result) }
+    return result
   }
 
-  private func checked(_ value: Rational) throws(Exhausted) -> Rational {
-    try budget.spend(value.bits / 256)
-    guard value.bits <= 4 * budget.limits.bits else { throw Exhausted() }
-    return value
+  private func add(_ monomial: Monomial, _ coefficient: Rational, to form: inout NormalForm) throws(Exhausted) {
+    try pay(form.terms[monomial] ?? .zero, coefficient)
+    form.add(monomial, coefficient)
+  }
+
+  private func multiply(_ a: Rational, _ b: Rational) throws(Exhausted) -> Rational {
+    try pay(a, b)
+    return a * b
+  }
+
+  /// Takes the cost of an operation on exact numbers off the budget: lowest terms cost the product of their lengths.
+  private func pay(_ a: Rational, _ b: Rational) throws(Exhausted) {
+    guard a.bits + b.bits <= 4 * budget.limits.bits else { throw Exhausted() }
+    try budget.spend(1 + (a.bits * b.bits) >> 10)
   }
 
   /// Merges two products; whole powers of primes and of `i` leave a rational factor.

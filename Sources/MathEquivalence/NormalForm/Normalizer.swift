@@ -33,8 +33,8 @@ struct Normalizer {
     NormalForm(Monomial(factors: [.init(atom: .symbol(name), exponent: .one)]))
   }
 
-  func named(_ key: String) -> NormalForm {
-    NormalForm(Monomial(factors: [.init(atom: .opaque(key), exponent: .one)]))
+  func named(_ key: String) throws(Exhausted) -> NormalForm {
+    NormalForm(Monomial(factors: [.init(atom: try budget.atom(named: key), exponent: .one)]))
   }
 
   /// A product of several matrices keeps their order, as the product of numbers need not.
@@ -42,7 +42,7 @@ struct Normalizer {
     let matrices = parts.filter { if case .matrix = $0 { true } else { false } }
     var total = NormalForm.one
     if matrices.count > 1 {
-      total = named("matrices" + (try keys(matrices)))
+      total = try named("matrices" + keys(matrices))
       for part in parts where !matrices.contains(part) { total = try arithmetic.product(total, normalForm(part)) }
       return total
     }
@@ -74,7 +74,7 @@ struct Normalizer {
     }
     let isInverse = rest.sorted.first?.coefficient.isNegative == true
     if isInverse { rest = rest.scaled(by: Rational(-1)) }
-    let atom = Atom.opaque("pow(\(base.key);\(rest.key))")
+    let atom = try budget.atom(named: "pow(\(base.key);\(rest.key))")
     let whole = Monomial.Factor(atom: atom, exponent: isInverse ? Rational(-1) : .one)
     return try arithmetic.product(factor, NormalForm(Monomial(factors: [whole])))
   }
@@ -87,25 +87,25 @@ struct Normalizer {
     try budget.spend(4 * forms.count)
     var name = name
     if name == "log", forms.count == 1 { name = logIsDecimal ? "log10" : "ln" }
-    return named(name + "(" + forms.map(\.key).joined(separator: ";") + ")")
+    return try named(name + "(" + forms.map(\.key).joined(separator: ";") + ")")
   }
 
   /// Collections inside values: named by their kind and their members.
   private func opaque(_ expression: Expression) throws(Exhausted) -> NormalForm {
     switch expression {
-    case .text(let text): return named("text " + text)
-    case .numeral(let digits, let base): return named("\(digits)_\(base)")
+    case .text(let text): return try named("text " + text)
+    case .numeral(let digits, let base): return try named("\(digits)_\(base)")
     case .set(let parts), .list(let parts):
       var members: [String] = []
       for part in parts { members.append(try normalForm(part).key) }
-      return named("set{\(Set(members).sorted().joined(separator: ";"))}")
-    case .interval(_, _, let closed): return named("interval\(closed)" + (try keys(expression.children)))
+      return try named("set{\(Set(members).sorted().joined(separator: ";"))}")
+    case .interval(_, _, let closed): return try named("interval\(closed)" + keys(expression.children))
     case .relation(_, let signs):
-      return named("relation\(signs.map(\.rawValue))" + (try keys(expression.children)))
-    case .matrix(let rows): return named("matrix\(rows.map(\.count))" + (try keys(expression.children)))
+      return try named("relation\(signs.map(\.rawValue))" + keys(expression.children))
+    case .matrix(let rows): return try named("matrix\(rows.map(\.count))" + keys(expression.children))
     case .union, .intersection, .conjunction:
-      return named(expression.kindName + (try sortedKeys(expression.children)))
-    default: return named(expression.kindName + (try keys(expression.children)))
+      return try named(expression.kindName + sortedKeys(expression.children))
+    default: return try named(expression.kindName + keys(expression.children))
     }
   }
 

@@ -20,7 +20,7 @@ extension Parser {
     while true {
       while let joint = takeJoint() { joints.append(joint) }
       let opensOutward = items.isEmpty && isMark("]")
-      if !items.isEmpty { skipCondition() }
+      if items.isEmpty { _ = take("∀") } else { skipCondition() }
       if kind == .end || (isClosing && !opensOutward) { break }
       let item = try nested { parser throws(Failure) in try parser.parseItem() }
       items.append(item)

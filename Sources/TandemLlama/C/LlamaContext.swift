@@ -35,6 +35,7 @@ struct LlamaContext: ~Copyable {
     raw.n_threads_batch = Int32(parameters.threads)
     raw.kv_unified = parameters.cache == .shared
     raw.swa_full = true  // with a sliding window, rewinding past it goes wrong without any error
+    if parameters.cacheType == .f32 { (raw.type_k, raw.type_v) = (GGML_TYPE_F32, GGML_TYPE_F32) }
     raw.flash_attn_type = parameters.isDeterministic ? LLAMA_FLASH_ATTN_TYPE_DISABLED : parameters.flashAttention.raw
     raw.no_perf = true
     _ = LlamaBackend.takeError()

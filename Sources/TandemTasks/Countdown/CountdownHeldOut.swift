@@ -11,7 +11,7 @@ extension Countdown {
   ///
   /// Throws `TaskError` where the list is missing or damaged.
   public static func heldOut(_ file: URL? = nil) throws(TaskError) -> [Countdown] {
-    let url = try file ?? TaskFile.bundled("countdown-heldout.jsonl")
+    let url = if let file { file } else { try TaskFile.bundled("countdown-heldout.jsonl") }
     var problems: [Countdown] = []
     for (index, line) in try TaskFile.contents(of: url).split(separator: UInt8(ascii: "\n")).enumerated() {
       guard let row = try? JSONDecoder().decode(HeldOutRow.self, from: line), row == HeldOutRow(row.countdown) else {

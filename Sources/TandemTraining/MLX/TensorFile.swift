@@ -25,7 +25,7 @@ package struct TensorFile: Sendable {
 
   /// Reads a whole file. Quantised tensors become F32. Throws `fileUnreadable`.
   package init(path: String, _ format: Format) throws(TrainingError) {
-    // MLX ends the process for some files that are no GGUF at all.
+    // Says what is wrong before MLX looks at a file that is no GGUF at all.
     try Self.checkBeginning(of: path, format)
     let opened = format == .gguf ? cmlx_read_gguf(path) : cmlx_read_safetensors(path)
     guard let file = opened else { throw .fileUnreadable(path: path, reason: String(cString: cmlx_error())) }

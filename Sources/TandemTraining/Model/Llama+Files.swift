@@ -10,7 +10,7 @@ extension Llama {
   /// The number formats of a GGUF file that the trainer writes. llama.cpp converts F32 to all others.
   package enum FileFormat: String, Sendable, CaseIterable {
     case f32 = "F32"
-    /// Matrices as F16; norms stay F32, because llama.cpp reads no others.
+    /// Matrices as F16; norms stay F32, as in the files that llama.cpp itself converts.
     case f16 = "F16"
   }
 

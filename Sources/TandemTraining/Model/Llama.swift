@@ -53,8 +53,8 @@ package struct Llama: Sendable {
       .reshaped([batch.rows, batch.length])
   }
 
-  /// The weighted sum of -ln p of a batch's targets, a scalar. Positions without a weight get no logits: those of a
-  /// prompt would be a tenth to a half of all.
+  /// The weighted sum of -ln p of a batch's targets, a scalar. Positions without a weight, such as those of a
+  /// prompt, get no logits.
   package func loss(of batch: TokenBatch) throws(TrainingError) -> Tensor {
     let learnt = batch.weights.indices.filter { batch.weights[$0] != 0 }
     let states = try states(batch.tokenTensor(), batch.positionTensor())

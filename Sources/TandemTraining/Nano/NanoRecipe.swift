@@ -30,7 +30,7 @@ package struct NanoRecipe: Sendable, Hashable {
     configuration: LlamaConfiguration(
       vocabularySize: NanoFormat.vocabularySize, embeddingLength: 64, blockCount: 2, headCount: 2,
       feedForwardLength: 192),
-    tokens: 26_000_000, batch: 2048, peak: 5e-3)
+    tokens: 22_000_000, batch: 2048, peak: 5e-3)
 
   /// 0.87 million parameters, 6.3 times as many.
   package static let large = Self(
@@ -38,7 +38,7 @@ package struct NanoRecipe: Sendable, Hashable {
     configuration: LlamaConfiguration(
       vocabularySize: NanoFormat.vocabularySize, embeddingLength: 128, blockCount: 4, headCount: 4,
       feedForwardLength: 352),
-    tokens: 50_000_000, batch: 4096, peak: 2.5e-3)
+    tokens: 40_000_000, batch: 4096, peak: 2.5e-3)
 
   package static let all = [small, large]
 

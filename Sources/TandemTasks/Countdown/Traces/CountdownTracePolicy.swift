@@ -37,7 +37,7 @@ package struct CountdownTracePolicy: Sendable, Hashable, Codable {
   // MARK: - Length
 
   /// The weights of 0, 1, 2 … checks of what is right already: overthinking, which can be unlearned.
-  package var checks = [0.5, 0.3, 0.15, 0.05]
+  package var checks = [0.2, 0.35, 0.3, 0.15]
   /// How many questions ask for an effort.
   package var effortShare = 0.3
   /// What an effort changes: the weights of 0, 1, 2 … checks.
