@@ -48,8 +48,8 @@ public struct TermsOfUse: Sendable, Hashable {
 /// The models that Tandem knows by name.
 public enum Catalogue {
   public static let entries: [CatalogueEntry] = [
-    nano("nano-small", "0.13M parameters, made for Countdown; makes mistakes", bytes: 280_416),
-    nano("nano-large", "0.9M parameters, made for Countdown; better", bytes: 1_755_264),
+    nano("nano-small", "0.14M parameters, trained by Tandem for Countdown; makes mistakes", bytes: 292_864),
+    nano("nano-large", "0.87M parameters, trained by Tandem for Countdown; better", bytes: 1_755_424),
     smollm2,
     smollm2("q4_0", .q4_0, bytes: 91_726_912, "smaller weights, the fastest on a CPU"),
     smollm2("q8_0", .q8_0, bytes: 144_811_072, "larger weights, standing in for a better model"),

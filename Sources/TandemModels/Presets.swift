@@ -4,7 +4,7 @@ extension Preset {
 
   /// The pair that is part of Tandem.
   public static let nano = Preset(
-    name: "nano", summary: "0.13M + 0.9M parameters, for Countdown; part of Tandem",
+    name: "nano", summary: "0.14M + 0.87M parameters, for Countdown; part of Tandem",
     small: .catalogue("nano-small"), large: .catalogue("nano-large"),
     strategy: "speculative-thinking",
     // The constants of the paper, scaled to traces of some 270 tokens, whose thoughts are single lines. A take-over is as

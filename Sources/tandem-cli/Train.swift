@@ -24,8 +24,9 @@ struct TrainNano: AsyncParsableCommand {
 
   @Argument(help: "small (0.13M parameters) or large (0.87M).") var size: Size
   @Option(name: .shortAndLong, help: "The folder of the run.") var output: String
-  @Flag(help: "A quarter of the tokens: a worse model in a few minutes.") var quick = false
-  @Option(name: [.customShort("s"), .long], help: "Seeds weights, documents and their order.") var seed: UInt64 = 1
+  @Flag(help: "Half of the tokens: a worse model in half the time.") var quick = false
+  @Option(name: [.customShort("s"), .long], help: "Seeds weights, documents and their order, instead of the recipe's.")
+  var seed: UInt64?
   @Option(help: "Tokens to train on, instead of the recipe's.") var tokens: Int?
   @Option(help: "The highest learning rate, instead of the recipe's.") var learningRate: Float?
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
@@ -42,17 +43,18 @@ struct TrainNano: AsyncParsableCommand {
     if quick { recipe = recipe.quick }
     recipe.tokens = tokens ?? recipe.tokens
     recipe.peak = learningRate ?? recipe.peak
+    recipe.seed = seed ?? recipe.seed
 
     let display = TrainingDisplay(Console.current(STDERR_FILENO))
-    let corpus = try NanoCorpus(recipe.policy, documents: recipe.documents, seed: seed) {
+    let corpus = try NanoCorpus(recipe.policy, documents: recipe.documents, seed: recipe.seed) {
       display.show("\($0) of \(recipe.documents) documents")
     }
     display.end()
     let run = TrainingRun(folder: output)
     var trainer =
       try run.resumed(corpus.documents)
-      ?? Trainer(Llama(recipe.configuration, seed: seed), corpus.documents, recipe.options(seed: seed))
-    guard trainer.options == recipe.options(seed: seed) else {
+      ?? Trainer(Llama(recipe.configuration, seed: recipe.seed), corpus.documents, recipe.options)
+    guard trainer.options == recipe.options else {
       throw TrainingError.checkpointMismatch(
         path: run.checkpointPath, reason: "its options are not those of this command; choose another --output")
     }
@@ -73,7 +75,7 @@ struct TrainNano: AsyncParsableCommand {
     metadata["general.license"] = .string("apache-2.0")
     try model.save(path, as: .f16, metadata: metadata)
     let card = ModelCard(
-      model: recipe.name, parameters: recipe.configuration.parameterCount, command: command(recipe), seed: seed,
+      model: recipe.name, parameters: recipe.configuration.parameterCount, command: command(recipe), seed: recipe.seed,
       documents: corpus.documents.count, documentTokens: corpus.tokenCount, leftOut: corpus.leftOut,
       dataSHA256: corpus.hash, tokens: recipe.tokens, batch: recipe.batch, learningRate: recipe.peak)
     let encoder = JSONEncoder()
@@ -84,7 +86,7 @@ struct TrainNano: AsyncParsableCommand {
 
   /// The command that makes this model again.
   private func command(_ recipe: NanoRecipe) -> String {
-    var words = ["tandem train nano \(size.rawValue) --seed \(seed)"]
+    var words = ["tandem train nano \(size.rawValue) --seed \(recipe.seed)"]
     if quick { words.append("--quick") }
     if let tokens { words.append("--tokens \(tokens)") }
     if let learningRate { words.append("--learning-rate \(learningRate)") }

@@ -24,35 +24,38 @@ import Testing
         + Try 24 / 3 = 8. Now 11, 8.
         + Then 11 + 8 = 19. Yes, that makes 19.
         + Hold on, let me check again: 12 + 12 = 24, 24 / 3 = 8, 11 + 8 = 19. Correct.
+        + Let me verify: 12 + 12 = 24, 24 / 3 = 8, 11 + 8 = 19. Correct.
         + Answer: 12 + 12 = 24, 24 / 3 = 8, 11 + 8 = 19.
 
         Use 2, 11, 4, 2 to make 19.
         + Try 2 + 2 = 4. Now 11, 4, 4.
-        + Try 4 + 4 = 8. Now 11, 8.
+        + Try 4 / 4 = 1. Now 11, 1.
+        + Then 11 * 1 = 11, 11 + 1 = 12, 11 - 1 = 10. None makes 19.
+        + Alternatively, back to 11, 4, 4. Try 4 + 4 = 8. Now 11, 8.
         + Then 11 + 8 = 19. Yes, that makes 19.
         + Answer: 2 + 2 = 4, 4 + 4 = 8, 11 + 8 = 19.
 
         Use 10, 11, 2, 10 to make 22. Effort: medium.
         + Try 11 * 2 = 22. Now 22, 10, 10.
-        + Try 10 / 10 = 1. Now 22, 1.
-        + Then 22 * 1 = 22. Yes, that makes 22.
-        + Let me recap: 11 * 2 = 22, 10 / 10 = 1, 22 * 1 = 22. Correct.
-        + Answer: 11 * 2 = 22, 10 / 10 = 1, 22 * 1 = 22.
+        + Try 22 + 10 = 32. Now 32, 10.
+        + Then 32 - 10 = 22. Yes, that makes 22.
+        + Hold on, let me check again: 11 * 2 = 22, 22 + 10 = 32, 32 - 10 = 22. Correct.
+        + Answer: 11 * 2 = 22, 22 + 10 = 32, 32 - 10 = 22.
         """)
   }
 
   @Test func `are distributed as the policy says`() {
     #expect(
       CountdownStatistics(documents(1_000, seed: 1)).description == """
-        thoughts 6.727
-        turns 1.324
-        not learned 0.072
-        cut 0.089
+        thoughts 7.498
+        turns 1.45
+        not learned 0.074
+        cut 0.087
         three numbers 0.207
-        no effort 645: checks 0.71, letters 290.904
-        low 89: checks 0.022, letters 214.067
-        medium 87: checks 1.011, letters 298.874
-        high 90: checks 2.5, letters 375.644
+        no effort 641: checks 1.382, letters 345.298
+        low 90: checks 0.011, letters 252.689
+        medium 87: checks 1.023, letters 317.172
+        high 95: checks 2.474, letters 392.516
         """)
   }
 

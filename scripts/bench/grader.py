@@ -12,8 +12,8 @@ MARKS = ("$", "\\boxed", "\\(", "\\[")
 
 
 def wrapped(text, form):
-    """math-verify reads LaTeX only between delimiters: a bare answer gets them."""
-    return text if form != "answer" or any(mark in text for mark in MARKS) else f"${text}$"
+    """math-verify reads LaTeX only between delimiters: a bare answer gets them. A sum of money, `\\$5`, has none."""
+    return text if form != "answer" or any(mark in text.replace("\\$", "") for mark in MARKS) else f"${text}$"
 
 
 def math_verify(cases):
