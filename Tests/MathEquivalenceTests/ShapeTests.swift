@@ -190,6 +190,8 @@ import Testing
     #expect(areEqual(Pair("3:4:5", "6:8:10")))
     #expect(areEqual(Pair("S_1:S=7:32", "7:32")))
     #expect(areEqual(Pair("3 to 2", "3:2")))
+    #expect(areEqual(Pair("5:8", "62.5%")))
+    #expect(areDifferent(Pair("3:1", #"3^\circ"#)))
     #expect(areDifferent(Pair("12:00", "1:00")))
     #expect(areEqual(Pair("3:30 p.m.", "3:30 PM")))
     #expect(areDifferent(Pair("3:30 pm", "3:30 am")))

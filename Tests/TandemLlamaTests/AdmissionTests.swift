@@ -103,6 +103,6 @@ import Testing
     await #expect(throws: EngineError.sessionClosed) { try await engine.makeSession() }
     _ = await code { for try await _ in stream {} }  // to its end or not, but it ends
     await session.close()
-    #expect(engine.tokenizer.decode([282]) == "Try")
+    #expect(engine.tokenizer.decode([371]) == "Try")
   }
 }

@@ -7,13 +7,13 @@ import Testing
   /// curl 127.0.0.1:8080/completion -d '{"temperature": 0, "n_predict": 64, "return_tokens": true, "prompt":
   /// "<|im_start|>user\nUse 3, 8, 5, 10 to make 17.<|im_end|>\n<|im_start|>assistant\n<think>\n"}'
   private static let golden: [Token] = [
-    282, 278, 276, 267, 263, 267, 19, 279, 270, 17, 267, 17, 265, 19, 5, 282, 270, 277, 265, 263, 318, 19, 279, 318, 17,
-    267, 19, 5, 293, 318, 272, 267, 263, 380, 17, 318, 276, 267, 263, 347, 19, 305, 292, 341, 19, 5, 365, 17, 303, 290,
-    270, 17, 267, 17, 265, 19, 302, 270, 272, 267, 263, 317, 19, 279,
+    371, 272, 367, 266, 362, 266, 19, 369, 269, 17, 266, 17, 264, 19, 5, 371, 269, 363, 266, 362, 275, 19, 369, 275, 17,
+    264, 19, 5, 381, 275, 368, 264, 362, 301, 17, 275, 363, 264, 362, 278, 17, 275, 367, 264, 362, 272, 19, 393, 380,
+    279, 19, 5, 434, 17, 391, 378, 269, 17, 266, 17, 264, 19, 390, 269,
   ]
   /// curl 127.0.0.1:8080/tokenize -d '{"parse_special": true, "content": the same prompt}'
   private static let encoded: [Token] = [
-    1, 329, 204, 331, 265, 17, 270, 17, 267, 17, 278, 290, 288, 341, 19, 2, 204, 1, 335, 204, 3, 204,
+    1, 410, 204, 412, 264, 17, 269, 17, 266, 17, 272, 378, 375, 279, 19, 2, 204, 1, 416, 204, 3, 204,
   ]
 
   @Test func `is what greedy sampling gives`() async throws {
@@ -22,7 +22,7 @@ import Testing
     try await session.extend(to: Self.encoded)
     let sampled = try await session.sample(request(Self.golden.count))
     #expect(sampled.map(\.token) == Self.golden)
-    #expect(engine.tokenizer.decode(Self.golden).hasPrefix("Try 10 - 5 = 5. Now 8, 5, 3.\n\nTry 8 * 3 = 24."))
+    #expect(engine.tokenizer.decode(Self.golden).hasPrefix("Try 10 - 5 = 5. Now 8, 5, 3.\n\nTry 8 + 5 = 13."))
   }
 
   @Test func `is how text is tokenised`() async throws {

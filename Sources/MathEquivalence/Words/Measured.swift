@@ -16,12 +16,11 @@ extension Expression {
     return self
   }
 
-  /// What is measured, as far as the dress of the value tells: "percent", "degrees", "length", "pm".
+  /// What is measured, as far as the dress of the value tells: "share", "degrees", "length", "pm".
   var kindOfMeasure: String? {
     switch self {
-    case .percent: "percent"
+    case .percent, .ratio: "share"
     case .degrees: "degrees"
-    case .ratio: "ratio"
     case .quantity(_, let unit): Units.halfOfDay(unit) ?? Units.unit(unit)?.dimension.prefix { $0 != "^" }.description
     default: nil
     }
