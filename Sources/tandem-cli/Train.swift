@@ -22,7 +22,7 @@ struct TrainNano: AsyncParsableCommand {
 
   enum Size: String, ExpressibleByArgument, CaseIterable { case small, large }
 
-  @Argument(help: "small (0.13M parameters) or large (0.87M).") var size: Size
+  @Argument(help: "small (0.14M parameters) or large (0.87M).") var size: Size
   @Option(name: .shortAndLong, help: "The folder of the run.") var output: String
   @Flag(help: "Half of the tokens: a worse model in half the time.") var quick = false
   @Option(name: [.customShort("s"), .long], help: "Seeds weights, documents and their order, instead of the recipe's.")

@@ -60,7 +60,7 @@ import Testing
     #expect(abs(speed - published) < 0.06)
   }
 
-  @Test func `gives the published decode operations for runs of that length`() {
+  @Test func `brackets the published operations of a token`() {
     // 96.6 needs the lengths of all take-overs, which are not published. What can be checked of it: the operations of
     // the large model per token, from its own row.
     let perToken = 180_091.5e10 / (3802.2 * 500)
