@@ -11,6 +11,10 @@ public struct TraceStatistics: Sendable, Hashable, Codable {
   public var handOvers: [String: Int] = [:]
   /// The large model's share of the kept thinking that was sampled.
   public var largeShare: Double?
+  /// How near the models were to ending the thinking.
+  public var stops = StopStatistics()
+  /// How much the thinking repeats itself; nil where it is shorter than four words.
+  public var repetition: Double?
   public var finish: String?
 
   /// What one model did.
@@ -42,9 +46,11 @@ public struct TraceStatistics: Sendable, Hashable, Codable {
     largeShare = sampled > 0 ? Double(large.tokens) / Double(sampled) : nil
     let thinking = trace.thoughts.filter { $0.segment == .thinking }.map(\.text).joined()
     reflections = Self.reflectionSegments(in: thinking)
+    repetition = Repetition.rate(of: thinking)
   }
 
   private mutating func add(_ thought: Thought) {
+    stops.add(thought)
     if thought.segment == .thinking { thinkingTokens += thought.tokenCount }
     count(thought.author) {
       if thought.segment == .thinking {

@@ -52,7 +52,12 @@ struct JobAttempt: Sendable {
       record.isTruncated = outcome.isTruncated
       record.usage = outcome.usage
       record.seconds = outcome.seconds
+      record.phases = outcome.phases
+      record.operations = operations(outcome.usage)
     }
+    record.selection = trace.selection
+    let drafts = trace.drafts.map(graded)
+    record.drafts = drafts.isEmpty ? nil : drafts
     if let failure {
       // Nobody knows what an error says of the question.
       let code = trace.failureCode ?? "error"
@@ -61,6 +66,15 @@ struct JobAttempt: Sendable {
       grade(outcome, into: &record)
     }
     return record
+  }
+
+  private func operations(_ usage: Usage) -> Double? {
+    var sum = 0.0
+    for (role, participant) in [(Role.small, solver.small), (.large, solver.large)] where strategy.needs[role] != nil {
+      guard let shape = participant?.model.shape else { return nil }
+      sum += usage[role].operations(of: shape)
+    }
+    return sum
   }
 
   /// A run that was cut is `truncated`, whatever stands there.
@@ -82,6 +96,13 @@ struct JobAttempt: Sendable {
       record.grade = .failed
       record.reason = outcome.finish.rawValue
     }
+  }
+
+  private func graded(_ draft: Draft) -> GradedDraft {
+    let judgement = draft.answer.map { job.exercise.gold.judge($0, by: task.benchmark.policy) }
+    return GradedDraft(
+      tokens: draft.tokens, isComplete: draft.isComplete, grade: judgement.map { Grade($0.verdict) },
+      answer: judgement?.answer.flatMap(written))
   }
 
   /// An answer as a record shows it: a letter at most where the question must not be written down.

@@ -58,12 +58,20 @@ public struct Plan: Sendable, Hashable, Codable {
     /// that tells whether the choice of place helps, or just the large model's share. Found for each task on a pilot;
     /// see `Calibration`.
     public var matchShare: String?
+    /// How this row uses the models; nil for as the conditions say and no more.
+    public var small: RoleSettings?
+    public var large: RoleSettings?
 
-    public init(label: String, strategy: String, settings: [String: Setting] = [:], matchShare: String? = nil) {
+    public init(
+      label: String, strategy: String, settings: [String: Setting] = [:], matchShare: String? = nil,
+      small: RoleSettings? = nil, large: RoleSettings? = nil
+    ) {
       self.label = label
       self.strategy = strategy
       self.settings = settings
       self.matchShare = matchShare
+      self.small = small
+      self.large = large
     }
   }
 

@@ -55,6 +55,15 @@ public struct Record: Sendable, Hashable, Codable {
   public var startedAt = 0.0
   /// Seconds from the prompt to the end, other runs beside it included.
   public var seconds = 0.0
+  /// Floating-point operations, estimated from the models' sizes: see `RoleUsage.operations(of:)`. nil where a size is
+  /// not known.
+  public var operations: Double?
+  /// Seconds by phase, where the strategy has phases.
+  public var phases: [String: Double]?
+  /// The choice among drafts; nil where there was none.
+  public var selection: Selection?
+  /// The drafts that it was made among, each graded by its own answer.
+  public var drafts: [GradedDraft]?
   /// The path of its trace inside the run's folder; nil where none is kept.
   public var trace: String?
 

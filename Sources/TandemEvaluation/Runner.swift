@@ -38,7 +38,7 @@ public struct Runner: Sendable {
   @discardableResult
   public func run() async throws -> EvaluationProgress {
     try plan.validate()
-    for row in plan.rows { try solver.check(plan.strategy(of: row)) }
+    for row in plan.rows { try solver.with(row).check(plan.strategy(of: row)) }
     let log = try RunLog(folder)
     let ledger = RunLedger(total: plan.jobCount(tasks), records: try folder.records())
     report(.began(await ledger.progress))
@@ -70,7 +70,7 @@ public struct Runner: Sendable {
     _ jobs: [Job], _ task: LoadedTask, _ row: Plan.Row, _ strategy: any Strategy, _ log: RunLog, _ ledger: RunLedger
   ) async throws {
     try await inParallel(jobs) { job in
-      let attempt = JobAttempt(job: job, task: task, row: row, strategy: strategy, solver: solver)
+      let attempt = JobAttempt(job: job, task: task, row: row, strategy: strategy, solver: solver.with(row))
       var (record, trace) = try await attempt.run()
       if keepsTraces, !task.benchmark.isConfidential { record.trace = folder.tracePath(job.key) }
       try await log.add(record, trace)

@@ -44,6 +44,8 @@ public struct Benchmark: Sendable {
     switch (entry.source, file) {
     case (.heldOutCountdown, let file):
       return (try Countdown.heldOut(file).map(Exercise.init(countdown:)), 0)
+    case (.trainingCountdown, _):
+      return (Countdown.training(count: entry.count ?? 0).map(Exercise.init(countdown:)), 0)
     case (.choices, let file?):
       return (try ChoiceFile(file, task: entry.name, optionSeed: optionSeed).exercises, 0)
     case (.bundled(let name), nil):

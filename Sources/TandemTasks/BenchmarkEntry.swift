@@ -12,6 +12,8 @@ public struct BenchmarkEntry: Sendable {
   enum Source: Sendable {
     /// The list that comes with the nano pair.
     case heldOutCountdown
+    /// Problems from the other side of its split.
+    case trainingCountdown
     /// A file that comes with Tandem.
     case bundled(String)
     /// JSON Lines that the user has to get.
@@ -25,7 +27,7 @@ public struct BenchmarkEntry: Sendable {
   /// Whether a run needs nothing but Tandem.
   public var isIncluded: Bool {
     switch source {
-    case .heldOutCountdown, .bundled: true
+    case .heldOutCountdown, .trainingCountdown, .bundled: true
     case .file, .choices: false
     }
   }
@@ -47,6 +49,9 @@ public struct BenchmarkEntry: Sendable {
     Self(
       "countdown", 1000, "make a number from others; what the nano pair was trained for", .heldOutCountdown,
       prompt: .bare, policy: .whole),
+    Self(
+      "countdown-training", 1000, "the same, from the training side of the split: to calibrate and choose on",
+      .trainingCountdown, prompt: .bare, policy: .whole),
     Self("gsm8k", 1319, "word problems of grade school", .bundled("gsm8k.jsonl")),
     Self("math500", 500, "500 problems of MATH", .bundled("math500.jsonl")),
     Self("olympiadbench", 675, "olympiads, English, without figures", .bundled("olympiadbench.jsonl")),

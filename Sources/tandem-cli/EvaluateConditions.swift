@@ -71,6 +71,9 @@ struct PlanConditions {
     options.reasoningBudget = sampling.reasoningBudget ?? draft.limits?.thinkingTokens
     options.predict = sampling.predict ?? draft.limits?.answerTokens
     options.deadline = sampling.deadline ?? draft.limits?.seconds
+    options.landingTokens = sampling.landingTokens ?? draft.limits?.landingTokens
+    options.landingText = sampling.landingText ?? draft.limits?.landingText
+    options.answerPrefix = sampling.answerPrefix ?? draft.limits?.answerPrefix
     if sampling.whenSpent == .answer { options.whenSpent = draft.limits?.whenSpent ?? .answer }
     return options.budget(preset, contextSize: contextSize)
   }
@@ -123,6 +126,6 @@ extension SamplingOptions {
   var isDefault: Bool {
     let numbers = [temp, topP, minP, repeatPenalty].compactMap(\.self).count
     return numbers == 0 && topK == nil && seed == 0 && reasoningBudget == nil && predict == nil && deadline == nil
-      && whenSpent == .answer
+      && whenSpent == .answer && landingTokens == nil && landingText == nil && answerPrefix == nil
   }
 }

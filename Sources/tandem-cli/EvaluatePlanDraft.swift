@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Tandem
+import TandemEvaluation
 import TandemModels
 import Yams
 
@@ -31,16 +32,24 @@ struct PlanDraft: Decodable {
       "thinkingFormat", "parallel", "threads", "gpuLayers", "flashAttention", "deterministic",
     ],
     "tasks": ["name", "path", "problems", "prompt", "extraction", "optionSeed"],
-    "strategies": ["strategy", "label", "settings", "matchShare"],
-    "limits": ["thinkingTokens", "answerTokens", "seconds", "whenSpent"],
+    "strategies": ["strategy", "label", "settings", "matchShare", "small", "large"],
+    "limits": [
+      "thinkingTokens", "answerTokens", "seconds", "whenSpent", "landingTokens", "landingText", "answerPrefix",
+    ],
+    "small": roles, "large": roles,
     "sampling": ["temperature", "topK", "topP", "minP", "repetitionPenalty"],
   ]
+
+  private static let roles = ["stopTemperature", "stopMeasure", "lora", "loraScale", "selector"]
 
   struct Limits: Decodable {
     var thinkingTokens: Int?
     var answerTokens: Int?
     var seconds: Double?
     var whenSpent: Budget.WhenSpent?
+    var landingTokens: Int?
+    var landingText: String?
+    var answerPrefix: String?
   }
 
   struct Sampling: Decodable {
@@ -67,6 +76,8 @@ struct PlanDraft: Decodable {
     var label: String?
     var settings: [String: Setting]?
     var matchShare: String?
+    var small: RoleSettings?
+    var large: RoleSettings?
   }
 }
 
@@ -97,7 +108,12 @@ extension PlanDraft {
     for (key, value) in plan where Self.fields[key] != nil {
       if case .dictionary(let entries) = value { try Self.check(entries, key, file) }
       guard case .list(let items) = value else { continue }
-      for case .dictionary(let entries) in items { try Self.check(entries, key, file) }
+      for case .dictionary(let entries) in items {
+        try Self.check(entries, key, file)
+        for role in ["small", "large"] {
+          if case .dictionary(let settings) = entries[role] { try Self.check(settings, role, file) }
+        }
+      }
     }
     do {
       self = try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(Setting.dictionary(plan)))

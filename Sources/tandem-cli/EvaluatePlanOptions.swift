@@ -84,7 +84,10 @@ struct EvaluatePlanOptions: ParsableArguments {
       if let preset, preset.strategy == row.strategy { settings = preset.settings.mapValues { Setting($0) } }
       settings.merge(try Strategies.named(row.strategy).translate(row.settings ?? [:])) { $1 }
       let label = row.label ?? row.matchShare.map { "\(row.strategy) like \($0)" } ?? row.strategy
-      return Plan.Row(label: label, strategy: row.strategy, settings: settings, matchShare: row.matchShare)
+      return Plan.Row(
+        label: label, strategy: row.strategy, settings: settings, matchShare: row.matchShare,
+        small: try row.small?.located,
+        large: try row.large?.located)
     }
     for target in control {
       let name = RandomTakeover.name

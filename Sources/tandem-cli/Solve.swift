@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Tandem
+import TandemEvaluation
 import TandemInference
 import TandemLlama
 
@@ -9,7 +10,8 @@ struct Solve: AsyncParsableCommand {
     abstract: "Let two models think about one problem.",
     discussion: """
       The transcript shows thinking dimmed, the small and the large model in two colours, and each hand-over with its
-      reason. Where there is no terminal, or NO_COLOR is set, names take the place of colours.
+      reason. Where there is no terminal, or NO_COLOR is set, names take the place of colours. In a terminal, Return
+      ends the thinking: the answer is written at once.
 
       EXAMPLES
         tandem solve "Use 3, 7, 5, 2 to make 24."
@@ -26,6 +28,7 @@ struct Solve: AsyncParsableCommand {
 
   @OptionGroup(title: "Models") var models: ModelOptions
   @OptionGroup(title: "Strategy") var strategy: StrategyOptions
+  @OptionGroup(title: "How each model is used") var roles: RoleOptions
   @OptionGroup(title: "Sampling and limits") var sampling: SamplingOptions
 
   @Option(help: "text (a live transcript), json (the result), or jsonl (events as they happen).")
@@ -44,16 +47,21 @@ struct Solve: AsyncParsableCommand {
     let strategy = try strategy.make(models.chosenPreset())
     let file = try trace.map { try TraceFile($0) }
     let pair = try await Pair.load(models, for: [strategy])
-    let solver = try pair.solver(models, sampling)
+    var solver = try pair.solver(models, sampling)
+    solver.small = solver.small?.with(try roles.small)
+    solver.large = solver.large?.with(try roles.large)
     let console = Console.current()
     let transcript = LiveTranscript(console)
     let isLive = format == .text && !quiet
     let log = EventLog()
+    let handle = ThinkingHandle()
+    let key = isLive && problem != nil && problem != "-" ? ReturnKey { handle.endThinking() } : nil
+    defer { key?.cancel() }
 
     var failure: (any Error)?
     do {
       try await solver.solve(
-        Problem(question: question, instructions: system), with: strategy, seed: sampling.seed
+        Problem(question: question, instructions: system), with: strategy, seed: sampling.seed, handle: handle
       ) { event in
         log.add(event)
         file?.write(event)
@@ -124,6 +132,7 @@ struct Summary {
     if let share = outcome.usage.largeShare, pair.small != nil, pair.large != nil {
       end += " The large model wrote \(Int((share * 100).rounded())) % of the thinking."
     }
+    if outcome.finish == .stop && outcome.isTruncated { end += " The thinking was ended by a key." }
     return table.lines(console) + console.styled(end + "\n", outcome.finish == .stop ? .dim : .error)
   }
 }

@@ -30,7 +30,12 @@ extension RowReport {
       seconds: records.isEmpty ? 0 : records.reduce(0) { $0 + $1.seconds } / Double(records.count),
       interval: bootstrap.interval(ofMean: byProblem.map { .init($0.map { $0.seconds }) }),
       busySeconds: records.allSatisfy { $0.startedAt > 0 }
-        ? BusyTime.seconds(records.map { ($0.startedAt, $0.seconds) }) : nil)
+        ? BusyTime.seconds(records.map { ($0.startedAt, $0.seconds) }) : nil,
+      phases: records.reduce(into: [:]) { means, record in
+        for (phase, seconds) in record.phases ?? [:] { means[phase, default: 0] += seconds / Double(records.count) }
+      },
+      operations: records.isEmpty || records.contains { $0.operations == nil }
+        ? nil : records.reduce(0) { $0 + ($1.operations ?? 0) } / Double(records.count))
     cost = prices.map { Cost(records, $0) }
     reflections = Reflections(
       correctSum: records.reduce(0) { $0 + ($1.grade == .correct ? $1.reflections : 0) },
@@ -39,6 +44,7 @@ extension RowReport {
     handOvers = records.reduce(into: [:]) { means, record in
       for (reason, count) in record.handOvers { means[reason, default: 0] += Double(count) / Double(records.count) }
     }
+    drafts = DraftReport(records)
   }
 }
 

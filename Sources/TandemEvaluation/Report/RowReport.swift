@@ -26,6 +26,8 @@ public struct RowReport: Sendable, Hashable, Codable {
   public var reflections: Reflections
   /// How often the large model took over, by reason, in the mean of all runs.
   public var handOvers: [String: Double]
+  /// nil where no run chose among drafts.
+  public var drafts: DraftReport?
 
   /// How the jobs ended; those not done yet are `jobs - done`.
   public struct Counts: Sendable, Hashable, Codable {
@@ -64,6 +66,10 @@ public struct RowReport: Sendable, Hashable, Codable {
     public var interval: Interval?
     /// How long any job of the row was going on; nil where a record does not say when it began.
     public var busySeconds: Double?
+    /// Seconds of a run by phase, in the mean; empty where the strategy has no phases.
+    public var phases: [String: Double]
+    /// Estimated operations of a run, in the mean: see `Record.operations`.
+    public var operations: Double?
   }
 
   public struct Cost: Sendable, Hashable, Codable {

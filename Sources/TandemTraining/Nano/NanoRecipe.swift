@@ -34,7 +34,7 @@ package struct NanoRecipe: Sendable, Hashable {
     configuration: LlamaConfiguration(
       vocabularySize: NanoFormat.vocabularySize, embeddingLength: 64, blockCount: 2, headCount: 2,
       feedForwardLength: 192),
-    tokens: 26_000_000, batch: 2048, peak: 5e-3, seed: 2)
+    tokens: 22_000_000, batch: 2048, peak: 5e-3, seed: 2)
 
   /// 0.87 million parameters, 6.2 times as many.
   package static let large = Self(

@@ -4,5 +4,6 @@ public import TandemLlama
 
 // Options of the library that can be given on the command line as they are.
 extension Budget.WhenSpent: ExpressibleByArgument {}
+extension StopTemperature.Measure: ExpressibleByArgument {}
 extension LlamaParameters.Cache: ExpressibleByArgument {}
 extension LlamaParameters.FlashAttention: ExpressibleByArgument {}

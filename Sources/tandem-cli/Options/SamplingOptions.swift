@@ -35,6 +35,15 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: "What to do when the budget of thinking is spent: answer all the same, or stop.")
   var whenSpent = Budget.WhenSpent.answer
 
+  @Option(help: "Tokens that a thought may take to come to its end when the budget is spent. Default: 0.")
+  var landingTokens: Int?
+
+  @Option(help: "What is put into thinking that is cut, before its end.")
+  var landingText: String?
+
+  @Option(help: "What an answer after thinking that was cut begins with.")
+  var answerPrefix: String?
+
   func parameters(_ preset: Preset?) throws(EngineError) -> SamplingParameters {
     var parameters = SamplingParameters()
     if let sampling = preset?.sampling {
@@ -59,6 +68,7 @@ struct SamplingOptions: ParsableArguments {
     let thinking = reasoningBudget ?? preset?.thinkingBudget ?? min(4096, room - answer)
     return Budget(
       thinkingTokens: thinking, answerTokens: predict ?? min(answer, max(1, room - thinking)), seconds: deadline,
-      whenSpent: whenSpent)
+      whenSpent: whenSpent, landingTokens: landingTokens ?? 0, landingText: landingText ?? "",
+      answerPrefix: answerPrefix)
   }
 }

@@ -4,7 +4,8 @@ extension TaskReport {
   /// All numbers of a task, as tables of a width that a terminal can show.
   public var tables: [ReportTable] {
     let tables: [ReportTable?] = [
-      accuracyTable, comparisonTable, thinkingTable, timeTable, votesTable, handOverTable, conditionsTable,
+      accuracyTable, comparisonTable, thinkingTable, timeTable, draftTable, phaseTable, votesTable, handOverTable,
+      conditionsTable,
     ]
     return tables.compactMap { $0?.withoutEmptyColumns() }.filter { !$0.rows.isEmpty }
   }
@@ -60,15 +61,51 @@ extension TaskReport {
   private var timeTable: ReportTable {
     ReportTable(
       "Time and cost",
-      ["row", "seconds a run", "95 %", "seconds in all", "cost in all", "of 1000 runs", "of 1000 correct"],
+      [
+        "row", "seconds a run", "95 %", "seconds in all", "GFLOP a run", "cost in all", "of 1000 runs",
+        "of 1000 correct",
+      ],
       rows: rows.map { row in
         let interval = row.time.interval.map { [$0.lower, $0.upper].map { ReportNumber.short($0) } }
         return [
           row.label, ReportNumber.short(row.time.seconds), interval?.joined(separator: "–") ?? "",
-          ReportNumber.short(row.time.busySeconds), ReportNumber.short(row.cost?.total),
+          ReportNumber.short(row.time.busySeconds),
+          ReportNumber.short(row.time.operations.map { $0 / 1e9 }), ReportNumber.short(row.cost?.total),
           ReportNumber.short(row.cost.map { $0.perRun * 1000 }),
           ReportNumber.short(row.cost?.perCorrect.map { $0 * 1000 }),
         ]
+      })
+  }
+
+  private var draftTable: ReportTable? {
+    ReportTable(
+      "Drafts: what they were worth by the small model's own answers, and the choice among them",
+      [
+        "row", "drafts", "tokens of one", "complete", "one", "majority", "shortest", "any (oracle)", "chosen",
+        "chose a right one", "rejected where none is right", "rethink rate",
+      ],
+      rows: rows.compactMap { row in
+        guard let drafts = row.drafts else { return nil }
+        let answered = drafts.answered
+        return [
+          row.label, ReportNumber.decimal(drafts.drafts), ReportNumber.decimal(drafts.tokens),
+          ReportNumber.percent(drafts.complete), ReportNumber.percent(answered?.single),
+          ReportNumber.percent(answered?.majority), ReportNumber.percent(answered?.shortest),
+          ReportNumber.percent(answered?.oracle), ReportNumber.percent(answered?.chosen),
+          ReportNumber.percent(answered?.whenRightExists), ReportNumber.percent(answered?.whenNoneIsRight),
+          ReportNumber.percent(drafts.rejected),
+        ]
+      })
+  }
+
+  private var phaseTable: ReportTable? {
+    let phases = rows.flatMap { $0.time.phases.keys }.reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }.sorted()
+    return ReportTable(
+      "Seconds a run by phase", ["row"] + phases,
+      rows: rows.filter { !$0.time.phases.isEmpty }.map { row in
+        [row.label] + phases.map { ReportNumber.short(row.time.phases[$0]) }
       })
   }
 

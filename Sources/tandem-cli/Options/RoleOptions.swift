@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import Tandem
+import TandemEvaluation
+import TandemModels
+
+/// How each model is used: what a plan has in its rows under `small` and `large`.
+struct RoleOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("A LoRA adapter of the small model, as GGUF; at FILE:SCALE, with a scale.", valueName: "file"))
+  var smallLora: String?
+
+  @Option(help: ArgumentHelp("A LoRA adapter of the large model, likewise.", valueName: "file"))
+  var largeLora: String?
+
+  @Option(
+    help: ArgumentHelp("A LoRA of the large model that is on while it chooses among drafts.", valueName: "file"))
+  var selectorLora: String?
+
+  @Option(help: "T on the small model's end of thinking: below 1 ends it sooner, 1 is off.")
+  var smallStopTemp: Float?
+
+  @Option(help: "The same for the large model.")
+  var largeStopTemp: Float?
+
+  @Option(help: "How the logit is divided: paper, sign-safe, shifted or log-odds. Default: sign-safe.")
+  var stopMeasure: StopTemperature.Measure?
+
+  func validate() throws {
+    guard stopMeasure == nil || smallStopTemp != nil || largeStopTemp != nil else {
+      throw ValidationError("--stop-measure has no effect without --small-stop-temp or --large-stop-temp.")
+    }
+  }
+
+  var small: RoleSettings {
+    get throws { try settings(smallStopTemp, smallLora, selector: nil).located }
+  }
+
+  var large: RoleSettings {
+    get throws { try settings(largeStopTemp, largeLora, selector: selectorLora).located }
+  }
+
+  private func settings(_ stopTemperature: Float?, _ lora: String?, selector: String?) throws -> RoleSettings {
+    var settings = RoleSettings(
+      stopTemperature: stopTemperature, stopMeasure: stopTemperature == nil ? nil : stopMeasure, lora: lora,
+      selector: selector)
+    if let lora, let match = lora.wholeMatch(of: /(.+):([0-9.]+)/) {
+      guard let scale = Float(match.2) else { throw ValidationError("\(match.2) is no scale of a LoRA.") }
+      (settings.lora, settings.loraScale) = (String(match.1), scale)
+    }
+    return settings
+  }
+}
+
+extension RoleSettings {
+  /// The same with the paths of its files in full, where they are found from anywhere.
+  ///
+  /// Throws `ModelError` for a file that is not there.
+  var located: Self {
+    get throws {
+      var located = self
+      located.lora = try lora.map { try Self.path($0) }
+      located.selector = try selector.map { try Self.path($0) }
+      return located
+    }
+  }
+
+  private static func path(_ name: String) throws -> String {
+    try ModelStore().url(of: ModelReference(parsing: name)).standardizedFileURL.path
+  }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Foundation
+import Tandem
+import TandemTasks
+
+extension TraceCommand {
+  struct Stats: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Count what happened in runs.",
+      discussion: """
+        Tokens and thoughts by model, hand-overs, how near a model was to ending its thinking after each blank line, and
+        how much it repeats itself. Of Countdown problems also which thought went wrong first, and by whom. Several traces
+        get a summary: with --summary, nothing else.
+
+        EXAMPLES
+          tandem trace stats run.jsonl
+          tandem trace stats --summary runs/countdown/traces/countdown/small-only/*.jsonl
+        """)
+
+    @Argument(help: "Traces.") var files: [String]
+    @Flag(help: "Only what all of them come to together.") var summary = false
+    @Option(help: "text or json.") var format = Format.text
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+    func run() throws {
+      let rows = try files.map { (file: $0, report: Report(try TraceCommand.read($0))) }
+      let total = TraceSummary(rows.map { ($0.report.statistics, $0.report.isRight) })
+      if format == .json {
+        if summary { return try printJSON(total) }
+        return try printJSON(Dictionary(rows.map { ($0.file, $0.report) }) { $1 })
+      }
+      for row in rows where !summary {
+        if files.count > 1 { Console.write("\(row.file)\n") }
+        Console.write(Self.text(row.report.statistics) + (row.report.check.map(Self.text) ?? ""))
+      }
+      if summary || files.count > 1 { Console.write(total.text(Console.current())) }
+    }
+
+    /// What `--format json` prints of a trace.
+    struct Report: Encodable {
+      let statistics: TraceStatistics
+      /// Where the thinking went wrong; only for questions whose thoughts a program can check.
+      let check: CountdownTraceCheck?
+      /// Whether the answer is right; nil for questions that no program can check.
+      let isRight: Bool?
+
+      init(_ trace: Trace) {
+        statistics = TraceStatistics(trace)
+        check = CountdownTraceCheck(trace)
+        isRight = trace.header.flatMap { Countdown(question: $0.problem.question) }.map { problem in
+          trace.outcome.map { !$0.isTruncated && problem.isSolved(by: $0.answer ?? "") } ?? false
+        }
+      }
+
+      func encode(to encoder: any Encoder) throws {
+        try statistics.encode(to: encoder)
+        var values = encoder.container(keyedBy: Key.self)
+        try values.encodeIfPresent(check?.verdicts, forKey: .check)
+        try values.encodeIfPresent(isRight, forKey: .isRight)
+      }
+
+      private enum Key: CodingKey { case check, isRight }
+    }
+
+    private static func text(_ check: CountdownTraceCheck) -> String {
+      var lines = ""
+      for author in [Author.small, .large] {
+        let counts = check.counts(by: author).sorted { $0.key.rawValue < $1.key.rawValue }
+        guard !counts.isEmpty else { continue }
+        lines += "faults of \(author.rawValue): "
+        lines += counts.map { "\($1) × \($0.rawValue)" }.joined(separator: ", ") + "\n"
+      }
+      guard let first = check.firstWrong, let fault = check.firstFault else {
+        return lines + "No thought is wrong.\n"
+      }
+      return lines + "first wrong: thought \(first.thought + 1), by \(first.author.rawValue): "
+        + "\"\(fault.sentence)\" (\(fault.reason))\n"
+    }
+
+    private static func text(_ statistics: TraceStatistics) -> String {
+      var table = Table(["", "small", "large"], rightAligned: [1, 2])
+      let (small, large) = (statistics.small, statistics.large)
+      table.add(["thoughts", "\(small.thoughts)", "\(large.thoughts)"])
+      table.add(["tokens of thinking", "\(small.tokens)", "\(large.tokens)"])
+      table.add(["thoughts not kept", "\(small.rejectedThoughts)", "\(large.rejectedThoughts)"])
+      table.add(["tokens not kept", "\(small.rejectedTokens)", "\(large.rejectedTokens)"])
+      table.add(["tokens of the answer", "\(small.answerTokens)", "\(large.answerTokens)"])
+      var lines = table.lines(Console.current())
+      lines += "\nthinking tokens: \(statistics.thinkingTokens)   reflection segments: \(statistics.reflections)"
+      lines += "   hand-overs: \(statistics.handOvers.values.reduce(0, +))\n"
+      for (reason, count) in statistics.handOvers.sorted(by: { $0.key < $1.key }) {
+        lines += "  \(count) × \(reason)\n"
+      }
+      if let stops = statistics.stops.text { lines += stops }
+      if let repetition = statistics.repetition {
+        lines += "runs of four words that were there before: \((repetition * 100).digits(1)) %\n"
+      }
+      if let share = statistics.largeShare { lines += "share of the large model: \((share * 100).digits(1)) %\n" }
+      return lines + "finish: \(statistics.finish ?? "none: the run was killed")\n"
+    }
+  }
+}
