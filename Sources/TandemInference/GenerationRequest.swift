@@ -17,12 +17,17 @@ public struct GenerationRequest: Sendable {
   public var alternatives: Int
   /// A token whose odds each sampled token carries, whichever is drawn: the end of thinking, for example.
   public var watched: Token?
+  /// Guesses what comes next, for speed alone: what is drawn is the same with and without. Needs `proposals`.
+  public var proposer: Proposer?
+  /// How many tokens the seed's generator has drawn before this request: a draft draws with the very numbers that its
+  /// target will draw with.
+  package var priorDraws = 0
 
   public init(
     after prefix: [Token]? = nil, sampling: SamplingParameters = .init(), seed: UInt64 = 0,
     processors: [any LogitProcessor] = [],
     stops: [StopCondition] = [], limit: Int, ignoresEndOfGeneration: Bool = false, alternatives: Int = 0,
-    watched: Token? = nil
+    watched: Token? = nil, proposer: Proposer? = nil
   ) {
     self.prefix = prefix
     self.sampling = sampling
@@ -33,6 +38,7 @@ public struct GenerationRequest: Sendable {
     self.ignoresEndOfGeneration = ignoresEndOfGeneration
     self.alternatives = alternatives
     self.watched = watched
+    self.proposer = proposer
   }
 
   /// Throws `invalidParameter`, naming the first parameter that makes no sense.

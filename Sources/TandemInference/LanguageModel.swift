@@ -44,10 +44,13 @@ public struct EngineCapabilities: OptionSet, Sendable, Hashable {
   public static let embeddings = Self(rawValue: 1 << 6)
   /// Saving and restoring a cache.
   public static let state = Self(rawValue: 1 << 7)
+  /// Several proposed tokens in one pass, dropped again where something else is drawn: see `Proposer`.
+  public static let proposals = Self(rawValue: 1 << 8)
 
   private static let names: [(Self, String)] = [
     (.tokens, "tokens"), (.logits, "logits"), (.fork, "fork"), (.score, "score"), (.adapters, "adapters"),
     (.controlVectors, "control-vectors"), (.embeddings, "embeddings"), (.state, "state"),
+    (.proposals, "proposals"),
   ]
 
   /// The words for what is in this set, as errors and `tandem strategies` print them.
@@ -86,37 +89,5 @@ public struct Adapter: Sendable, Hashable, Codable {
       self.directions = directions
       self.layers = layers
     }
-  }
-}
-
-/// What an engine has done, counted where it happens.
-public struct EngineCounters: Sendable, Hashable, Codable {
-  /// Tokens evaluated that the session had not sampled itself: prompts, catch-up, inserted text, scoring.
-  public var prefilled = 0
-  /// Tokens drawn.
-  public var sampled = 0
-  /// Own tokens evaluated, to sample the next one after them.
-  public var decoded = 0
-  /// Calls of the model's forward pass.
-  public var steps = 0
-
-  public init() {}
-
-  public static func + (a: Self, b: Self) -> Self {
-    var sum = Self()
-    sum.prefilled = a.prefilled + b.prefilled
-    sum.sampled = a.sampled + b.sampled
-    sum.decoded = a.decoded + b.decoded
-    sum.steps = a.steps + b.steps
-    return sum
-  }
-
-  public static func - (a: Self, b: Self) -> Self {
-    var difference = Self()
-    difference.prefilled = a.prefilled - b.prefilled
-    difference.sampled = a.sampled - b.sampled
-    difference.decoded = a.decoded - b.decoded
-    difference.steps = a.steps - b.steps
-    return difference
   }
 }

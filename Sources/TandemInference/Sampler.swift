@@ -16,6 +16,7 @@ package struct Sampler {
   package init(_ request: GenerationRequest) {
     self.request = request
     generator = SplitMix64(seed: request.seed)
+    if request.sampling.temperature > 0 { generator.skip(request.priorDraws) }  // one number a token
   }
 
   /// Draws a token from one row of logits, `[vocabulary size]`, that follows `tokens`.
@@ -186,6 +187,9 @@ package struct SplitMix64: RandomNumberGenerator {
     z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
     return z ^ (z >> 31)
   }
+
+  /// Leaves out the next `count` numbers.
+  package mutating func skip(_ count: Int) { state &+= UInt64(count) &* 0x9e37_79b9_7f4a_7c15 }
 
   /// A number from 0 to below 1.
   package mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }

@@ -16,7 +16,10 @@ package struct StopRule {
   private var tail: [UInt8] = []
   /// The last tokens: as many as the longest row that is looked for.
   private var recent: [Token] = []
-  private var count = 0
+  /// How many tokens have been drawn.
+  package private(set) var count = 0
+  /// How many more may be.
+  package var left: Int { limit - count }
 
   package init(_ request: GenerationRequest, tokenizer: any Tokenizer) {
     self.tokenizer = tokenizer

@@ -36,14 +36,15 @@ extension DecodeLoop {
     pass.steps = 1
     for share in shares {
       let own = slots[share.slot].hasOwnToken ? 1 : 0
+      let guessed = slots[share.slot].work?.guesses(in: share) ?? 0  // what these were is not known yet
       slots[share.slot].hasOwnToken = false
       slots[share.slot].evaluated += share.count
       slots[share.slot].work?.done += share.count
       slots[share.slot].counters.decoded += own
-      slots[share.slot].counters.prefilled += share.count - own
+      slots[share.slot].counters.prefilled += share.count - own - guessed
       slots[share.slot].counters.steps += 1
       pass.decoded += own
-      pass.prefilled += share.count - own
+      pass.prefilled += share.count - own - guessed
     }
     inbox.count { total in
       total.decoded += pass.decoded
@@ -65,10 +66,10 @@ extension DecodeLoop {
       reply.resume(returning: given)
       finish(slot)
     case (.generate, _):
-      guard isComplete else { return }
+      guard isComplete || work.isUnderway else { return }
       // Only a row that a rewind may come back to is kept: the one that the generation starts from.
       if !work.isUnderway { try keepRow(slot, row: lastRow) }
-      try context.withLogits(row: lastRow) { (logits) throws(EngineError) in try write(slot, logits) }
+      try write(share)
     case (.logits, .logits(let reply)):
       guard isComplete else { return }
       try keepRow(slot, row: lastRow)
@@ -107,15 +108,24 @@ extension DecodeLoop {
     let sampled = try writer.draw(logits, after: slots[slot].tokens)
     slots[slot].tokens.append(sampled.token)
     slots[slot].hasOwnToken = true
-    slots[slot].counters.sampled += 1
-    inbox.count { $0.sampled += 1 }
+    count(slot) { $0.sampled += 1 }
+    let wasGuessed = compare(slot, with: sampled)
     writer.hand(sampled)
     if sampled.stop != nil { return finish(slot) }
+    guard !wasGuessed else { return }
     slots[slot].work?.owed = [sampled.token]
     slots[slot].work?.done = 0
+    slots[slot].work?.guessed = 0
     slots[slot].work?.isUnderway = true
     guard slots[slot].tokens.count < parameters.contextSize else {
       throw .contextFull(needed: slots[slot].tokens.count + 1, capacity: parameters.contextSize)
     }
+    askForGuesses(slot)
+  }
+
+  /// Counts what one session has done.
+  func count(_ slot: Int, _ change: (inout EngineCounters) -> Void) {
+    change(&slots[slot].counters)
+    inbox.count(change)
   }
 }

@@ -16,7 +16,7 @@ extension DecodeLoop {
       // Saved with its last token still to be evaluated, a generation can be restored in the middle.
       reply.resume(returning: (slots[slot].tokens, context.state(of: slots[slot].sequence)))
     case .restore(let tokens, let bytes, let reply): try restore(slot, tokens, bytes, reply)
-    case .close: break  // handled on arrival: closing does not wait for what runs
+    case .close, .guesses, .noGuesses: break  // handled on arrival: they do not wait for what runs
     }
   }
 
@@ -45,6 +45,9 @@ extension DecodeLoop {
     _ slot: Int, _ request: GenerationRequest, _ job: Job, _ stream: Generation.Continuation
   ) throws(EngineError) {
     try request.validate()
+    guard request.proposer == nil || !weights.isRecurrent else {
+      throw .unsupported(capability: "proposals", engine: "llama.cpp with a recurrent model, which can't go back")
+    }
     if let prefix = request.prefix { _ = try move(slot, to: prefix) }
     var work = Work(job: job, ticket: nextTicket(), kind: .generate)
     try owe(&work, rowOf: slot)

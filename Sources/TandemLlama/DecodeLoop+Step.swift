@@ -13,7 +13,7 @@ extension DecodeLoop {
 
   /// Runs one pass.
   func step() -> Turn {
-    let ready = slots.indices.filter { slots[$0].work != nil }
+    let ready = slots.indices.filter { slots[$0].isReady }
     guard !ready.isEmpty else { return .idle }
     let after = ready.firstIndex { $0 >= cursor } ?? 0
     let order = ready[after...] + ready[..<after]
@@ -47,15 +47,22 @@ extension DecodeLoop {
 
   private func fill(_ ready: [Int], first: Int) -> [Share] {
     batch.clear()
-    if needsPassOfItsOwn(first) { return [take(first, atMost: parameters.batchSize)].compactMap(\.self) }
+    if needsPassOfItsOwn(first) {
+      // What is guessed is evaluated as it would be written: token by token.
+      let limit = slots[first].work?.isUnderway == true ? 1 : parameters.batchSize
+      return [take(first, atMost: limit)].compactMap(\.self)
+    }
     var shares: [Share] = []
     var readers: [Int] = []
+    var rowsForGuesses = parameters.outputRows - ready.count  // everybody may want one for what is certain
     for slot in ready where !needsPassOfItsOwn(slot) {
-      guard slots[slot].work?.isWriting == true else {
+      guard slots[slot].work?.isUnderway == true else {
         readers.append(slot)
         continue
       }
-      if let share = take(slot, atMost: 1) { shares.append(share) }
+      guard let share = take(slot, atMost: 1 + rowsForGuesses) else { continue }
+      rowsForGuesses -= share.count - 1
+      shares.append(share)
     }
     guard !readers.isEmpty else { return shares }
     // The pass will take longer than the listeners of those who write should wait.
@@ -86,6 +93,7 @@ extension DecodeLoop {
 
   /// Puts the next tokens of `slot` into the batch; nil where there is no room or no cell for them.
   private func take(_ slot: Int, atMost limit: Int) -> Share? {
+    dropUnaffordableGuesses(slot)
     guard let work = slots[slot].work else { return nil }
     var count = min(work.remaining, limit, batch.room)
     if work.wantsEveryRow { count = min(count, parameters.outputRows - batch.outputs) }

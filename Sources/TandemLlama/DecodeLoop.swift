@@ -98,6 +98,10 @@ final class DecodeLoop {
     if case .close(let reply) = job.request {
       close(slot)
       reply?.resume()
+    } else if case .guesses(let tokens, let ticket) = job.request {
+      if slots[slot].work?.ticket == ticket { take(tokens, slot) }
+    } else if case .noGuesses(let error, let ticket) = job.request {
+      if slots[slot].work?.ticket == ticket { finish(slot, throwing: error) }
     } else if job.cancellation.isRaised {
       job.fail(CancellationError())
     } else {
@@ -149,6 +153,7 @@ final class DecodeLoop {
   func finish(_ slot: Int, throwing error: (any Error)? = nil) {
     guard let work = slots[slot].work else { return }
     slots[slot].work = nil
+    work.asking?.cancel()
     if let error {
       work.writer?.send()
       switch work.kind {

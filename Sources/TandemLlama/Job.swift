@@ -21,6 +21,9 @@ struct Job: Sendable {
     case save(Reply<(tokens: [Token], bytes: [UInt8])>)
     case restore([Token], [UInt8], Reply<Void>)
     case close(Reply<Void>?)
+    /// What a proposer has answered to the work with this ticket; a session never asks for it.
+    case guesses([Token], ticket: Int)
+    case noGuesses(any Error, ticket: Int)
   }
 
   /// Ends the job with `error`; a stream of tokens and a reply end alike.
@@ -35,6 +38,7 @@ struct Job: Sendable {
     case .save(let reply): reply.resume(throwing: error)
     case .restore(_, _, let reply): reply.resume(throwing: error)
     case .close(let reply): reply?.resume()  // closing what is closed already is no failure
+    case .guesses, .noGuesses: break  // nobody waits for them any more
     }
   }
 }

@@ -17,6 +17,7 @@ public final class LlamaEngine: LanguageModel {
   /// What the file says of itself.
   public let file: GGUFFile
   public var shape: ModelShape? { file.shape }
+  public let capabilities: EngineCapabilities
   let inbox: Inbox
   private let ended: Gate
 
@@ -67,6 +68,10 @@ public final class LlamaEngine: LanguageModel {
     tokenizer = model.tokenizer
     template = model.template
     contextSize = parameters.contextSize
+    let any: EngineCapabilities = [
+      .tokens, .logits, .fork, .score, .adapters, .controlVectors, .embeddings, .state,
+    ]
+    capabilities = model.weights.isRecurrent ? any : any.union(.proposals)
     self.parameters = parameters
     self.inbox = inbox
     self.ended = ended
@@ -96,10 +101,6 @@ public final class LlamaEngine: LanguageModel {
       thread.stackSize = 8 << 20
       thread.start()
     }
-  }
-
-  public var capabilities: EngineCapabilities {
-    [.tokens, .logits, .fork, .score, .adapters, .controlVectors, .embeddings, .state]
   }
 
   public var counters: EngineCounters { inbox.counters }

@@ -25,6 +25,8 @@ struct Slot {
 
   var place: Place { Place(slot: id, tenancy: tenancy) }
   var sequence: Int32 { Int32(id) }
+  /// Whether a pass could do something for it.
+  var isReady: Bool { work.map { $0.asking == nil } ?? false }
   var hasRow: Bool { rowCount == tokens.count && evaluated == tokens.count }
 }
 
@@ -37,6 +39,10 @@ struct Work {
   /// Tokens to evaluate, and how many of them have been.
   var owed: [Token] = []
   var done = 0
+  /// How many of `owed`, at its end, are guesses of what will be drawn.
+  var guessed = 0
+  /// Asks for guesses; nothing is evaluated until it has answered.
+  var asking: Task<Void, Never>?
   var writer: Writer?
   /// Whether the generation has sampled a token already.
   var isUnderway = false
@@ -55,8 +61,8 @@ struct Work {
   }
 
   var remaining: Int { owed.count - done }
-  /// Whether it waits for one token of its own, as every generation in progress does.
-  var isWriting: Bool { isUnderway && remaining == 1 }
+  /// The next token that is only guessed.
+  var guess: Token? { guessed > 0 ? owed[owed.count - guessed] : nil }
   var wantsEveryRow: Bool { if case .score = kind { true } else { false } }
 
   /// Which token of the continuation the row of `owed[index]` scores; nil where that row's logits are of no use.
@@ -66,13 +72,16 @@ struct Work {
     return place < 0 ? nil : place
   }
 
-  func wantsRow(_ index: Int) -> Bool { wantsEveryRow ? scored(by: index) != nil : index == owed.count - 1 }
+  func wantsRow(_ index: Int) -> Bool {
+    wantsEveryRow ? scored(by: index) != nil : index >= owed.count - 1 - guessed
+  }
 }
 
 /// A generation in progress. A class, so that its buffers have one owner while it is passed around.
 final class Writer {
   private var sampler: Sampler
   private var stop: StopRule
+  let proposer: Proposer?
   private let stream: Generation.Continuation
   private var unsent: [SampledToken] = []
   private var lastSent: ContinuousClock.Instant?
@@ -84,7 +93,13 @@ final class Writer {
   init(_ request: GenerationRequest, tokenizer: any Tokenizer, stream: Generation.Continuation) {
     sampler = Sampler(request)
     stop = StopRule(request, tokenizer: tokenizer)
+    proposer = request.proposer
     self.stream = stream
+  }
+
+  /// Where the generation stands after `tokens`; nil where a guess of what comes next would be of no use.
+  func prospect(after tokens: [Token], contextSize: Int) -> Prospect? {
+    Prospect(after: tokens, stop, contextSize: contextSize)
   }
 
   /// Draws the token that follows `tokens`.

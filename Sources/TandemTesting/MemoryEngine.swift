@@ -22,7 +22,7 @@ public struct MemoryOptions: Sendable {
   public var onWork: @Sendable (EngineCounters) async throws -> Void
 
   public init(
-    capabilities: EngineCapabilities = [.tokens, .logits, .fork, .score, .state],
+    capabilities: EngineCapabilities = [.tokens, .logits, .fork, .score, .state, .proposals],
     template: any ChatTemplate = PlainTemplate(), contextSize: Int = 1 << 16, places: Int = 8,
     onWork: @escaping @Sendable (EngineCounters) async throws -> Void = { _ in }
   ) {

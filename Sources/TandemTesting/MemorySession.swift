@@ -98,7 +98,7 @@ public actor MemorySession: Session {
   }
 
   public func close() async {
-    writer = nil
+    stopWriting()
     place.giveBack()
   }
 
@@ -114,19 +114,35 @@ public actor MemorySession: Session {
     if ticket.begin() {
       try begin()
       try request.validate()
+      guard request.proposer == nil || engine.options.capabilities.contains(.proposals) else {
+        throw EngineError.unsupported(capability: "proposals", engine: engine.name)
+      }
       if let prefix = request.prefix { try await extend(to: prefix) }
       writer = Writer(request, ticket, engine.tokenizer)
     }
     guard var writer, writer.ticket === ticket else { return nil }  // over, or the session was asked for something else
-    try await evaluateRow()
+    if writer.advance() {
+      cache.payForRow(keepsRow: false)
+      count { $0.decoded += 1 }
+    } else {
+      let guesses = try await writer.propose(after: cache.tokens, engine)
+      guard self.writer?.ticket === ticket else { return nil }
+      try await evaluateRow()
+      count { $0.proposals.propose(guesses) }
+    }
+    self.writer = writer
     try await engine.options.onWork(engine.counters)
     guard place.isOpen else { throw EngineError.sessionClosed }
     let (needed, capacity) = (cache.tokens.count + 1, engine.options.contextSize)
     guard needed <= capacity else { throw EngineError.contextFull(needed: needed, capacity: capacity) }
     let sampled = try writer.draw(voice.logits(after: cache.tokens), after: cache.tokens)
-    self.writer = sampled.stop == nil ? writer : nil
     cache.append(sampled.token)
     count { $0.sampled += 1 }
+    let guess = writer.compare(sampled.token)
+    if let guess { count { $0.proposals.accept(guess) } }
+    self.writer = writer
+    if guess == nil { dropGuesses() }
+    if sampled.stop != nil { stopWriting() }
     return sampled
   }
 
@@ -138,7 +154,18 @@ public actor MemorySession: Session {
       throw EngineError.unsupported(capability: capability.names.joined(), engine: engine.name)
     }
     try Task.checkCancellation()
+    stopWriting()
+  }
+
+  private func stopWriting() {
+    dropGuesses()
     writer = nil
+  }
+
+  /// Rows that nothing will be drawn from have been evaluated in vain.
+  private func dropGuesses() {
+    guard let rows = writer?.dropGuesses(), rows > 0 else { return }
+    count { $0.proposals.rejected += rows }
   }
 
   private func check(_ tokens: [Token]) throws {

@@ -20,6 +20,7 @@ public func checkSession(
   try await laws.checkReading()
   try await laws.checkWriting()
   try await laws.checkStopping()
+  try await laws.checkProposals()
   try await laws.checkErrors()
   return laws.broken
 }

@@ -52,6 +52,7 @@ enum Lie: String, CaseIterable, Sendable {
   case swallowsStops = "a stop token ends the generation and is its last token"
   case staysOpen = "closing twice is closing once, and nothing is answered afterwards"
   case losesCounts = "the counters add up"
+  case believesProposals = "what is proposed changes nothing that is drawn"
   case forgetsState = "a restored session goes on where the saved one was"
 }
 
@@ -95,6 +96,7 @@ private struct LyingSession: Session {
   func generate(_ request: GenerationRequest) -> Generation {
     var request = request
     if lie == .ignoresSeeds { request.seed = 1 }
+    if lie == .believesProposals, request.proposer != nil { request.seed += 1 }
     if lie == .swallowsStops { request.stops = [] }
     if lie == .writesTooMuch { request.limit += 1 }
     return honest.generate(request)

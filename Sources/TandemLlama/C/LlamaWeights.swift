@@ -37,6 +37,8 @@ final class LlamaWeights: @unchecked Sendable {
   var vocabularySize: Int { Int(llama_vocab_n_tokens(vocabulary)) }
   var embeddingSize: Int { Int(llama_model_n_embd(model)) }
   var layerCount: Int { Int(llama_model_n_layer(model)) }
+  /// Whether a sequence's state is folded into one, wholly or in some layers, so that no part of it can be dropped.
+  var isRecurrent: Bool { llama_model_is_recurrent(model) || llama_model_is_hybrid(model) }
   var trainedContext: Int { Int(llama_model_n_ctx_train(model)) }
 
   var chatTemplate: String? { llama_model_chat_template(model, nil).map { String(cString: $0) } }

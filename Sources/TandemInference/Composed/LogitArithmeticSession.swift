@@ -1,0 +1,205 @@
+/// Three sessions that hold the same, and a token drawn from their sum that none of them has seen yet.
+actor LogitArithmeticSession: Session {
+  let model: LogitArithmetic
+  private let target: any Session
+  private let guider: any Session
+  private let base: any Session
+  /// What the target holds.
+  var held: [Token] = []
+  /// The token drawn last, still to be evaluated.
+  var own: Token?
+  /// The logits after the first `rowCount` tokens: where a generation began, so that to go back there costs nothing.
+  private var row: [Float] = []
+  private var rowCount = -1
+  /// Where the first generation began: warm-up is counted from here.
+  var origin: Int?
+  var drawn = (sampled: 0, decoded: 0)
+  var isOpen = true
+  /// The generation that may go on.
+  var writer: Writer?
+
+  init(_ model: LogitArithmetic, target: any Session, guider: any Session, base: any Session) {
+    (self.model, self.target, self.guider, self.base) = (model, target, guider, base)
+  }
+
+  var tokens: [Token] { isOpen && !Task.isCancelled ? all : [] }
+
+  var all: [Token] { held + (own.map { [$0] } ?? []) }
+
+  var counters: EngineCounters {
+    get async { await target.counters.withOwn(sampled: drawn.sampled, decoded: drawn.decoded) }
+  }
+
+  // MARK: - The cache
+
+  func extend(to tokens: [Token]) async throws -> Int {
+    try begin()
+    guard tokens != all else { return 0 }
+    guard tokens.count <= model.contextSize else {
+      throw EngineError.contextFull(needed: tokens.count, capacity: model.contextSize)
+    }
+    let keepsOwn = own != nil && tokens.starts(with: all)
+    let given = try await hold(tokens)
+    if keepsOwn { countDecoded() }
+    return given - (keepsOwn ? 1 : 0)
+  }
+
+  /// Makes the target hold `tokens`; the others follow when their logits are needed.
+  private func hold(_ tokens: [Token]) async throws -> Int {
+    do {
+      let given = try await target.extend(to: tokens)
+      become(tokens)
+      return given
+    } catch {
+      let left = await Task { await self.target.tokens }.value  // a cancelled task would be told of none
+      if left != held { become(left) }
+      throw error
+    }
+  }
+
+  /// Notes that the target holds `tokens` now.
+  private func become(_ tokens: [Token]) {
+    let common = held.commonPrefixCount(with: tokens)
+    if rowCount > common { rowCount = -1 }
+    if let start = origin, common < start { origin = nil }
+    (held, own) = (tokens, nil)
+  }
+
+  private func countDecoded() {
+    drawn.decoded += 1
+    model.count(decoded: 1)
+  }
+
+  // MARK: - Reading
+
+  func logits() async throws -> [Float] {
+    try begin()
+    return try await currentRow(keeps: true)
+  }
+
+  /// The combined logits after the last token.
+  func currentRow(keeps: Bool) async throws -> [Float] {
+    if own != nil {
+      _ = try await hold(all)
+      countDecoded()
+    }
+    guard rowCount != held.count else { return row }
+    let combined = try await combine()
+    if keeps { (row, rowCount) = (combined, held.count) }
+    return combined
+  }
+
+  private func combine() async throws -> [Float] {
+    guard !isWarmingUp else { return try await target.logits() }
+    async let large = target.logits()
+    async let with = Self.logits(of: guider, after: held)
+    async let without = Self.logits(of: base, after: held)
+    var sum = try await large
+    let (guided, plain) = (try await with, try await without)
+    for index in 0..<min(sum.count, guided.count, plain.count) {
+      sum[index] += model.alpha * (guided[index] - plain[index])
+    }
+    return sum
+  }
+
+  private var isWarmingUp: Bool {
+    guard let origin else { return model.warmup > 0 }
+    return held.count < origin + model.warmup
+  }
+
+  private static func logits(of session: any Session, after tokens: [Token]) async throws -> [Float] {
+    try await session.extend(to: tokens)
+    return try await session.logits()
+  }
+
+  func logProbabilities(of candidates: [Token]) async throws -> [Float] {
+    try check(candidates)
+    let row = try await logits()
+    let sum = Softmax(row.span).logSumExp
+    return candidates.map { row[Int($0.rawValue)] - sum }
+  }
+
+  /// A pass for each token: a sum of three rows is needed for each.
+  func score(_ continuation: [Token]) async throws -> [Float] {
+    try begin()
+    try check(continuation)
+    guard !continuation.isEmpty else { return [] }
+    let needed = all.count + continuation.count
+    guard needed <= model.contextSize else {
+      throw EngineError.contextFull(needed: needed, capacity: model.contextSize)
+    }
+    let first = try await currentRow(keeps: true)
+    let start = held
+    let scores: Result<[Float], any Error>
+    do {
+      scores = .success(try await self.scores(of: continuation, from: first))
+    } catch {
+      scores = .failure(error)
+    }
+    // Back to where it was, though the caller may have been cancelled meanwhile.
+    try await Task { _ = try await self.hold(start) }.value
+    return try scores.get()
+  }
+
+  private func scores(of continuation: [Token], from first: [Float]) async throws -> [Float] {
+    var (row, scores) = (first, [Float]())
+    for (index, token) in continuation.enumerated() {
+      scores.append(row[Int(token.rawValue)] - Softmax(row.span).logSumExp)
+      guard index < continuation.count - 1 else { break }
+      _ = try await target.extend(to: held + [token])
+      held.append(token)
+      row = try await combine()
+    }
+    return scores
+  }
+
+  func embedding() async throws -> [Float] {
+    throw EngineError.unsupported(capability: "embeddings", engine: model.name)
+  }
+
+  func save() async throws -> SessionState {
+    throw EngineError.unsupported(capability: "state", engine: model.name)
+  }
+
+  func restore(_ state: SessionState) async throws {
+    throw EngineError.unsupported(capability: "state", engine: model.name)
+  }
+
+  // MARK: - Its life
+
+  func fork() async throws -> any Session {
+    try begin()
+    var forks: [any Session] = []
+    do {
+      for session in [target, guider, base] { forks.append(try await session.fork()) }
+    } catch {
+      for session in forks { await session.close() }
+      throw error
+    }
+    let child = LogitArithmeticSession(model, target: forks[0], guider: forks[1], base: forks[2])
+    await child.become(held, own, row, rowCount, origin)
+    return child
+  }
+
+  private func become(_ held: [Token], _ own: Token?, _ row: [Float], _ rowCount: Int, _ origin: Int?) {
+    (self.held, self.own, self.row, self.rowCount, self.origin) = (held, own, row, rowCount, origin)
+  }
+
+  func close() async {
+    (isOpen, writer) = (false, nil)
+    for session in [target, guider, base] { await session.close() }
+  }
+
+  func begin() throws {
+    guard isOpen else { throw EngineError.sessionClosed }
+    try Task.checkCancellation()
+    writer = nil
+  }
+
+  private func check(_ tokens: [Token]) throws {
+    let size = model.tokenizer.vocabulary.size
+    guard let stranger = tokens.first(where: { !(0..<size).contains(Int($0.rawValue)) }) else { return }
+    throw EngineError.invalidParameter(
+      name: "tokens", reason: "contain \(stranger), and the vocabulary has \(size) entries")
+  }
+}
