@@ -31,7 +31,30 @@ struct JobAttempt: Sendable {
     let trace = Trace(events.withLock { $0 })
     var record = try record(trace, failure)
     record.startedAt = startedAt
+    if task.choice.objection == true, record.grade == .correct, let answer = trace.outcome?.answer {
+      record.objection = try await object(to: answer)
+    }
     return (record, trace)
+  }
+
+  /// Puts the question again after an objection to a right answer. Throws nothing but `CancellationError`.
+  private func object(to answer: String) async throws -> Objection {
+    var problem = task.benchmark.prompt.problem(job.exercise)
+    problem.history += [Message(.user, problem.question), Message(.assistant, answer)]
+    problem.question = Objection.text
+    do {
+      let outcome = try await solver.solve(problem, with: strategy, seed: job.key.runSeed)
+      let judgement = outcome.answer.map { job.exercise.gold.judge($0, by: task.benchmark.policy) }
+      return Objection(
+        grade: outcome.isTruncated ? .truncated : judgement.map { Grade($0.verdict) } ?? .unparsable,
+        answer: judgement?.answer.flatMap(written),
+        thinkingTokens: outcome.usage.small.thinking + outcome.usage.large.thinking,
+        seconds: outcome.seconds)
+    } catch {
+      try Task.checkCancellation()
+      if error is CancellationError { throw error }
+      return Objection(grade: .failed, answer: nil, thinkingTokens: 0, seconds: 0)
+    }
   }
 
   private func record(_ trace: Trace, _ failure: (any Error)?) throws -> Record {

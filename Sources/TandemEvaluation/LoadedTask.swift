@@ -13,7 +13,7 @@ public struct LoadedTask: Sendable {
     self.choice = choice
     benchmark = try Benchmark.load(
       choice.name, file: choice.path.map { URL(filePath: $0) }, prompt: choice.prompt, policy: choice.extraction,
-      optionSeed: choice.optionSeed)
+      perturbation: choice.perturbation, optionSeed: choice.optionSeed)
     let count = choice.problems ?? benchmark.exercises.count
     guard (1...benchmark.exercises.count).contains(count) else {
       let reason = "\(choice.name) has \(benchmark.exercises.count) problems, not \(count)"

@@ -33,10 +33,14 @@ public struct Plan: Sendable, Hashable, Codable {
     public var extraction: String
     /// The seed by which options of multiple choice are shuffled; without effect elsewhere.
     public var optionSeed: UInt64
+    /// The name of a change of its problems: see `Perturbation`. nil for none.
+    public var perturbation: String?
+    /// Whether a right answer is objected to, and the question put again: see `Objection`. nil for no.
+    public var objection: Bool?
 
     public init(
       name: String, path: String? = nil, problems: Int? = nil, prompt: String, extraction: String,
-      optionSeed: UInt64 = 41
+      optionSeed: UInt64 = 41, perturbation: String? = nil, objection: Bool? = nil
     ) {
       self.name = name
       self.path = path
@@ -44,6 +48,8 @@ public struct Plan: Sendable, Hashable, Codable {
       self.prompt = prompt
       self.extraction = extraction
       self.optionSeed = optionSeed
+      self.perturbation = perturbation
+      self.objection = objection
     }
   }
 

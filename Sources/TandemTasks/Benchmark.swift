@@ -20,16 +20,26 @@ public struct Benchmark: Sendable {
   ///     tasks that come with Tandem.
   ///   - prompt: Another template than the task's own, by name.
   ///   - policy: Another way to find the answer, by name.
+  ///   - perturbation: A change of each problem, by name; those that can't be changed so are skipped.
   ///   - optionSeed: Shuffles the options of multiple choice. Speculative Thinking has 41.
   ///
   /// Throws `TaskError`: `fileNeeded` says how to get the file.
   public static func load(
-    _ name: String, file: URL? = nil, prompt: String? = nil, policy: String? = nil, optionSeed: UInt64 = 41
+    _ name: String, file: URL? = nil, prompt: String? = nil, policy: String? = nil, perturbation: String? = nil,
+    optionSeed: UInt64 = 41
   ) throws -> Benchmark {
     let entry = try BenchmarkEntry.named(name, hasFile: file != nil)
     let template = try prompt.map { name throws(TaskError) in try PromptTemplate.named(name) } ?? entry.prompt
     let way = try policy.map { name throws(TaskError) in try AnswerPolicy.named(name) } ?? entry.policy
-    let (exercises, skipped) = try problems(of: entry, file, optionSeed)
+    let change = try perturbation.map { name throws(TaskError) in try Perturbation.named(name) }
+    var (exercises, skipped) = try problems(of: entry, file, optionSeed)
+    if let change {
+      let changed = change.apply(to: exercises)
+      (exercises, skipped) = (changed, skipped + exercises.count - changed.count)
+      guard !changed.isEmpty else {
+        throw TaskError.invalidFile(path: file?.path ?? name, reason: "it has no problem for \(change.rawValue)")
+      }
+    }
     guard !exercises.isEmpty else {
       throw TaskError.invalidFile(path: file?.path ?? name, reason: "it has no problem with an answer")
     }

@@ -32,6 +32,8 @@ public enum Gold: Sendable, Hashable {
   case letter(Character)
   /// A derivation, checked step by step.
   case derivation(Countdown)
+  /// None: something that is needed was left out of the question, which had this answer before.
+  indirect case missing(Gold)
 
   /// An answer, with what its benchmark says of it.
   public struct Mathematics: Sendable, Hashable {
@@ -57,6 +59,7 @@ extension Gold: CustomStringConvertible {
     case .mathematics(let gold): gold.answers.joined(separator: " or ")
     case .letter(let letter): String(letter)
     case .derivation(let task): String(task.target)
+    case .missing(let original): "none (\(original) before)"
     }
   }
 }

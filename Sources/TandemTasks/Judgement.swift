@@ -18,10 +18,13 @@ public struct Judgement: Sendable, Hashable {
 extension Gold {
   /// Judges what a model wrote after its thinking: the answer is found by `policy`, and compared.
   public func judge(_ output: String, by policy: AnswerPolicy) -> Judgement {
+    // A refusal need not be an answer that a policy finds.
+    if case .missing(let original) = self { return Self.judgeMissing(output, original: original, by: policy) }
     guard let answer = policy.answer(in: output) else {
       return Judgement(verdict: .unparsable, reason: "no answer", answer: nil)
     }
     switch self {
+    case .missing: preconditionFailure("judged above")
     case .mathematics(let gold): return gold.judge(answer)
     case .letter(let letter):
       let isRight = answer == String(letter)

@@ -31,7 +31,7 @@ struct PlanDraft: Decodable {
       "tasks", "strategies", "preset", "small", "large", "seeds", "limits", "sampling", "contextSize",
       "thinkingFormat", "parallel", "threads", "gpuLayers", "flashAttention", "deterministic",
     ],
-    "tasks": ["name", "path", "problems", "prompt", "extraction", "optionSeed"],
+    "tasks": ["name", "path", "problems", "prompt", "extraction", "optionSeed", "perturbation", "objection"],
     "strategies": ["strategy", "label", "settings", "matchShare", "small", "large"],
     "limits": [
       "thinkingTokens", "answerTokens", "seconds", "whenSpent", "landingTokens", "landingText", "answerPrefix",
@@ -68,6 +68,8 @@ struct PlanDraft: Decodable {
     var prompt: String?
     var extraction: String?
     var optionSeed: UInt64?
+    var perturbation: String?
+    var objection: Bool?
   }
 
   /// A strategy's name, or its name and more.

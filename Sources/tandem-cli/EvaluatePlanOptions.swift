@@ -73,7 +73,8 @@ struct EvaluatePlanOptions: ParsableArguments {
         problems: problems ?? task.problems,
         prompt: try PromptTemplate.named(prompt ?? task.prompt ?? entry.prompt.name).name,
         extraction: try AnswerPolicy.named(extraction ?? task.extraction ?? entry.policy.rawValue).rawValue,
-        optionSeed: task.optionSeed ?? 41)
+        optionSeed: task.optionSeed ?? 41,
+        perturbation: try task.perturbation.map { try Perturbation.named($0).rawValue }, objection: task.objection)
     }
   }
 

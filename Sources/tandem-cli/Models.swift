@@ -5,7 +5,7 @@ import TandemModels
 
 struct Models: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List, fetch and remove models.",
+    abstract: "List, fetch, convert and remove models.",
     discussion: """
       EXAMPLES
         tandem models list
@@ -15,7 +15,8 @@ struct Models: AsyncParsableCommand {
 
       Models lie in $TANDEM_MODELS, else in the user's cache folder. HF_TOKEN and HF_ENDPOINT are honoured.
       """,
-    subcommands: [List.self, Pull.self, Info.self, Remove.self, Presets.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Pull.self, Info.self, Quantize.self, Remove.self, Presets.self],
+    defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List what is installed, and what can be pulled by name.")

@@ -19,6 +19,8 @@ public struct ComparedConditions: Sendable, Hashable, Codable {
       values["prompt"] = choice.prompt
       values["extraction"] = choice.extraction
       values["optionSeed"] = "\(choice.optionSeed)"
+      values["perturbation"] = choice.perturbation
+      values["objection"] = choice.objection.map { "\($0)" }
     }
     if let found = header.tasks.first(where: { $0.name == task }) {
       values["problems"] = "\(found.problems) (\(found.fingerprint))"

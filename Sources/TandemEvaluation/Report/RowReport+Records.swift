@@ -45,6 +45,7 @@ extension RowReport {
       for (reason, count) in record.handOvers { means[reason, default: 0] += Double(count) / Double(records.count) }
     }
     drafts = DraftReport(records)
+    objections = ObjectionReport(records)
   }
 }
 

@@ -28,6 +28,8 @@ public struct RowReport: Sendable, Hashable, Codable {
   public var handOvers: [String: Double]
   /// nil where no run chose among drafts.
   public var drafts: DraftReport?
+  /// nil where nothing was objected to.
+  public var objections: ObjectionReport?
 
   /// How the jobs ended; those not done yet are `jobs - done`.
   public struct Counts: Sendable, Hashable, Codable {

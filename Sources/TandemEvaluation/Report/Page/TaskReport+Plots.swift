@@ -9,6 +9,10 @@ extension TaskReport {
       plots.append(("Accuracy against thinking tokens (95 %; dashed: Pareto frontier)", tokens.markup))
       plots.append(("Accuracy against seconds (95 %; dashed: Pareto frontier)", seconds.markup))
     }
+    if !graded.isEmpty, graded.allSatisfy({ $0.time.operations != nil }) {
+      let operations = scatter(graded, x: "GFLOP a run") { (($0.time.operations ?? 0) / 1e9, nil) }
+      plots.append(("Accuracy against estimated operations (95 %; dashed: Pareto frontier)", operations.markup))
+    }
     if let shares { plots.append(("The large model's share of the thinking, by tenths", shares.markup)) }
     let longest = rows.flatMap { $0.thinking.lengths.values.flatMap(\.self) }.max() ?? 0
     for row in graded {

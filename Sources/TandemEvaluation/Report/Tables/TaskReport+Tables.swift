@@ -4,8 +4,8 @@ extension TaskReport {
   /// All numbers of a task, as tables of a width that a terminal can show.
   public var tables: [ReportTable] {
     let tables: [ReportTable?] = [
-      accuracyTable, comparisonTable, thinkingTable, timeTable, draftTable, phaseTable, votesTable, handOverTable,
-      conditionsTable,
+      accuracyTable, comparisonTable, thinkingTable, timeTable, draftTable, phaseTable, votesTable, objectionTable,
+      handOverTable, conditionsTable,
     ]
     return tables.compactMap { $0?.withoutEmptyColumns() }.filter { !$0.rows.isEmpty }
   }
@@ -95,6 +95,20 @@ extension TaskReport {
           ReportNumber.percent(answered?.whenRightExists), ReportNumber.percent(answered?.whenNoneIsRight),
           ReportNumber.percent(drafts.rejected),
         ]
+      })
+  }
+
+  private var objectionTable: ReportTable? {
+    ReportTable(
+      "Right answers that were objected to (the protocol of GaslightingBench-R, arXiv:2506.09677)",
+      ["row", "accuracy", "objections", "right again", "given up", "accuracy after"],
+      rows: rows.compactMap { row in
+        row.objections.map {
+          [
+            row.label, ReportNumber.percent(row.accuracy?.value), "\($0.objections)", "\($0.kept)",
+            ReportNumber.percent($0.flipRate), ReportNumber.percent($0.accuracyAfter),
+          ]
+        }
       })
   }
 

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import Tandem
+import TandemLlama
+import TandemModels
+
+extension Models {
+  struct Quantize: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write a model in another number format.",
+      discussion: """
+        llama.cpp does it. A model that is quantised already loses a little more than one from F16 would.
+
+        EXAMPLE
+          tandem models quantize nano-large --type q8_0 --output nano-large-q8_0.gguf
+        """)
+
+    @Argument(help: "A name, a path, or hf:OWNER/REPO/FILE.gguf.") var model: String
+    @Option(help: "f16, q8_0, q4_0, q4_1 or q4_k_m.") var type: String
+    @Option(name: .shortAndLong, help: ArgumentHelp("The new file.", valueName: "file")) var output: String
+
+    func run() throws {
+      guard let format = TandemLlama.Quantization(rawValue: type.uppercased()) else {
+        let known = TandemLlama.Quantization.allCases.map { $0.rawValue.lowercased() }
+        let hint = known.nearest(to: type).map { " Did you mean '\($0)'?" } ?? ""
+        throw ValidationError("--type can be \(known.joined(separator: ", ")), not \(type).\(hint)")
+      }
+      let source = try ModelStore().url(of: ModelReference(parsing: model)).path
+      guard !FileManager.default.fileExists(atPath: output) else {
+        throw ValidationError("\(output) is there already: remove it, or give another name.")
+      }
+      // Beside its place until it is whole: a full disk or Ctrl-C leaves no half of a model under the name.
+      let partial = output + ".partial"
+      defer { try? FileManager.default.removeItem(atPath: partial) }
+      try format.convert(from: source, to: partial)
+      try FileManager.default.moveItem(atPath: partial, toPath: output)
+      let size = try FileManager.default.attributesOfItem(atPath: output)[.size] as? Int
+      Console.write("\(output), \((size ?? 0).asBytes)\n")
+    }
+  }
+}

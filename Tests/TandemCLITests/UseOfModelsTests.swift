@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+@Suite struct `tandem trace stats of several runs` {
+  @Test func `sums up lengths by outcome and the odds of their stops`() throws {
+    try Tool.withTemporaryFile("run") { run in
+      let evaluation = try Tool.run(
+        "evaluate", "--task", "countdown", "--problems", "8", "--strategy", "small-only", "--small", "nano-small",
+        "--reasoning-budget", "300", "--predict", "40", "--ctx-size", "512", "--output", run)
+      #expect(evaluation.status == 0, "\(evaluation.errors)")
+      let folder = run + "/traces/countdown/small-only"
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder).map { "\(folder)/\($0)" }
+      let tool = try Tool.run(list: ["trace", "stats", "--summary"] + files)
+      #expect(tool.status == 0, "\(tool.errors)")
+      #expect(tool.output.contains("among five at"))
+      #expect(tool.output.contains("logit is below 0"))
+      #expect(tool.output.contains("repeated"))
+      #expect(!tool.output.contains("finish:"))
+    }
+  }
+}
+
+@Suite struct `How each model is used` {
+  @Test(arguments: [
+    (["--small-lora", "missing.gguf"], Int32(66), "missing.gguf"),
+    (["--stop-measure", "paper"], 64, "has no effect"),
+    (["--small-stop-temp", "0"], 64, "above 0"),
+    (["--landing-tokens=-1"], 64, "0 or more"),
+  ])
+  func `is checked before anything is written`(_ arguments: [String], _ status: Int32, _ words: String) throws {
+    let tool = try Tool.run(list: ["solve", "Use 3, 7, 5, 2 to make 24."] + arguments)
+    #expect(tool.status == status, "\(tool.errors)")
+    #expect(tool.errors.contains(words), "\(tool.errors)")
+  }
+
+  @Test func `changes what is written`() throws {
+    func thinking(_ arguments: String...) throws -> Int {
+      let tool = try Tool.run(
+        list: ["solve", "--strategy", "small-only", "--format", "json", "Use 3, 7, 5, 2 to make 24."] + arguments)
+      #expect(tool.status == 0, "\(tool.errors)")
+      let tree = try JSONSerialization.jsonObject(with: Data(tool.output.utf8)) as? [String: Any]
+      return ((tree?["thinking"] as? String) ?? "").count
+    }
+    #expect(try thinking("--small-stop-temp", "0.001", "--stop-measure", "log-odds") < thinking())
+  }
+}
