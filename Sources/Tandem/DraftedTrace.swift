@@ -15,8 +15,8 @@ extension Trace {
   /// Those not chosen are recorded as rejected in that order, each with its answer if it has one; the chosen one as
   /// accepted, and its answer as rejected.
   public var drafts: [Draft] {
-    guard let place = events.firstIndex(where: { if case .selected = $0 { true } else { false } }),
-      case .selected(let selection) = events[place]
+    guard let place = events.firstIndex(where: { $0.choiceAmongDrafts != nil }),
+      let selection = events[place].choiceAmongDrafts
     else { return [] }
     var (others, chosen) = ([Draft](), Draft(isChosen: true))
     var isAccepting = false
@@ -38,8 +38,16 @@ extension Trace {
   }
 
   /// The choice among drafts; nil where there was none.
-  public var selection: Selection? {
-    events.lazy.compactMap { if case .selected(let selection) = $0 { selection } else { nil } }.first
+  public var selection: Selection? { events.lazy.compactMap(\.choiceAmongDrafts).first }
+}
+
+extension Event {
+  /// A choice among whole drafts: marks of steps, trial answers and votes are others.
+  fileprivate var choiceAmongDrafts: Selection? {
+    guard case .selected(let selection) = self, SpeculativeCoT.Selector(rawValue: selection.method) != nil else {
+      return nil
+    }
+    return selection
   }
 }
 

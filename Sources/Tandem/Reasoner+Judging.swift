@@ -36,6 +36,18 @@ extension Reasoner {
     try await session.score(try reading(thought).tokens[vocabulary] ?? [])
   }
 
+  /// As many sessions that share what this one's holds. Whoever asks closes them.
+  func forks(_ count: Int) async throws -> [Reasoner] {
+    var forks: [Reasoner] = []
+    do {
+      for _ in 0..<count { forks.append(with(try await session.fork())) }
+    } catch {
+      _ = await Self.close(forks)
+      throw error
+    }
+    return forks
+  }
+
   /// The probabilities of `labels` as the next token after `parts`: one forward pass in a session of its own, of which
   /// only the last row is looked at.
   ///
@@ -43,7 +55,37 @@ extension Reasoner {
   func odds(
     of labels: [String], after parts: [PromptPart], adapter: Adapter?
   ) async throws -> (odds: [Float], counters: EngineCounters) {
-    let candidates = try labels.map { label in
+    _ = try tokens(of: labels)  // a label that can't be asked for costs no session
+    let tokens = try model.tokenizer.encode(parts)
+    let judge = with(try await model.makeSession(adapter: adapter))
+    do {
+      let odds = try await judge.odds(of: labels, after: tokens)
+      return (odds, await Self.close([judge]))
+    } catch {
+      await judge.session.close()
+      throw error
+    }
+  }
+
+  /// The probabilities of `labels` as the next token after `tokens`, which the session then holds. They add up to 1.
+  func odds(of labels: [String], after tokens: [Token]) async throws -> [Float] {
+    let candidates = try self.tokens(of: labels)
+    guard tokens.count <= model.contextSize else {
+      throw EngineError.contextFull(needed: tokens.count, capacity: model.contextSize)
+    }
+    try await session.extend(to: tokens)
+    let row = try await session.logProbabilities(of: candidates)
+    guard let best = row.max(), best > -.infinity else {
+      throw ReasoningError.unsuitable(model: model.name, reason: "it would write none of the labels \(labels)")
+    }
+    // Among the labels alone: SCoT's Eq. (3).
+    let weights = row.map { TokenReading.probability($0 - best) }
+    let sum = weights.reduce(0, +)
+    return weights.map { $0 / sum }
+  }
+
+  private func tokens(of labels: [String]) throws -> [Token] {
+    try labels.map { label in
       let tokens = try model.tokenizer.encode(label, control: .asText)
       guard tokens.count == 1 else {
         throw ReasoningError.unsuitable(
@@ -52,26 +94,20 @@ extension Reasoner {
       }
       return tokens[0]
     }
-    let tokens = try model.tokenizer.encode(parts)
-    guard tokens.count <= model.contextSize else {
-      throw EngineError.contextFull(needed: tokens.count, capacity: model.contextSize)
+  }
+
+  /// What follows the model's own turn where the user says `question`, up to where it has begun to answer with
+  /// `beginning`, thinking opened: as its template has it.
+  ///
+  /// Throws `unsuitable` where the template leaves out what an assistant said.
+  func turn(asking question: String, beginning: String, after problem: Problem) throws -> [Token] {
+    let mark = "(what the assistant said)"
+    let messages = problem.messages + [Message(.assistant, mark), Message(.user, question)]
+    let parts = try model.template.render(messages, variables: variables)
+    guard let place = parts.lastIndex(where: { $0.text.contains(mark) && $0.text != question }) else {
+      throw ReasoningError.unsuitable(model: model.name, reason: "its template leaves out what an assistant has said")
     }
-    let judge = try await model.makeSession(adapter: adapter)
-    do {
-      try await judge.extend(to: tokens)
-      let row = try await judge.logProbabilities(of: candidates)
-      let counters = await judge.counters
-      await judge.close()
-      guard let best = row.max(), best > -.infinity else {
-        throw ReasoningError.unsuitable(model: model.name, reason: "it would write none of the labels \(labels)")
-      }
-      // Among the labels alone: the paper's Eq. (3).
-      let weights = row.map { Softmax.exp(SIMD8(repeating: max($0 - best, -87)))[0] }
-      let sum = weights.reduce(0, +)
-      return (weights.map { $0 / sum }, counters)
-    } catch {
-      await judge.close()
-      throw error
-    }
+    let turn = format.primed(Array(parts[(place + 1)...])) + [PromptPart(beginning, isInput: false)]
+    return try turn.flatMap { try model.tokenizer.encode($0.text, control: $0.isInput ? .asText : .recognised) }
   }
 }

@@ -10,7 +10,8 @@ struct Reasoner: Sendable {
   let selector: Adapter?
   /// How it writes from now on.
   var manner: Manner
-  private let prompt: [Token]
+  let variables: [String: TemplateVariable]
+  private var prompt: [Token]
   /// The end of thinking, and the text that a reader would see of it: control tokens have none.
   let closing: [Token]
   /// The tokens that end its thinking: the first of the delimiter, or those that end a turn where there is none.
@@ -29,23 +30,28 @@ struct Reasoner: Sendable {
   /// Opens a session and renders the prompt, thinking opened.
   static func open(_ role: Role, _ participant: Participant, for problem: Problem) async throws -> Reasoner {
     let model = participant.model
-    var parts = try model.template.render(problem.messages, variables: participant.templateVariables)
-    // Only the template can open the thinking: "<think>" in a question is text.
-    let end = parts.reversed().prefix { !$0.isInput }.reversed().map(\.text).joined()
-    let primer = participant.format.primer(after: end)
-    parts.append(PromptPart(primer, isInput: false))
-    let prompt = try model.tokenizer.encode(parts)
+    let parts = try model.template.render(problem.messages, variables: participant.templateVariables)
+    let prompt = try model.tokenizer.encode(participant.format.primed(parts))
     let closing = try participant.format.closing.map { try model.tokenizer.encode($0, control: .recognised) } ?? []
     return Reasoner(
       role: role, format: participant.format, session: try await model.makeSession(adapter: participant.adapter),
       model: model, selector: participant.selector ?? participant.adapter,
-      manner: Manner(sampling: participant.sampling, stopTemperature: participant.stopTemperature), prompt: prompt,
-      closing: closing, stopTokens: closing.isEmpty ? model.tokenizer.endTokens : [closing[0]],
+      manner: Manner(sampling: participant.sampling, stopTemperature: participant.stopTemperature),
+      variables: participant.templateVariables, prompt: prompt, closing: closing,
+      stopTokens: closing.isEmpty ? model.tokenizer.endTokens : [closing[0]],
       visibleClosing: closing.count > 1 ? model.tokenizer.decode(closing) : "")
   }
 
   var promptCount: Int { prompt.count }
   var vocabulary: UInt64 { model.tokenizer.vocabulary.fingerprint }
+
+  /// The same with another prompt; what its session holds is compared with it when it writes.
+  func posed(_ problem: Problem) throws -> Self {
+    var copy = self
+    let parts = try model.template.render(problem.messages, variables: variables)
+    copy.prompt = try model.tokenizer.encode(format.primed(parts))
+    return copy
+  }
 
   /// The same at another session.
   func with(_ session: any Session) -> Self {
@@ -84,7 +90,9 @@ struct Reasoner: Sendable {
     text emit: (String, Segment) -> Void
   ) async throws -> Thought {
     let segment = chain.segment
-    var stops: [StopCondition] = stop.atBoundary ? [.text("\n\n")] : []
+    var stops: [StopCondition] = (stop.atBoundary ? ["\n\n"] : []).map { .text($0) } + stop.texts.map { .text($0) }
+    let bound = stop.entropy?.resolved(vocabularySize: model.tokenizer.vocabulary.size)
+    if let condition = bound?.condition { stops.append(condition) }
     let delimiter = segment == .thinking ? visibleClosing : ""
     if segment == .thinking, let first = closing.first {
       let isSpelled = delimiter == format.closing
@@ -98,9 +106,11 @@ struct Reasoner: Sendable {
     var meter = StopMeter(isAtBlankLine: chain.thoughts.last?.ending == .boundary)
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
     var detokenizer = Detokenizer(model.tokenizer)
-    var (count, held) = (0, "")
-    for try await sampled in session.generate(request) {
-      count += 1
+    var (readings, held) = ([TokenReading](), "")
+    let isStepwise = bound.map { $0.condition == nil } ?? false
+    var drawing = Drawing(request, from: session, model.tokenizer, isStepwise: isStepwise)
+    while let sampled = try await drawing.next() {
+      readings.append(TokenReading(sampled))
       reason = sampled.stop
       meter.read(sampled)
       if reason == .endOfGeneration { break }
@@ -111,10 +121,10 @@ struct Reasoner: Sendable {
       meter.note(new)
       held += new
       let piece = held.removeAll(before: delimiter)
-      guard !piece.isEmpty else { continue }
       text += piece
-      emit(piece, segment)
-      if isThinking && handle.isEnding { break }
+      if !piece.isEmpty { emit(piece, segment) }
+      if isThinking && !piece.isEmpty && handle.isEnding { break }
+      if isStepwise, let bound, bound.isCrossed(by: readings.lazy.map(\.entropy)) { break }
     }
     try Task.checkCancellation()
     let ending = ending(reason)
@@ -123,15 +133,15 @@ struct Reasoner: Sendable {
     text += held
     if !held.isEmpty { emit(held, segment) }
     return Thought(
-      text: text, author: Author(role), segment: segment, ending: ending, tokenCount: count,
-      stops: meter.readings, tokens: [vocabulary: tokens])
+      text: text, author: Author(role), segment: segment, ending: ending, tokenCount: readings.count,
+      stops: meter.readings, readings: readings, tokens: [vocabulary: tokens])
   }
 
   private func ending(_ reason: StopReason?) -> Thought.Ending {
     switch reason {
     case .endOfGeneration: .endOfTurn
     case .token, .tokens: .endOfThinking
-    case .text(let found): found == format.closing ? .endOfThinking : .boundary
+    case .text(let found): found == format.closing ? .endOfThinking : found == "\n\n" ? .boundary : .limit
     case .limit, .entropy, nil: .limit
     }
   }

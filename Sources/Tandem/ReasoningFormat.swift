@@ -54,6 +54,13 @@ public struct ReasoningFormat: Sendable, Hashable, Codable {
     guard let opening else { return "" }
     return prompt.trimmingTrailingNewlines.hasSuffix(opening.trimmingNewlines) ? "" : opening
   }
+
+  /// A rendered prompt after which the model is thinking.
+  func primed(_ parts: [PromptPart]) -> [PromptPart] {
+    // Only the template can open the thinking: "<think>" in a question is text.
+    let end = parts.reversed().prefix { !$0.isInput }.reversed().map(\.text).joined()
+    return parts + [PromptPart(primer(after: end), isInput: false)]
+  }
 }
 
 extension String {

@@ -61,7 +61,7 @@ extension ReasoningRun {
   }
 
   /// Closes sessions whose work is done, and keeps what they counted.
-  private mutating func retire(_ branches: some Sequence<Reasoner>, of role: Role) async -> EngineCounters {
+  mutating func retire(_ branches: some Sequence<Reasoner>, of role: Role) async -> EngineCounters {
     let counted = await Reasoner.close(branches)
     retired[role] = retired[role, default: .init()] + counted
     return counted

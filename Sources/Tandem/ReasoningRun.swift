@@ -10,9 +10,9 @@ public struct ReasoningRun {
   public private(set) var chain = Chain()
   public internal(set) var usage = Usage()
   /// Whether the thinking was cut before a model ended it.
-  public private(set) var isTruncated = false
+  public internal(set) var isTruncated = false
 
-  private(set) var reasoners: [Role: Reasoner]
+  var reasoners: [Role: Reasoner]
   private let started = ContinuousClock.now
   let emit: @Sendable (Event) -> Void
   let handle: ThinkingHandle
@@ -25,7 +25,7 @@ public struct ReasoningRun {
   private var phase: (name: Phase, since: ContinuousClock.Instant)?
   private var phases: [String: Double] = [:]
   private let seed: UInt64
-  private var isLate = false
+  private(set) var isLate = false
   /// Tokens allowed beyond the budget, for a soft landing.
   private var landing = 0
 
@@ -98,6 +98,7 @@ public struct ReasoningRun {
     let clock = ContinuousClock.now
     defer { spend(clock, by: role) }
     let author = Author(role)
+    let stop = stop.answering(atMost: budget.answerTokens)
     let written = try await reasoner.write(
       after: chain, upTo: stop, limit: tokensLeft + landing, seed: nextSeed(),
       held: held[role] ?? [], until: handle
@@ -162,11 +163,14 @@ public struct ReasoningRun {
 
   /// Puts text into the chain that no model wrote.
   public mutating func insert(_ text: String, ending: Thought.Ending = .limit) throws {
-    guard let reader = reasoners[.small] ?? reasoners[.large] else { return }
-    let tokens = try reader.encode(text, ending)
-    let thought = Thought(
-      text: text, author: .inserted, segment: chain.segment, ending: ending, tokenCount: tokens.count)
-    try accept(Passage([thought]))
+    try accept(try inserted(text, ending: ending, in: chain.segment))
+  }
+
+  /// The same, without putting it into the chain: for an `attempt` after it.
+  public func inserted(_ text: String, ending: Thought.Ending = .limit, in segment: Segment) throws -> Passage {
+    guard let reader = reasoners[.small] ?? reasoners[.large] else { return Passage([]) }
+    let count = try reader.encode(text, ending).count
+    return Passage([Thought(text: text, author: .inserted, segment: segment, ending: ending, tokenCount: count)])
   }
 
   /// Notes that the pen goes to `role`.
@@ -178,20 +182,29 @@ public struct ReasoningRun {
   /// - Parameter beginning: What an answer begins with that follows thinking which was cut.
   public mutating func conclude(by role: Role, beginning: String = "") async throws {
     guard !chain.isComplete else { return }
-    let format = try reasoner(role).format
     if chain.segment == .thinking { try await land() }
     if chain.segment == .thinking {
       // Where more could have been thought, the strategy has chosen to end it here. Otherwise a budget, a deadline or a
       // request has cut it.
       isTruncated = isLate || !canThink()
-      guard format.closing != nil, budget.whenSpent == .answer else { return }
-      let gap = chain.thinking.hasSuffix("\n\n") || chain.thoughts.isEmpty ? "" : "\n\n"
-      try insert(gap + budget.landingText, ending: .endOfThinking)
-      let prefix = (budget.answerPrefix ?? format.transition) + beginning
-      if !prefix.isEmpty { try insert(prefix) }
+      guard try reasoner(role).format.closing != nil, budget.whenSpent == .answer else { return }
+      try accept(try closing(for: role, beginning: beginning))
     }
     guard tokensLeft > 0 else { return }
     try accept(try await write(role, upTo: .endOfSegment))
+  }
+
+  /// What ends the thinking after the chain and `passage`, and begins the answer, where a model has not ended it.
+  ///
+  /// - Parameter beginning: What the answer begins with.
+  public func closing(
+    after passage: Passage = .empty, for role: Role, beginning: String = ""
+  ) throws -> Passage {
+    let isFirst = chain.thoughts.isEmpty && passage.thoughts.isEmpty
+    let gap = isFirst || (chain.thinking + passage.text).hasSuffix("\n\n") ? "" : "\n\n"
+    let end = try inserted(gap + budget.landingText, ending: .endOfThinking, in: .thinking)
+    let prefix = try (budget.answerPrefix ?? reasoner(role).format.transition) + beginning
+    return prefix.isEmpty ? end : end + (try inserted(prefix, in: .answer))
   }
 
   /// Lets whoever wrote last end the thought, where the budget is spent in the middle of it.
@@ -238,7 +251,7 @@ public struct ReasoningRun {
 
   // MARK: - Limits
 
-  private var thinkingLeft: Int { budget.thinkingTokens - chain.tokenCount(of: .thinking) }
+  var thinkingLeft: Int { budget.thinkingTokens - chain.tokenCount(of: .thinking) }
   var tokensLeft: Int {
     chain.segment == .thinking ? thinkingLeft : budget.answerTokens - chain.tokenCount(of: .answer)
   }

@@ -8,6 +8,10 @@ public struct Stop: Sendable, Hashable {
   var crossesIntoAnswer: Bool
   /// The most tokens of an answer that it crosses into; nil where `tokens` counts all.
   var answerTokens: Int?
+  /// After any of these texts; the token that completes one is written.
+  var texts: [String] = []
+  /// Where its entropy crosses this.
+  var entropy: EntropyBound?
 
   /// At a blank line: a thought of at most `tokens` tokens.
   public static func boundary(atMost tokens: Int? = nil) -> Self {
@@ -35,5 +39,19 @@ public struct Stop: Sendable, Hashable {
   /// At the end of the thinking, or of the answer, or after `tokens` tokens.
   public static func endOfSegment(atMost tokens: Int?) -> Self {
     Self(atBoundary: false, tokens: tokens, crossesIntoAnswer: false)
+  }
+
+  /// The same, or earlier, after any of `texts`.
+  public func orAfter(_ texts: [String]) -> Self {
+    var stop = self
+    stop.texts += texts
+    return stop
+  }
+
+  /// The same, or earlier, where the model's entropy crosses `bound`.
+  func orAt(_ bound: EntropyBound) -> Self {
+    var stop = self
+    stop.entropy = bound
+    return stop
   }
 }

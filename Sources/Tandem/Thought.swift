@@ -11,6 +11,8 @@ public struct Thought: Sendable, Hashable {
   public let tokenCount: Int
   /// How near its author was to ending the thinking.
   public let stops: StopReadings
+  /// How sure its author was of each token, delimiters and end of turn included. Not part of a trace.
+  public let readings: [TokenReading]
   /// The tokens by vocabulary: as they were sampled in the author's own, the text encoded on its own in any other.
   package var tokens: [UInt64: [Token]]
 
@@ -28,7 +30,7 @@ public struct Thought: Sendable, Hashable {
 
   package init(
     text: String, author: Author, segment: Segment, ending: Ending, tokenCount: Int,
-    stops: StopReadings = .init(), tokens: [UInt64: [Token]] = [:]
+    stops: StopReadings = .init(), readings: [TokenReading] = [], tokens: [UInt64: [Token]] = [:]
   ) {
     self.text = text
     self.author = author
@@ -36,6 +38,7 @@ public struct Thought: Sendable, Hashable {
     self.ending = ending
     self.tokenCount = tokenCount
     self.stops = stops
+    self.readings = readings
     self.tokens = tokens
   }
 }
@@ -46,8 +49,10 @@ extension Thought {
   func split(beforeEnd count: Int) -> (open: Thought, end: Thought) {
     let open = Thought(
       text: text, author: author, segment: segment, ending: text.hasSuffix("\n\n") ? .boundary : .limit,
-      tokenCount: tokenCount - count, stops: stops, tokens: tokens.mapValues { $0.dropLast(count) })
-    let end = Thought(text: "", author: author, segment: segment, ending: ending, tokenCount: count)
+      tokenCount: tokenCount - count, stops: stops, readings: readings.dropLast(count),
+      tokens: tokens.mapValues { $0.dropLast(count) })
+    let end = Thought(
+      text: "", author: author, segment: segment, ending: ending, tokenCount: count, readings: readings.suffix(count))
     return (open, end)
   }
 }
@@ -86,7 +91,13 @@ public struct Passage: Sendable, Hashable {
 
   package init(_ thoughts: [Thought]) { self.thoughts = thoughts }
 
+  /// Nothing at all.
+  public static let empty = Self([])
+
   public var text: String { thoughts.map(\.text).joined() }
   public var tokenCount: Int { thoughts.reduce(0) { $0 + $1.tokenCount } }
   public var ending: Thought.Ending { thoughts.last?.ending ?? .limit }
+
+  /// One after the other, as one.
+  public static func + (a: Self, b: Self) -> Self { Self(a.thoughts + b.thoughts) }
 }

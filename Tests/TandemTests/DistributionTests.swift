@@ -119,4 +119,14 @@ import Testing
     let test = ChiSquare(await sample(pair, RandomTakeover()), expected: expected())
     #expect(test.fits, "\(test)")
   }
+
+  @Test func `of entropy switching between two of one model is that model's`() async {
+    // A word has an entropy of 1.09 nats, what follows it 0.61: the pen changes hands at each.
+    var strategy = EntropySwitching()
+    (strategy.threshold, strategy.isNormalised) = (0.8, false)
+    let run = await Pair(small: model(), large: model()).run(strategy, seed: 1)
+    #expect(run.trace.thoughts.contains { $0.author == .large })
+    let test = ChiSquare(await sample(Pair(small: model(), large: model()), strategy), expected: expected())
+    #expect(test.fits, "\(test)")
+  }
 }

@@ -7,20 +7,31 @@ import Testing
 /// Runs that do not come to their end.
 @Suite(.timeLimit(.minutes(5))) struct `A run of every strategy` {
   static let names = Strategies.all.map { $0.name }
+  /// Enough for all that is to happen; these models never end their thinking.
+  private let budget = Budget(thinkingTokens: 300, answerTokens: 20)
 
   /// A pair of which one model does something special when it has written a few tokens.
   private func models(_ role: Role, _ options: MemoryOptions) -> (small: FunctionModel, large: FunctionModel) {
     (
       .thinker("small", wait: 4, stop: 0, options: role == .small ? options : .init()),
-      .thinker("large", wait: 4, stop: 0, options: role == .large ? options : .init())
+      .thinker("large", wait: 8, stop: 0, options: role == .large ? options : .init())
     )
   }
 
+  /// Settings with which both models write some thirty tokens, and not many more where each costs a session.
+  private static let settings: [String: [String: Setting]] = [
+    RandomTakeover.name: ["probability": .number(0.5)],
+    SpeculativeCoT.name: ["drafts": 3, "draftTokens": 20],
+    EntropySwitching.name: ["threshold": .number(0.45)],  // between the entropies of the two models
+    EarlyExit.name: ["words": .list([.text("wait")])],
+    EntropyStop.name: ["paragraphCharacters": 0],
+    FracturedSampling.name: ["branches": 3],
+    LengthFilteredVote.name: ["samples": 2],
+    NoThinking.name: ["samples": 6],
+  ]
+
   private func strategy(_ name: String) throws -> any Strategy {
-    var settings: [String: Setting] = [:]
-    if name == RandomTakeover.name { settings["probability"] = .number(0.5) }
-    if name == SpeculativeCoT.name { settings = ["drafts": .integer(3), "draftTokens": .integer(20)] }
-    return try Strategies.make(name, settings: settings)
+    try Strategies.make(name, settings: Self.settings[name] ?? [:])
   }
 
   @Test(arguments: names, Role.allCases)
@@ -30,7 +41,7 @@ import Testing
     guard strategy.needs[role] != nil else { return }
     let gate = Gate()
     let (small, large) = models(role, .waiting(at: gate, afterSampling: 7))
-    let task = Task { await Pair(small: small, large: large).run(strategy) }
+    let task = Task { [budget] in await Pair(small: small, large: large, budget: budget).run(strategy) }
     await gate.arrival()
     task.cancel()
     let run = await task.value
@@ -51,10 +62,10 @@ import Testing
   func `that fails ends with a readable trace and gives its sessions back`(name: String, role: Role) async throws {
     let strategy = try strategy(name)
     guard strategy.needs[role] != nil else { return }
-    for count in [0, 1, 7, 30] {
+    for count in name == NoThinking.name ? [0, 1, 7] : [0, 1, 7, 30] {
       let failure = EngineError.decodeFailed(code: -3)
       let (small, large) = models(role, .failing(with: failure, afterSampling: count))
-      let run = await Pair(small: small, large: large).run(strategy)
+      let run = await Pair(small: small, large: large, budget: budget).run(strategy)
       #expect(run.error as? EngineError == failure)
       #expect(try run.outcome.finish == .error)
       #expect(run.trace.events.last == .failed(code: "decode-failed", message: failure.description))
@@ -68,7 +79,7 @@ import Testing
   func `that finds no free place fails and leaves none taken`(name: String) async throws {
     let (small, large) = models(.large, .init(places: 0))
     let strategy = try strategy(name)
-    let run = await Pair(small: small, large: large).run(strategy)
+    let run = await Pair(small: small, large: large, budget: budget).run(strategy)
     #expect(small.openSessions == 0)
     #expect(strategy.needs[.large] == nil || run.error as? EngineError == .busy(sequences: 0, waiting: 0))
   }
@@ -79,7 +90,7 @@ import Testing
     let strategy = try strategy(name)
     let task = Task {
       withUnsafeCurrentTask { $0?.cancel() }
-      return await Pair(small: small, large: large).run(strategy)
+      return await Pair(small: small, large: large, budget: budget).run(strategy)
     }
     let run = await task.value
     #expect(run.error is CancellationError)
@@ -92,7 +103,7 @@ import Testing
   func `that comes to its end gives its sessions back`(name: String) async throws {
     let (small, large) = (FunctionModel.thinker("small"), FunctionModel.thinker("large"))
     for seed in 0..<3 as Range<UInt64> {
-      _ = await Pair(small: small, large: large).run(try strategy(name), seed: seed)
+      _ = await Pair(small: small, large: large, budget: budget).run(try strategy(name), seed: seed)
       #expect((small.openSessions, large.openSessions) == (0, 0))
     }
   }

@@ -7,9 +7,22 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct `Every strategy` {
   static let names = Strategies.all.map { $0.name }
 
+  /// Settings with which a few short thoughts show what a strategy does.
+  private static let settings: [String: [String: Setting]] = [
+    SpeculativeCoT.name: ["draftTokens": 40],
+    SpecReason.name: ["threshold": 4],
+    EntropySwitching.name: ["threshold": .number(0.54)],  // between the entropies of the two models
+    EarlyExit.name: ["words": .list([.text("wait")])],
+    EntropyStop.name: ["paragraphCharacters": 0],
+    FracturedSampling.name: ["branches": 3, "answers": 2],
+    LengthFilteredVote.name: ["samples": 4],
+    ConciseHint.name: ["interval": 4],
+    NoThinking.name: ["samples": 6],
+    CoThink.name: ["planTokens": 10],
+  ]
+
   private func strategy(_ name: String) throws -> any Strategy {
-    // A handful of short drafts is enough to see what holds for any number.
-    try Strategies.make(name, settings: name == SpeculativeCoT.name ? ["draftTokens": .integer(40)] : [:])
+    try Strategies.make(name, settings: Self.settings[name] ?? [:])
   }
 
   private func models() -> (small: FunctionModel, large: FunctionModel) {
@@ -71,21 +84,32 @@ import Testing
       let (small, large) = models()
       let run = try await Pair(small: small, large: large).run(strategy(name), seed: seed)
       for role in Role.allCases {
-        // What stands in the chain before this model's last words.
-        var (other, inserted, read, hasWritten) = (0, 0, (other: 0, inserted: 0), false)
+        // What stands in the chain before this model's last words, or its last mark for the other one's.
+        var (other, inserted, read, hasWritten, hasMarked) = (0, 0, (other: 0, inserted: 0), false, false)
+        var dropped: Thought?  // a token that this model has drawn already, should the other one draw it again
         for event in run.trace.events {
           switch event {
+          case .selected(let selection) where selection.method == Selection.mark && role == .large:
+            (read, hasWritten, hasMarked) = ((other, inserted), true, selection.chosen != nil)
           case .accepted(let thought), .rejected(let thought, _):
             if thought.author == Author(role) { (read, hasWritten) = ((other, inserted), true) }
-            guard case .accepted = event else { continue }
-            if thought.author == Author(role.other) { other += thought.tokenCount }
+            guard case .accepted = event else {
+              dropped = name == EntropySwitching.name && thought.author == Author(role) ? thought : nil
+              continue
+            }
+            if thought.author == Author(role.other) {
+              other += thought.tokenCount - (dropped.map(thought.begins) == true ? 1 : 0)
+              dropped = nil
+            }
             if thought.author == .inserted { inserted += thought.tokenCount }
+            if hasMarked { (read.other, hasMarked) = (other, false) }
           default: break
           }
         }
         let usage = try run.outcome.usage[role]
-        // The prompt: "Q", a word of two newlines, "<think>", a newline.
-        #expect(usage.prompt == (hasWritten ? 4 : 0))
+        // The prompt: "Q", a word of two newlines, "<think>", a newline. Some ask more than that.
+        let asksMore = [ChainOfDraft.name, CoThink.name].contains(name)
+        #expect(asksMore && hasWritten ? usage.prompt > 4 : usage.prompt == (hasWritten ? 4 : 0))
         #expect(usage.handedOver == read.other)
         #expect(usage.inserted == read.inserted)
       }
@@ -114,7 +138,8 @@ import Testing
       let run = try await Pair(small: small, large: large).run(strategy(name), seed: seed)
       let trace = try Trace(lines: run.trace.lines())
       #expect(trace.description == run.trace.description)
-      if run.selection != nil { continue }  // a choice is no thought, and drafts have no order in time
+      // A choice is no thought, drafts have no order in time, and nobody has written how certain they were.
+      if run.selection != nil || name == EntropySwitching.name { continue }
       let pair = Pair(small: RecordedModel(trace, role: .small), large: RecordedModel(trace, role: .large))
       let again = try await pair.run(strategy(name), seed: seed)
       #expect(again.trace.description == run.trace.description)
@@ -129,6 +154,11 @@ extension Collection<Thought> {
 }
 
 extension Thought {
+  /// Whether its first token is the only one of `other`.
+  fileprivate func begins(with other: Thought) -> Bool {
+    other.text.isEmpty ? text.isEmpty && ending == other.ending : text.hasPrefix(other.text)
+  }
+
   fileprivate var shown: String { "\(author) \(segment) \(ending) \(tokenCount) \(text)" }
 }
 

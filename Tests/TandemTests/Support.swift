@@ -72,13 +72,13 @@ extension SpeculativeThinking {
 }
 
 extension FunctionModel {
-  /// Thinks in words of every cue, one to six a thought, and answers in one; different weights, different model.
+  /// Thinks in words of every cue, one to six a thought, and answers in one of two; different weights, different model.
   static func thinker(_ name: String, wait: Float = 1, stop: Float = 0.3, options: MemoryOptions = .init()) -> Self {
     .table(
       [
         "": ["so ": 2, "wait ": wait, "yes ": 1, "check ": 0.5, "\n\n": 2, "</think>": stop],
-        "????": ["1": 1, "2": 2, "3": 1, "4": 3, "6": 1], "</think>": ["\n\n": 1], "</think>\n\n": ["six": 1],
-        "six": ["<|im_end|>": 1],
+        "????": ["1": 1, "2": 2, "3": 1, "4": 3, "6": 1], "</think>": ["\n\n": 1], "</think>\n\n": ["six": 3, "6": 1],
+        "six": ["<|im_end|>": 1], "</think>\n\n6": ["<|im_end|>": 1],
       ], name: name, options: options)
   }
 }

@@ -1,0 +1,57 @@
+import TandemInference
+
+/// Taking apart what this model wrote, between two of its tokens.
+extension Reasoner {
+  /// The first `count` tokens of `passage`, and the rest. What is cut open ends with `.limit`, or where it stands after
+  /// a blank line with `.boundary`.
+  func split(_ passage: Passage, at count: Int) -> (head: Passage, tail: Passage) {
+    var (head, tail, left) = ([Thought](), [Thought](), count)
+    for thought in passage.thoughts {
+      if left >= thought.tokenCount {
+        head.append(thought)
+      } else if left <= 0 {
+        tail.append(thought)
+      } else {
+        let (first, second) = split(thought, at: left)
+        head.append(first)
+        tail.append(second)
+      }
+      left -= thought.tokenCount
+    }
+    return (Passage(head), Passage(tail))
+  }
+
+  private func split(_ thought: Thought, at count: Int) -> (Thought, Thought) {
+    let tokens = thought.tokens[vocabulary] ?? []
+    func part(_ range: Range<Int>, _ ending: (String) -> Thought.Ending) -> Thought {
+      let own = Array(tokens[range.clamped(to: tokens.indices)])
+      // The end of thinking has no text, though its token may.
+      let isEnd = thought.ending == .endOfThinking && range.upperBound == thought.tokenCount
+      let text = model.tokenizer.decode(isEnd ? own.dropLast(closing.count) : own)
+      return Thought(
+        text: text, author: thought.author, segment: thought.segment, ending: ending(text), tokenCount: range.count,
+        stops: range.lowerBound == 0 ? thought.stops : .init(), readings: Array(thought.readings[range]),
+        tokens: [vocabulary: own])
+    }
+    return (
+      part(0..<count) { $0.hasSuffix("\n\n") ? .boundary : .limit },
+      part(count..<thought.tokenCount) { _ in thought.ending }
+    )
+  }
+
+  /// How many of the passage's last tokens it takes to spell the last of `words` that its text ends with; nil where it
+  /// ends with none.
+  func length(ofLast words: [String], in passage: Passage) -> Int? {
+    guard let last = passage.thoughts.last, last.ending == .limit || last.ending == .boundary else { return nil }
+    let tokens = last.tokens[vocabulary] ?? []
+    let end = model.tokenizer.decode(tokens.suffix(1))
+    // The token that completes a word may hold more than its end: "Wait,".
+    return words.compactMap { word -> Int? in
+      (1...max(tokens.count, 1)).first { count in
+        let text = model.tokenizer.decode(tokens.suffix(count))
+        guard let range = text.ranges(of: word).last else { return false }
+        return text[range.upperBound...].count < max(end.count, 1)
+      }
+    }.min()
+  }
+}

@@ -1,0 +1,88 @@
+public import TandemInference
+
+/// What a model would write here: tried out apart from the chain.
+extension ReasoningRun {
+  /// Lets a model go on `count` times at once from the chain and `passage`; nothing is kept.
+  ///
+  /// Forks of its session write, so that its own cache stays as it is, whatever it holds beyond the chain. What they
+  /// evaluate is `scored`. What they write is the caller's to reject, or to `conclude(with:by:)`.
+  ///
+  /// - Parameters:
+  ///   - passage: What is not in the chain, or not yet: a question, a forced end of thinking, a part of a draft.
+  ///   - sampling: Instead of the model's own.
+  public mutating func attempt(
+    _ role: Role, count: Int = 1, after passage: Passage = .empty, upTo stop: Stop,
+    sampling: SamplingParameters? = nil
+  ) async throws -> [Passage] {
+    var reasoner = try reasoner(role)
+    let clock = ContinuousClock.now
+    defer { spend(clock, by: role) }
+    try await hold(role)
+    if let sampling { reasoner.manner.sampling = sampling }
+    var start = chain
+    for thought in passage.thoughts { start.append(try reasoner.reading(thought)) }
+    let room = start.segment == .answer ? budget.answerTokens : stop.tokens ?? max(thinkingLeft, 1)
+    let seeds = (0..<count).map { _ in nextSeed() }
+    let forks = try await reasoner.forks(count)
+    do {
+      let passages = try await withThrowingTaskGroup(of: (Int, Passage).self) { [start, handle] group in
+        for (index, fork) in forks.enumerated() {
+          group.addTask {
+            let written = try await fork.write(
+              after: start, upTo: stop, limit: room, seed: seeds[index], held: [], until: handle
+            ) { _, _ in }
+            return (index, written.passage)
+          }
+        }
+        return try await group.reduce(into: [Int: Passage]()) { $0[$1.0] = $1.1 }
+      }
+      usage[role].scored += await retire(forks, of: role).prefilled
+      return passages.sorted { $0.key < $1.key }.map(\.value)
+    } catch {
+      _ = await retire(forks, of: role)
+      throw error
+    }
+  }
+
+  /// Ends the thinking if it has not ended, and takes an answer that `role` has tried out after the same end.
+  public mutating func conclude(with answer: Passage, by role: Role) throws {
+    if chain.segment == .thinking {
+      isTruncated = isLate || !canThink()
+      let end = try closing(for: role)
+      try accept(end)
+      // They were evaluated to try the answer out, and are part of the chain now.
+      let count = try end.thoughts.reduce(0) { try $0 + reasoner(role).encode($1.text, $1.ending).count }
+      usage[role].scored -= count
+      usage[role].inserted += count
+    }
+    try accept(answer)
+  }
+
+  /// The first `count` tokens of what `role` wrote, and the rest.
+  public func split(_ passage: Passage, by role: Role, at count: Int) throws -> (head: Passage, tail: Passage) {
+    try reasoner(role).split(passage, at: count)
+  }
+
+  /// What `role` wrote before the word of `words` that its writing stopped at, and that word; nil where it stopped at
+  /// something else.
+  public func split(
+    _ passage: Passage, by role: Role, before words: [String]
+  ) throws -> (head: Passage, word: Passage)? {
+    let reasoner = try reasoner(role)
+    guard let length = reasoner.length(ofLast: words, in: passage) else { return nil }
+    let (head, word) = reasoner.split(passage, at: passage.tokenCount - length)
+    return (head, word)
+  }
+
+  /// Sees that a model's session holds the chain. What it holds beyond it stays.
+  @discardableResult
+  mutating func hold(_ role: Role) async throws -> [Token] {
+    let reasoner = try reasoner(role)
+    let (read, old) = (try reasoner.read(chain), held[role] ?? [])
+    let tokens = old.starts(with: read) ? old : read
+    try await reasoner.session.extend(to: tokens)
+    reasoner.classify(tokens.count - old.commonPrefixCount(with: tokens), of: chain, into: &usage[role])
+    held[role] = tokens
+    return tokens
+  }
+}

@@ -1,0 +1,49 @@
+public import TandemInference
+
+/// Chain of Draft (Xu et al., arXiv:2502.18600): one model is told to keep each step to five words.
+///
+/// The instruction is the released code's, word for word. Its eight examples are not part of this library; small models
+/// lose much without any, so examples are a setting. Made for instruct models: one that was trained to think does so all
+/// the same.
+public struct ChainOfDraft: Strategy {
+  public static let name = "chain-of-draft"
+  public static let about = StrategyDescription(
+    summary: "One model that is told to think in drafts of five words.",
+    paper: "Chain of Draft: Thinking Faster by Writing Less, arXiv:2502.18600",
+    settings: [
+      "role": "which model: small or large", "instruction": "what the system message says, before the problem's own",
+      "examples": "questions and their answers in turn, as earlier turns of the conversation",
+    ], tested: "golden prompt")
+  public static let requirements: [Role: EngineCapabilities] = [.small: []]
+
+  public var role = Role.small
+  public var instruction =
+    "Think step by step, but only keep minimum draft for each thinking step, with 5 words at most.\n"
+    + "Return the answer at the end of the response after a separator ####."
+  public var examples: [String] = []
+
+  public init() {}
+
+  public static let paper = Self()
+
+  public var needs: [Role: EngineCapabilities] { [role: []] }
+
+  public func validate() throws(ReasoningError) {
+    guard examples.count.isMultiple(of: 2) else {
+      throw .invalidSetting(
+        name: "examples", reason: "must be questions and answers in turn, not \(examples.count) texts")
+    }
+  }
+
+  public func reason(in run: inout ReasoningRun) async throws {
+    var problem = run.problem
+    problem.instructions = [instruction, problem.instructions].compactMap(\.self).joined(separator: "\n\n")
+    problem.history = examples.enumerated().map {
+      Message($0.offset.isMultiple(of: 2) ? .user : .assistant, $0.element)
+    }
+    problem.history += run.problem.history
+    try run.pose(problem, to: role)
+    while run.canThink() { try run.accept(try await run.write(role, upTo: .endOfSegment)) }
+    try await run.conclude(by: role)
+  }
+}

@@ -1,0 +1,146 @@
+import TandemInference
+import TandemTesting
+import Testing
+
+@testable import Tandem
+
+@Suite struct `Entropy switching, the relative` {
+  /// "a a " as certain as can be, then "x " or "y " by the toss of a coin, and the end after the large model's "B ".
+  private let rows: [String: [String: Float]] = [
+    "": ["a ": 1, "B ": 0], "a a ": ["x ": 1, "y ": 1], "B ": ["</think>": 1], "x ": ["z ": 1, "w ": 1],
+    "y ": ["z ": 1, "w ": 1], "</think>": ["six": 1], "six": ["<|im_end|>": 1],
+  ]
+
+  private func pair(_ change: (inout [String: [String: Float]]) -> Void = { _ in }) -> Pair {
+    var large = rows
+    large["a a "] = ["B ": 1, "x ": 0, "y ": 0]
+    change(&large)
+    return Pair(small: FunctionModel.table(rows), large: FunctionModel.table(large))
+  }
+
+  @Test func `by R-Stitch drops the token that the small model is not sure of`() async throws {
+    for seed in 0..<4 as Range<UInt64> {
+      let run = await pair().run(EntropySwitching.rStitch, seed: seed)
+      let coin = try #require(run.rejected.first?.text)
+      #expect(["x ", "y "].contains(coin))
+      #expect(run.rejected.count == 1)
+      #expect(
+        run.trace.description == """
+          small + a a\u{20}
+          small - \(coin)  [uncertain]
+          > large  [uncertain]
+          large + B\u{20}
+          > small  [certain]
+          small +  </>
+          small + = six
+          = stop: six
+          """)
+      let usage = try run.outcome.usage
+      #expect(usage.small.discarded == 1)
+      #expect(usage.large.handedOver == 2)
+      #expect(usage.small.handedOver == 1)
+    }
+  }
+
+  @Test func `keeps the pen with the large model as long as that is not sure either`() async {
+    // In doubt after "a a " and after what follows it; sure of "B " then.
+    let pair = pair {
+      $0["a a "] = ["x ": 1, "y ": 1]
+      $0["z "] = ["B ": 1]
+      $0["w "] = ["B ": 1]
+    }
+    let run = await pair.run(EntropySwitching.rStitch, seed: 3)
+    let large = run.trace.thoughts.filter { $0.author == .large }
+    #expect(large.count == 1)  // one stretch, three tokens
+    #expect(large.first?.tokenCount == 3)
+    #expect(large.first?.text.hasSuffix("B ") == true)
+  }
+
+  @Test func `by EAD keeps that token, and lets each model write for a while`() async throws {
+    var strategy = EntropySwitching.entropyAdaptive
+    (strategy.window, strategy.minimumTokens, strategy.threshold) = (2, 3, 0.3)
+    let pair = pair { rows in for end in ["x ", "y ", ""] { rows[end] = ["B ": 1] } }
+    let run = await pair.run(strategy)
+    // "a a x": the mean of 0 and ln 2 over two tokens is 0.35.
+    let first = try #require(run.trace.thoughts.first)
+    #expect(first.tokenCount == 3)
+    #expect(run.rejected.isEmpty)
+    #expect(run.story.contains("> large  [uncertain]"))
+    #expect(run.trace.thoughts.dropFirst().first?.author == .large)
+  }
+
+  @Test(arguments: [EntropySwitching.rStitch, .entropyAdaptive])
+  func `with a bound that no entropy reaches is the small model alone, token by token`(preset: EntropySwitching)
+    async throws
+  {
+    var strategy = preset
+    strategy.threshold = 1000
+    for seed in 0..<6 as Range<UInt64> {
+      let large = FunctionModel.thinker("large")
+      let run = await Pair(small: FunctionModel.thinker("small"), large: large).run(strategy, seed: seed)
+      let alone = await Pair(small: FunctionModel.thinker("small")).run(SmallOnly(), seed: seed)
+      #expect(run.trace.description == alone.trace.description)
+      #expect(try run.outcome.usage.small.sampled == alone.outcome.usage.small.sampled)
+      #expect(large.counters == EngineCounters())
+    }
+  }
+
+  @Test(arguments: [EntropySwitching.rStitch, .entropyAdaptive])
+  func `with a bound of 0 is the large model alone, token by token`(preset: EntropySwitching) async throws {
+    var strategy = preset
+    (strategy.threshold, strategy.answeredBy) = (0, .large)
+    for seed in 0..<6 as Range<UInt64> {
+      let small = FunctionModel.thinker("small")
+      let run = await Pair(small: small, large: FunctionModel.thinker("large")).run(strategy, seed: seed)
+      let alone = await Pair(large: FunctionModel.thinker("large")).run(LargeOnly(), seed: seed)
+      #expect(run.trace.description == alone.trace.description)
+      #expect(small.counters == EngineCounters())
+    }
+  }
+
+  @Test func `token by token finds delimiters and budgets as in one go`() async throws {
+    // Every token is looked at, and none is uncertain: what one request would have written.
+    var strategy = EntropySwitching.entropyAdaptive
+    strategy.threshold = 4
+    let text = "A.\n\nB é.</think>six<|im_end|>"
+    let run = await Pair(small: ScriptedModel(text), large: ScriptedModel()).run(strategy)
+    #expect(run.trace.description == "small + A.⏎⏎B é. </>\nsmall + = six\n= stop: six")
+    let cut = await Pair(small: ScriptedModel(text), large: ScriptedModel(), budget: Budget(thinkingTokens: 5))
+      .run(strategy)
+    #expect(cut.thinking.hasPrefix("A.\n\nB"))
+    #expect(try cut.outcome.finish == .budget)
+  }
+
+  @Test(
+    arguments: [
+      (EntropyBound(.above, 1), [0.5, 1.5], true), (EntropyBound(.above, 1), [1.5, 1], false),
+      (EntropyBound(.below, 1), [1.5, 0.5], true), (EntropyBound(.below, 1), [0.5, 1], false),
+      (EntropyBound(.above, 1, window: 2), [3, 0, 1.9], false),
+      (EntropyBound(.above, 1, window: 2), [0, 0.2, 1.9], true),
+      (EntropyBound(.above, 1, window: 5), [1.1], true), (EntropyBound(.above, 1, window: 5), [], false),
+      (EntropyBound(.above, 1, minimumTokens: 3), [2, 2], false),
+      (EntropyBound(.above, 1, minimumTokens: 3), [2, 2, 2], true),
+    ] as [(EntropyBound, [Float], Bool)])
+  func `has a bound on the mean of the last tokens`(bound: EntropyBound, entropies: [Float], isCrossed: Bool) {
+    #expect(bound.isCrossed(by: entropies) == isCrossed)
+  }
+
+  @Test func `has bounds in nats, or as a share of ln V`() throws {
+    let share = try #require(EntropyBound(.above, 0.5, isNormalised: true).resolved(vocabularySize: 1000))
+    #expect(abs(share.threshold - 3.453_878) < 1e-5)
+    #expect(EntropyBound(.above, 7).resolved(vocabularySize: 1000) == nil)  // ln 1000 = 6.9
+    #expect(EntropyBound(.above, 6.8).resolved(vocabularySize: 1000)?.threshold == 6.8)
+    #expect(EntropyBound(.below, 0).resolved(vocabularySize: 1000) == nil)
+  }
+
+  @Test(
+    arguments: [
+      ("threshold", .integer(-1), "must be 0 or more, not -1.0"), ("window", 0, "must be at least 1, not 0"),
+      ("minimumTokens", 0, "must be at least 1, not 0"),
+    ] as [(String, Setting, String)])
+  func `refuses settings that make no sense`(name: String, value: Setting, reason: String) {
+    #expect(throws: ReasoningError.invalidSetting(name: name, reason: reason)) {
+      try Strategies.make("entropy-switching", settings: [name: value])
+    }
+  }
+}
