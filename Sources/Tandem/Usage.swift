@@ -1,3 +1,5 @@
+public import TandemInference
+
 /// What a run cost, by model.
 public struct Usage: Sendable, Hashable, Codable {
   public var small = RoleUsage()
@@ -30,6 +32,8 @@ public struct RoleUsage: Sendable, Hashable, Codable {
   public var answer = 0
   /// Tokens sampled and not kept: probes, rejected drafts.
   public var discarded = 0
+  /// What became of tokens that were guessed ahead of it; nothing where it is not speculated.
+  public var proposals = ProposalCounts()
   /// Seconds spent waiting for this model.
   public var seconds = 0.0
 
@@ -51,6 +55,7 @@ public struct RoleUsage: Sendable, Hashable, Codable {
     sum.answer = a.answer + b.answer
     sum.discarded = a.discarded + b.discarded
     sum.seconds = a.seconds + b.seconds
+    sum.proposals = a.proposals + b.proposals
     return sum
   }
 }
@@ -83,5 +88,6 @@ extension RoleUsage {
     answer = try values.decode(Int.self, forKey: .answer)
     discarded = try values.decode(Int.self, forKey: .discarded)
     seconds = try values.decode(Double.self, forKey: .seconds)
+    proposals = try values.decodeIfPresent(ProposalCounts.self, forKey: .proposals) ?? .init()
   }
 }

@@ -1,5 +1,5 @@
 public import Tandem
-import TandemInference
+public import TandemInference
 
 /// How a row uses one of the models, beside the conditions that all rows have: what a method adds to a model, such as
 /// an adapter that was trained for it.
@@ -12,22 +12,40 @@ public struct RoleSettings: Sendable, Hashable, Codable {
   public var loraScale: Float?
   /// A LoRA that is on while the model chooses among drafts, instead of the one above.
   public var selector: String?
+  /// Who guesses its tokens ahead, and how many at once; 4 unless given. No token depends on it: see
+  /// `SpeculativeDecoding`.
+  public var draft: Draft?
+  public var draftMax: Int?
+
+  /// Who guesses.
+  public enum Draft: String, Sendable, Codable, CaseIterable {
+    /// n-grams of the text so far.
+    case lookup
+    /// The pair's small model; for the large one only.
+    case small
+  }
 
   public init(
     stopTemperature: Float? = nil, stopMeasure: StopTemperature.Measure? = nil, lora: String? = nil,
-    loraScale: Float? = nil, selector: String? = nil
+    loraScale: Float? = nil, selector: String? = nil, draft: Draft? = nil, draftMax: Int? = nil
   ) {
     self.stopTemperature = stopTemperature
     self.stopMeasure = stopMeasure
     self.lora = lora
     self.loraScale = loraScale
     self.selector = selector
+    self.draft = draft
+    self.draftMax = draftMax
   }
 }
 
 extension Participant {
   /// The same model, used in the way of `settings`.
-  public func with(_ settings: RoleSettings?) -> Self {
+  ///
+  /// - Parameter small: The pair's small model, which may have to guess for this one.
+  ///
+  /// Throws `EngineError` where the model can't be speculated so.
+  public func with(_ settings: RoleSettings?, small: Participant? = nil) throws(EngineError) -> Self {
     guard let settings else { return self }
     var participant = self
     if let temperature = settings.stopTemperature { participant.stopTemperature.temperature = temperature }
@@ -36,16 +54,32 @@ extension Participant {
       participant.adapter = Adapter(lora: [.init(path: lora, scale: settings.loraScale ?? 1)])
     }
     if let selector = settings.selector { participant.selector = Adapter(lora: [.init(path: selector)]) }
+    let length = settings.draftMax ?? 4
+    switch (settings.draft, small) {
+    case (nil, _): break
+    case (.lookup, _):
+      let lookup = NGramLookup(match: 3...4, length: length)
+      participant.model = try SpeculativeDecoding(draft: .lookup(lookup), target: model)
+    case (.small, let small?):
+      let draft = SpeculativeDecoding.Draft.model(small.model, DraftLength(length))
+      participant.model = try SpeculativeDecoding(draft: draft, target: model)
+    case (.small, nil):
+      throw .invalidParameter(name: "draft", reason: "small is for the large model of a pair that has a small one")
+    }
     return participant
   }
 }
 
 extension Solver {
-  /// The solver for a row of a plan.
-  func with(_ row: Plan.Row) -> Self {
+  /// The solver for models that are used in their own way.
+  public func with(small settings: RoleSettings?, large largeSettings: RoleSettings?) throws(EngineError) -> Self {
     var solver = self
-    solver.small = small?.with(row.small)
-    solver.large = large?.with(row.large)
+    // The draft is the small model as it is, without what a method adds to it.
+    if let small { solver.small = try small.with(settings) }
+    if let large { solver.large = try large.with(largeSettings, small: small) }
     return solver
   }
+
+  /// The solver for a row of a plan.
+  func with(_ row: Plan.Row) throws(EngineError) -> Self { try with(small: row.small, large: row.large) }
 }

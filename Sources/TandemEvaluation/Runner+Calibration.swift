@@ -55,7 +55,7 @@ extension Runner {
     try await inParallel(exercises) { exercise in
       let key = Record.Key(task: task.choice.name, problem: exercise.id, row: row.label, seed: seed)
       let attempt = JobAttempt(
-        job: Job(exercise: exercise, key: key), task: task, row: row, strategy: strategy, solver: solver.with(row))
+        job: Job(exercise: exercise, key: key), task: task, row: row, strategy: strategy, solver: try solver.with(row))
       _ = await pilot.add(try await attempt.run().0)
     }
     return await pilot.usage(task: task.choice.name, row: row.label).largeShare

@@ -70,7 +70,7 @@ public struct Runner: Sendable {
     _ jobs: [Job], _ task: LoadedTask, _ row: Plan.Row, _ strategy: any Strategy, _ log: RunLog, _ ledger: RunLedger
   ) async throws {
     try await inParallel(jobs) { job in
-      let attempt = JobAttempt(job: job, task: task, row: row, strategy: strategy, solver: solver.with(row))
+      let attempt = JobAttempt(job: job, task: task, row: row, strategy: strategy, solver: try solver.with(row))
       var (record, trace) = try await attempt.run()
       if keepsTraces, !task.benchmark.isConfidential { record.trace = folder.tracePath(job.key) }
       try await log.add(record, trace)

@@ -21,7 +21,8 @@ struct PlanConditions {
   }
 
   func make(for rows: [Plan.Row]) throws -> Plan.Conditions {
-    let roles = Set(try rows.flatMap { try Strategies.make($0.strategy, settings: $0.settings).needs.keys })
+    var roles = Set(try rows.flatMap { try Strategies.make($0.strategy, settings: $0.settings).needs.keys })
+    if rows.contains(where: { $0.large?.draft == .small }) { roles.insert(.small) }
     let small = try model(.small, roles, draft.small ?? preset?.small.description)
     let large = try model(.large, roles, draft.large ?? preset?.large.description)
     let contextSize = try contextSize([small, large].compactMap(\.self))
@@ -101,7 +102,8 @@ extension Plan.Conditions {
     arguments += ["--flash-attn", flashAttention] + (isDeterministic ? ["--deterministic"] : [])
     arguments += (small.map { ["--small", $0] } ?? []) + (large.map { ["--large", $0] } ?? [])
     return try await Pair.load(
-      ModelOptions.parse(arguments), for: plan.rows.map { try plan.strategy(of: $0) }, runs: parallel)
+      ModelOptions.parse(arguments), for: plan.rows.map { try plan.strategy(of: $0) }, runs: parallel,
+      draftsSmall: plan.rows.contains { $0.large?.draft == .small })
   }
 
   func solver(_ pair: Pair) throws -> Solver {

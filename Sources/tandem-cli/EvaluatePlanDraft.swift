@@ -40,7 +40,9 @@ struct PlanDraft: Decodable {
     "sampling": ["temperature", "topK", "topP", "minP", "repetitionPenalty"],
   ]
 
-  private static let roles = ["stopTemperature", "stopMeasure", "lora", "loraScale", "selector"]
+  private static let roles = [
+    "stopTemperature", "stopMeasure", "lora", "loraScale", "selector", "draft", "draftMax",
+  ]
 
   struct Limits: Decodable {
     var thinkingTokens: Int?

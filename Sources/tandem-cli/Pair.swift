@@ -12,9 +12,13 @@ struct Pair {
 
   /// Loads what the strategies need, and nothing else.
   ///
-  /// - Parameter runs: How many runs there may be at once; each needs a sequence of each model.
-  static func load(_ options: ModelOptions, for strategies: [any Strategy], runs: Int = 1) async throws -> Pair {
-    let roles = Set(strategies.flatMap { $0.needs.keys })
+  /// - Parameters:
+  ///   - runs: How many runs there may be at once; each needs a sequence of each model.
+  ///   - draftsSmall: Whether the small model guesses for the large one, which takes a sequence for each of its own.
+  static func load(
+    _ options: ModelOptions, for strategies: [any Strategy], runs: Int = 1, draftsSmall: Bool = false
+  ) async throws -> Pair {
+    let roles = Set(strategies.flatMap { $0.needs.keys } + (draftsSmall ? [.small] : []))
     let preset = try options.chosenPreset()
     func path(_ role: Role, _ given: String?, _ fallback: ModelReference?) throws -> String? {
       guard roles.contains(role) else { return nil }
@@ -24,7 +28,10 @@ struct Pair {
       }
       return try ModelStore().url(of: fallback).path
     }
-    func sequences(_ role: Role) -> Int { runs * (strategies.map { $0.sessions[role] ?? 0 }.max() ?? 0) }
+    func sequences(_ role: Role) -> Int {
+      let own = runs * (strategies.map { $0.sessions[role] ?? 0 }.max() ?? 0)
+      return role == .small && draftsSmall ? own + sequences(.large) : own
+    }
     let small = try path(.small, options.small, preset?.small)
     let large = try path(.large, options.large, preset?.large)
     if let small, small == large {

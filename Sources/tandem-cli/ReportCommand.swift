@@ -26,6 +26,7 @@ struct ReportCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("Folders of runs.", valueName: "run")) var runs: [String]
   @Option(help: "The row to compare with. Default: the most accurate one of a single model.") var baseline: String?
+  @Option(help: "The order of the rows: plan, accuracy, seconds or tokens.") var sort = Report.Order.plan
   @Option(help: ArgumentHelp("Prices for a million tokens, or a second.", valueName: "role=price,…")) var price: String?
   @Option(help: ArgumentHelp("Prices in YAML or JSON.", valueName: "file")) var priceFile: String?
   @Option(help: "text, markdown or json.") var format = Format.text
@@ -46,7 +47,8 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let prices = try prices()
     let report = try Report(
-      runs.map { try ReportedRun(reading: $0) }, baseline: baseline, prices: prices, allowsDifferent: allowDifferent)
+      runs.map { try ReportedRun(reading: $0) }, baseline: baseline, prices: prices, allowsDifferent: allowDifferent
+    ).sorted(by: sort)
     switch format {
     case .text: Console.write(report.text(.current()))
     case .markdown: Console.write(report.markdown)

@@ -46,10 +46,8 @@ struct Solve: AsyncParsableCommand {
     let question = try readQuestion()
     let strategy = try strategy.make(models.chosenPreset())
     let file = try trace.map { try TraceFile($0) }
-    let pair = try await Pair.load(models, for: [strategy])
-    var solver = try pair.solver(models, sampling)
-    solver.small = solver.small?.with(try roles.small)
-    solver.large = solver.large?.with(try roles.large)
+    let pair = try await Pair.load(models, for: [strategy], draftsSmall: roles.largeDraft == .small)
+    let solver = try pair.solver(models, sampling).with(small: roles.small, large: roles.large)
     let console = Console.current()
     let transcript = LiveTranscript(console)
     let isLive = format == .text && !quiet

@@ -33,6 +33,7 @@ extension TraceCommand {
       for row in rows where !summary {
         if files.count > 1 { Console.write("\(row.file)\n") }
         Console.write(Self.text(row.report.statistics) + (row.report.check.map(Self.text) ?? ""))
+        if let gain = row.report.informationGain { Console.write(Self.text(gain)) }
       }
       if summary || files.count > 1 { Console.write(total.text(Console.current())) }
     }
@@ -42,12 +43,15 @@ extension TraceCommand {
       let statistics: TraceStatistics
       /// Where the thinking went wrong; only for questions whose thoughts a program can check.
       let check: CountdownTraceCheck?
+      /// What each stretch told about the answer; only for runs that looked at their answers while they thought.
+      let informationGain: InformationGain?
       /// Whether the answer is right; nil for questions that no program can check.
       let isRight: Bool?
 
       init(_ trace: Trace) {
         statistics = TraceStatistics(trace)
         check = CountdownTraceCheck(trace)
+        informationGain = InformationGain(trace)
         isRight = trace.header.flatMap { Countdown(question: $0.problem.question) }.map { problem in
           trace.outcome.map { !$0.isTruncated && problem.isSolved(by: $0.answer ?? "") } ?? false
         }
@@ -58,9 +62,10 @@ extension TraceCommand {
         var values = encoder.container(keyedBy: Key.self)
         try values.encodeIfPresent(check?.verdicts, forKey: .check)
         try values.encodeIfPresent(isRight, forKey: .isRight)
+        try values.encodeIfPresent(informationGain, forKey: .informationGain)
       }
 
-      private enum Key: CodingKey { case check, isRight }
+      private enum Key: CodingKey { case check, isRight, informationGain }
     }
 
     private static func text(_ check: CountdownTraceCheck) -> String {
@@ -76,6 +81,11 @@ extension TraceCommand {
       }
       return lines + "first wrong: thought \(first.thought + 1), by \(first.author.rawValue): "
         + "\"\(fault.sentence)\" (\(fault.reason))\n"
+    }
+
+    private static func text(_ gain: InformationGain) -> String {
+      let entropies = gain.entropies.map { $0.digits(2) }.joined(separator: " ")
+      return "entropy of the answers at each look, in bits: \(entropies)\n"
     }
 
     private static func text(_ statistics: TraceStatistics) -> String {

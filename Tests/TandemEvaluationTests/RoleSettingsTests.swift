@@ -21,11 +21,11 @@ import Testing
     #expect(tokens("as it is").contains { $0 > 4 })
   }
 
-  @Test func `puts adapters on, each with its scale`() {
-    let participant = Participant(FunctionModel.guesser("small"))
+  @Test func `puts adapters on, each with its scale`() throws {
+    let participant = try Participant(FunctionModel.guesser("small"))
       .with(RoleSettings(lora: "a.gguf", loraScale: 0.5, selector: "b.gguf"))
     #expect(participant.adapter == Adapter(lora: [.init(path: "a.gguf", scale: 0.5)]))
     #expect(participant.selector == Adapter(lora: [.init(path: "b.gguf")]))
-    #expect(Participant(FunctionModel.guesser("small")).with(nil).adapter == nil)
+    #expect(try Participant(FunctionModel.guesser("small")).with(nil).adapter == nil)
   }
 }

@@ -1,9 +1,12 @@
 public import ArgumentParser
 public import Tandem
+public import TandemEvaluation
 public import TandemLlama
 
 // Options of the library that can be given on the command line as they are.
 extension Budget.WhenSpent: ExpressibleByArgument {}
+extension Report.Order: ExpressibleByArgument {}
+extension RoleSettings.Draft: ExpressibleByArgument {}
 extension StopTemperature.Measure: ExpressibleByArgument {}
 extension LlamaParameters.Cache: ExpressibleByArgument {}
 extension LlamaParameters.FlashAttention: ExpressibleByArgument {}

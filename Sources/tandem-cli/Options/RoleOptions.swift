@@ -26,24 +26,38 @@ struct RoleOptions: ParsableArguments {
   @Option(help: "How the logit is divided: paper, sign-safe, shifted or log-odds. Default: sign-safe.")
   var stopMeasure: StopTemperature.Measure?
 
+  @Option(help: "Guess the small model's tokens ahead, by n-grams: lookup. What is written does not depend on it.")
+  var smallDraft: RoleSettings.Draft?
+
+  @Option(help: "Guess the large model's tokens ahead: lookup, or small for the small model.")
+  var largeDraft: RoleSettings.Draft?
+
+  @Option(help: "The most tokens of a guess. Default: 4.")
+  var draftMax: Int?
+
   func validate() throws {
+    guard draftMax == nil || smallDraft != nil || largeDraft != nil else {
+      throw ValidationError("--draft-max has no effect without --small-draft or --large-draft.")
+    }
     guard stopMeasure == nil || smallStopTemp != nil || largeStopTemp != nil else {
       throw ValidationError("--stop-measure has no effect without --small-stop-temp or --large-stop-temp.")
     }
   }
 
   var small: RoleSettings {
-    get throws { try settings(smallStopTemp, smallLora, selector: nil).located }
+    get throws { try settings(smallStopTemp, smallLora, selector: nil, smallDraft).located }
   }
 
   var large: RoleSettings {
-    get throws { try settings(largeStopTemp, largeLora, selector: selectorLora).located }
+    get throws { try settings(largeStopTemp, largeLora, selector: selectorLora, largeDraft).located }
   }
 
-  private func settings(_ stopTemperature: Float?, _ lora: String?, selector: String?) throws -> RoleSettings {
+  private func settings(_ stopTemperature: Float?, _ lora: String?, selector: String?, _ draft: RoleSettings.Draft?)
+    throws -> RoleSettings
+  {
     var settings = RoleSettings(
       stopTemperature: stopTemperature, stopMeasure: stopTemperature == nil ? nil : stopMeasure, lora: lora,
-      selector: selector)
+      selector: selector, draft: draft, draftMax: draft == nil ? nil : draftMax)
     if let lora, let match = lora.wholeMatch(of: /(.+):([0-9.]+)/) {
       guard let scale = Float(match.2) else { throw ValidationError("\(match.2) is no scale of a LoRA.") }
       (settings.lora, settings.loraScale) = (String(match.1), scale)
