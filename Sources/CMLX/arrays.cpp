@@ -113,6 +113,15 @@ cmlx_array cmlx_reshape(cmlx_array a, const int *shape, int n) {
 }
 cmlx_array cmlx_sum_along(cmlx_array a, int axis) { return make([&] { return mx::sum(get(a), axis); }); }
 
+cmlx_array cmlx_dropout(cmlx_array x, float probability, uint64_t seed) {
+  return make([&] {
+    expect(probability >= 0 && probability < 1, "a dropout of " + std::to_string(probability) + " leaves nothing");
+    const auto &a = get(x);
+    const auto kept = mx::random::bernoulli(mx::array(1 - probability), a.shape(), mx::random::key(seed));
+    return mx::where(kept, mx::multiply(a, mx::array(1 / (1 - probability))), mx::array(0.0f));
+  });
+}
+
 bool cmlx_value_and_gradient(
   cmlx_function function, void *context, const cmlx_array *arguments, size_t count, cmlx_array *value,
   cmlx_array *gradients

@@ -24,6 +24,8 @@ public struct BenchmarkEntry: Sendable {
 
   /// Whether its questions may not be written to records, traces or logs.
   public var isConfidential: Bool { if case .choices = source { true } else { false } }
+  /// Whether its problems are from the training side of a split: to choose on, not to measure with.
+  public var isForChoosing: Bool { if case .trainingCountdown = source { true } else { false } }
   /// Whether a run needs nothing but Tandem.
   public var isIncluded: Bool {
     switch source {

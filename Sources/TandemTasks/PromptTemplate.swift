@@ -8,6 +8,8 @@ public struct PromptTemplate: Sendable, Hashable {
   public var instructions: String?
   /// What stands before the question.
   public var prefix: String
+  /// What stands after it.
+  public var suffix = ""
 
   /// The question alone. So SCoT asks (arXiv:2504.19095), and so the nano pair was taught.
   public static let bare = Self(name: "bare", summary: "the question alone (SCoT)", instructions: nil, prefix: "")
@@ -32,7 +34,15 @@ public struct PromptTemplate: Sendable, Hashable {
     name: "s1", summary: "the question after Qwen's system message (s1)",
     instructions: "You are Qwen, created by Alibaba Cloud. You are a helpful assistant.", prefix: "")
 
-  public static let all = [bare, speculativeThinking, choice, s1]
+  /// The question with a level of effort, as TLDR's three lengths are asked for (arXiv:2505.07961, Sec. 4; the words are
+  /// ours, and the nano pair was taught them).
+  static let efforts = CountdownEffort.allCases.map { effort in
+    Self(
+      name: "effort-\(effort.rawValue)", summary: "the question and \"\(effort.sentence)\" (TLDR)", instructions: nil,
+      prefix: "", suffix: " \(effort.sentence)")
+  }
+
+  public static let all = [bare, speculativeThinking, choice, s1] + efforts
 
   /// Throws `unknownName` with the nearest there is.
   public static func named(_ name: String) throws(TaskError) -> Self {
@@ -44,6 +54,6 @@ public struct PromptTemplate: Sendable, Hashable {
 
   /// The problem that a pair of models is given.
   public func problem(_ exercise: Exercise) -> Problem {
-    Problem(id: exercise.id, question: prefix + exercise.question, instructions: instructions)
+    Problem(id: exercise.id, question: prefix + exercise.question + suffix, instructions: instructions)
   }
 }

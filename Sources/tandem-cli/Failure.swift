@@ -22,6 +22,7 @@ struct Failure {
     case let error as EvaluationError: (message, status) = (error.description, error.status)
     case let error as ReportError: (message, status) = (error.description, error.status)
     case let error as TrainingError: (message, status) = (error.description, Self.status(error))
+    case let error as ReinforcementError: (message, status) = (error.description, 1)
     case is CancellationError: (message, status) = ("Interrupted.", 130)
     default:
       // ArgumentParser's own: help, version, validation, exit codes.

@@ -4,7 +4,10 @@ import TandemTraining
 
 struct Train: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train small models.", subcommands: [TrainNano.self])
+    abstract: "Train small models, and adapters for any.",
+    subcommands: [
+      TrainNano.self, TrainSFT.self, TrainScotData.self, TrainSCoT.self, TrainTLDR.self, ExtendContext.self,
+    ])
 }
 
 struct TrainNano: AsyncParsableCommand {

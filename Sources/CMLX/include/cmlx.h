@@ -97,6 +97,8 @@ cmlx_array cmlx_attention(
   cmlx_body body, cmlx_array qkv, cmlx_array positions, int heads, int key_heads, float rope_base);
 /// silu(gate) * up. gate_up [N, 2 * F] -> [N, F].
 cmlx_array cmlx_swiglu(cmlx_body body, cmlx_array gate_up);
+/// x where a random number, drawn from `seed`, is at least `probability`, divided by 1 - probability; 0 elsewhere.
+cmlx_array cmlx_dropout(cmlx_array x, float probability, uint64_t seed);
 /// -ln softmax(logits)[target]. logits [N, V], targets [N] -> [N].
 cmlx_array cmlx_cross_entropy(cmlx_body body, cmlx_array logits, cmlx_array targets);
 

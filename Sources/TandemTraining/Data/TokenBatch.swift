@@ -10,6 +10,10 @@ package struct TokenBatch: Sendable, Hashable {
   package private(set) var targets: [Int32]
   /// Of the targets; 0 for padding.
   package private(set) var weights: [Float]
+  /// Targets that are as right as the one of their position.
+  package private(set) var alternatives: [Int: [Int32]] = [:]
+  /// The tokens that the target of a position is told from, where these are not all.
+  package private(set) var candidates: [Int: [Int32]] = [:]
   /// Positions that are not padding.
   package private(set) var tokenCount = 0
 
@@ -35,6 +39,8 @@ package struct TokenBatch: Sendable, Hashable {
           weights[end + position] = document.weights[position + 1]
         }
         end += document.length
+        if !document.alternatives.isEmpty { alternatives[end - 1] = document.alternatives.map(\.rawValue) }
+        if !document.candidates.isEmpty { candidates[end - 1] = document.candidates.map(\.rawValue) }
         tokenCount += document.length
       }
     }
@@ -50,6 +56,30 @@ package struct TokenBatch: Sendable, Hashable {
   package func targetTensor() throws(TrainingError) -> Tensor { try Tensor(integers: targets, shape: [targets.count]) }
   /// [B * T]
   package func weightTensor() throws(TrainingError) -> Tensor { try Tensor(weights, shape: [weights.count]) }
+
+  /// The targets at `positions`, and as often again as one of them has another that is as right.
+  func choices(at positions: [Int]) -> [[Int32]] {
+    let count = alternatives.values.map(\.count).max() ?? 0
+    return (0...count).map { choice in
+      positions.map { position in
+        let others = alternatives[position] ?? []
+        return choice > 0 && choice <= others.count ? others[choice - 1] : targets[position]
+      }
+    }
+  }
+
+  /// What is added to the logits at `positions`, [positions, V]: so little to a token that is no candidate that its
+  /// probability is 0. Nil where all tokens are candidates everywhere.
+  func mask(at positions: [Int], vocabularySize: Int) throws(TrainingError) -> Tensor? {
+    guard !candidates.isEmpty else { return nil }
+    var mask = [Float](repeating: 0, count: positions.count * vocabularySize)
+    for (row, position) in positions.enumerated() {
+      guard let tokens = candidates[position] else { continue }
+      for index in (row * vocabularySize)..<((row + 1) * vocabularySize) { mask[index] = -1e9 }
+      for token in tokens { mask[row * vocabularySize + Int(token)] = 0 }
+    }
+    return try Tensor(mask, shape: [positions.count, vocabularySize])
+  }
 
   package var totalWeight: Float { Float(weights.reduce(0.0) { $0 + Double($1) }) }
 }

@@ -6,10 +6,17 @@ package struct TrainingDocument: Sendable, Hashable {
   /// One for each token: the weight of its negative log-probability in the loss. That of the first token is not used,
   /// because nothing predicts it. 0 for prompts, which are read and not learnt.
   package let weights: [Float]
+  /// Tokens that are as right as the last one: the loss there is that of the likeliest of them all, so that only what
+  /// the model holds with already is learnt (SCoT, arXiv:2504.19095, Eq. 4).
+  package let alternatives: [Token]
+  /// The tokens that the last one is told from; none means all of the vocabulary.
+  package let candidates: [Token]
 
-  package init(tokens: [Token], weights: [Float]) {
+  package init(tokens: [Token], weights: [Float], alternatives: [Token] = [], candidates: [Token] = []) {
     self.tokens = tokens
     self.weights = weights
+    self.alternatives = alternatives
+    self.candidates = candidates
   }
 
   /// A document of which all tokens but the first `promptCount` are learnt.
@@ -28,7 +35,11 @@ package struct TrainingDocument: Sendable, Hashable {
     guard length <= rowLength else { throw fail("its \(length) positions don't fit into rows of \(rowLength)") }
     guard weights.allSatisfy(\.isFinite) else { throw fail("a weight is not a number") }
     guard weights.dropFirst().contains(where: { $0 != 0 }) else { throw fail("none of its targets has a weight") }
-    if let token = tokens.first(where: { !(0..<Int32(vocabularySize)).contains($0.rawValue) }) {
+    guard candidates.isEmpty || Set(tokens.suffix(1) + alternatives).isSubset(of: candidates) else {
+      throw fail("a token that is right is not among its candidates")
+    }
+    let all = tokens + alternatives + candidates
+    if let token = all.first(where: { !(0..<Int32(vocabularySize)).contains($0.rawValue) }) {
       throw fail("token \(token) is not in the vocabulary of \(vocabularySize)")
     }
   }

@@ -61,6 +61,12 @@ extension Tensor {
     try Tensor(withHandle { cmlx_swiglu(kernels.raw, $0) }, "SwiGLU")
   }
 
+  /// The same numbers, but each 0 with this probability, and the others larger by as much (Srivastava et al. 2014).
+  /// The same seed drops the same ones.
+  func droppingOut(_ probability: Float, seed: UInt64) throws(TrainingError) -> Tensor {
+    try Tensor(withHandle { cmlx_dropout($0, probability, seed) }, "dropout")
+  }
+
   /// -ln p of each of `targets` [N] where this is logits [N, V] -> [N].
   package func crossEntropy(_ targets: Tensor, _ kernels: Kernels = .automatic) throws(TrainingError) -> Tensor {
     try Tensor(withHandle { z in targets.withHandle { cmlx_cross_entropy(kernels.raw, z, $0) } }, "cross-entropy")

@@ -2,6 +2,8 @@
 package struct Llama: Sendable {
   package let configuration: LlamaConfiguration
   package var parameters: Parameters
+  /// What is trained instead of the parameters, which then stay as they are.
+  package internal(set) var adapter: LoRA?
   package var kernels: Kernels = .automatic
 
   package init(_ configuration: LlamaConfiguration, parameters: Parameters) {
@@ -15,10 +17,14 @@ package struct Llama: Sendable {
     self.init(configuration, parameters: try Parameters(initialising: configuration, seed: seed))
   }
 
-  /// This model with other tensors for its parameters.
+  /// This model with other tensors for what is trained of it: its parameters, or those of its adapter.
   package func with(_ tensors: [Tensor]) -> Llama {
     var copy = self
-    copy.parameters = parameters.with(tensors)
+    if let adapter {
+      copy.adapter?.parameters = adapter.parameters.with(tensors)
+    } else {
+      copy.parameters = parameters.with(tensors)
+    }
     return copy
   }
 
@@ -27,15 +33,15 @@ package struct Llama: Sendable {
     let c = configuration
     var x = try parameters("token_embd.weight").rows(tokens, kernels)  // [N, d]
     for block in 0..<c.blockCount {
-      func weight(_ name: String) throws(TrainingError) -> Tensor { try parameters("blk.\(block).\(name).weight") }
-      let qkv = try x.rmsNorm(weight("attn_norm"), epsilon: c.normEpsilon, kernels)
-        .linear([weight("attn_q"), weight("attn_k"), weight("attn_v")], kernels)  // [N, (H + 2 K) D]
+      func name(_ part: String) -> String { "blk.\(block).\(part).weight" }
+      let normed = try x.rmsNorm(parameters(name("attn_norm")), epsilon: c.normEpsilon, kernels)
+      let qkv = try linear(normed, [name("attn_q"), name("attn_k"), name("attn_v")])  // [N, (H + 2 K) D]
       let heads = try qkv.attention(
         positions: positions, heads: c.headCount, keyHeads: c.keyHeadCount, ropeBase: c.ropeBase, kernels)  // [N, H D]
-      x = try heads.linear([weight("attn_output")], adding: x, kernels)
-      let gateUp = try x.rmsNorm(weight("ffn_norm"), epsilon: c.normEpsilon, kernels)
-        .linear([weight("ffn_gate"), weight("ffn_up")], kernels)  // [N, 2 F]
-      x = try gateUp.swiGLU(kernels).linear([weight("ffn_down")], adding: x, kernels)
+      x = try linear(heads, [name("attn_output")], adding: x)
+      let middle = try x.rmsNorm(parameters(name("ffn_norm")), epsilon: c.normEpsilon, kernels)
+      let gateUp = try linear(middle, [name("ffn_gate"), name("ffn_up")])  // [N, 2 F]
+      x = try linear(gateUp.swiGLU(kernels), [name("ffn_down")], adding: x)
     }
     return try x.rmsNorm(parameters("output_norm.weight"), epsilon: c.normEpsilon, kernels)
   }
@@ -53,14 +59,23 @@ package struct Llama: Sendable {
       .reshaped([batch.rows, batch.length])
   }
 
-  /// The weighted sum of -ln p of a batch's targets, a scalar. Positions without a weight, such as those of a
-  /// prompt, get no logits.
+  /// The weighted sum of -ln p of a batch's targets, a scalar; of several that are right, the likeliest counts.
+  /// Positions without a weight, such as those of a prompt, get no logits.
   package func loss(of batch: TokenBatch) throws(TrainingError) -> Tensor {
     let learnt = batch.weights.indices.filter { batch.weights[$0] != 0 }
     let states = try states(batch.tokenTensor(), batch.positionTensor())
       .rows(Tensor(integers: learnt.map(Int32.init), shape: [learnt.count]), kernels)
-    let targets = try Tensor(integers: learnt.map { batch.targets[$0] }, shape: [learnt.count])
     let weights = try Tensor(learnt.map { batch.weights[$0] }, shape: [learnt.count])
-    return try (logits(states).crossEntropy(targets, kernels) * weights).sum()
+    var logits = try logits(states)
+    if let mask = try batch.mask(at: learnt, vocabularySize: configuration.vocabularySize) {
+      logits = try logits + mask
+    }
+    func losses(_ targets: [Int32]) throws(TrainingError) -> Tensor {
+      try logits.crossEntropy(Tensor(integers: targets, shape: [targets.count]), kernels)
+    }
+    let choices = batch.choices(at: learnt)
+    var least = try losses(choices[0])
+    for others in choices.dropFirst() { least = try least.minimum(losses(others)) }
+    return try (least * weights).sum()
   }
 }

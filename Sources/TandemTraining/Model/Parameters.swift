@@ -20,6 +20,8 @@ package struct Parameters: Sendable {
     return tensors[index]
   }
 
+  package func contains(_ name: String) -> Bool { indices[name] != nil }
+
   /// The same names with other tensors, one for each.
   package func with(_ tensors: [Tensor]) -> Parameters {
     precondition(tensors.count == names.count, "one tensor is needed for each of \(names.count) parameters")

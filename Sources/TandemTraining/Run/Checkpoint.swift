@@ -13,6 +13,12 @@ package struct Checkpoint: Sendable {
     package var tokens: Int
     /// Tells these documents from others.
     package var documents: UInt64
+    /// Where an adapter is trained, which one, and on which model; the model itself is not in the file.
+    package var adapter: LoRAConfiguration?
+    package var base: String?
+
+    /// The shapes of what is trained.
+    var shapes: [(name: String, shape: [Int])] { adapter?.shapes(for: configuration) ?? configuration.shapes }
   }
 
   package let run: Run
@@ -49,7 +55,7 @@ package struct Checkpoint: Sendable {
     } catch {
       throw .fileInvalid(path: path, reason: "its description can't be understood: \(error)")
     }
-    let shapes = run.configuration.shapes
+    let shapes = run.shapes
     parameters = try Parameters(shapes, from: file.tensors)
     first = try Parameters(shapes.map { ("adam.first.\($0.name)", $0.shape) }, from: file.tensors).tensors
     second = try Parameters(shapes.map { ("adam.second.\($0.name)", $0.shape) }, from: file.tensors).tensors
@@ -59,6 +65,14 @@ package struct Checkpoint: Sendable {
     (self.run, self.parameters, self.first, self.second) = (run, parameters, first, second)
   }
 
-  /// The model at this step.
-  package var model: Llama { Llama(run.configuration, parameters: parameters) }
+  /// The model at this step; of an adapter's run, `base` with the adapter.
+  ///
+  /// Throws `invalidOption` where the run was another model's.
+  package func model(on base: Llama?) throws(TrainingError) -> Llama {
+    guard let adapter = run.adapter else { return Llama(run.configuration, parameters: parameters) }
+    guard let base, let name = run.base, base.configuration == run.configuration else {
+      throw .invalidOption(name: "model", reason: "must be the one that the run's adapter was begun on")
+    }
+    return try base.with(LoRA(adapter, parameters: parameters, base: name))
+  }
 }

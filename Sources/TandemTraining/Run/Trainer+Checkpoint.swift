@@ -5,17 +5,20 @@ extension Trainer {
   package var checkpoint: Checkpoint {
     let run = Checkpoint.Run(
       configuration: model.configuration, options: options, step: optimizer.step, epoch: order.epoch,
-      position: order.position, tokens: tokens, documents: Self.fingerprint(of: documents))
-    return Checkpoint(run, model.parameters, first: optimizer.first, second: optimizer.second)
+      position: order.position, tokens: tokens, documents: Self.fingerprint(of: documents),
+      adapter: model.adapter?.configuration, base: model.adapter?.base)
+    return Checkpoint(run, model.trained, first: optimizer.first, second: optimizer.second)
   }
 
   /// Goes on where `checkpoint` was made, with the same documents.
   ///
-  /// Throws `checkpointMismatch` where they are others: the order in which they were read would mean nothing.
+  /// Throws `checkpointMismatch` where they are others: the order in which they were read would mean nothing. The run
+  /// of an adapter needs its model as `base`, and throws `invalidOption` for another.
   package init(
-    resuming checkpoint: Checkpoint, from path: String, _ documents: [TrainingDocument], kernels: Kernels = .automatic
+    resuming checkpoint: Checkpoint, from path: String, _ documents: [TrainingDocument], on base: Llama? = nil,
+    kernels: Kernels = .automatic
   ) throws(TrainingError) {
-    var model = checkpoint.model
+    var model = try checkpoint.model(on: base)
     model.kernels = kernels
     try self.init(model, documents, checkpoint.run.options)
     guard Self.fingerprint(of: documents) == checkpoint.run.documents else {
@@ -32,6 +35,7 @@ extension Trainer {
       combine(UInt32(truncatingIfNeeded: document.tokens.count))
       for token in document.tokens { combine(UInt32(bitPattern: token.rawValue)) }
       for weight in document.weights { combine(weight.bitPattern) }
+      for token in document.alternatives + document.candidates { combine(UInt32(bitPattern: token.rawValue)) }
     }
     return hash
   }

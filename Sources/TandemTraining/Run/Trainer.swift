@@ -1,4 +1,6 @@
-/// Trains a model on documents, one step at a time.
+import TandemInference
+
+/// Trains a model, or its adapter, on documents, one step at a time.
 ///
 /// ```swift
 /// var trainer = try Trainer(Llama(configuration, seed: 1), documents, options)
@@ -28,7 +30,7 @@ package struct Trainer: Sendable {
     self.model = model
     self.options = options
     self.documents = documents
-    optimizer = try AdamW(model.parameters.tensors, options.optimizer)
+    optimizer = try AdamW(model.trained.tensors, options.optimizer)
     optimizer.kernels = model.kernels
     order = DocumentOrder(
       lengths: documents.map(\.length), rowLength: options.rowLength, rowsPerStep: options.rowsPerBatch,
@@ -52,8 +54,9 @@ package struct Trainer: Sendable {
     }
     // 2. Add up the gradients of the weighted sum of -ln p.
     var (loss, gradients): (Double, [Tensor]) = (0, [])
-    for batch in batches {
-      let (value, batchGradients) = try gradient(batch)
+    for (index, batch) in batches.enumerated() {
+      let seed = SplitMix64.derive(options.seed, UInt64(optimizer.step * batches.count + index))
+      let (value, batchGradients) = try gradient(batch, dropoutSeed: seed)
       // Evaluated batch by batch, so that only one holds its activations.
       let sums = gradients.isEmpty ? batchGradients : try zip(gradients, batchGradients).map(+)
       try Tensor.evaluate([value] + sums)
@@ -64,7 +67,7 @@ package struct Trainer: Sendable {
     let weight = batches.reduce(0.0) { $0 + Double($1.totalWeight) }
     let mean = Float(loss / weight)
     let rate = options.schedule.rate(at: optimizer.step + 1)
-    var parameters = model.parameters.tensors
+    var parameters = model.trained.tensors
     let norm =
       mean.isFinite
       ? try optimizer.update(&parameters, gradients, learningRate: rate, scale: Float(1 / weight)) : .nan
@@ -86,8 +89,12 @@ package struct Trainer: Sendable {
     tokens = checkpoint.run.tokens
   }
 
-  private func gradient(_ batch: TokenBatch) throws(TrainingError) -> (value: Tensor, gradients: [Tensor]) {
-    try Tensor.valueAndGradient(of: model.parameters.tensors) { stand throws(TrainingError) in
+  private func gradient(
+    _ batch: TokenBatch, dropoutSeed: UInt64
+  ) throws(TrainingError) -> (value: Tensor, gradients: [Tensor]) {
+    var model = model
+    if let adapter = model.adapter, adapter.configuration.dropout > 0 { model.adapter?.dropoutSeed = dropoutSeed }
+    return try Tensor.valueAndGradient(of: model.trained.tensors) { [model] stand throws(TrainingError) in
       try model.with(stand).loss(of: batch)
     }
   }

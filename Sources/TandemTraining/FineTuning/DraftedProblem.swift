@@ -1,0 +1,73 @@
+import FoundationEssentials
+
+/// A problem and what one model thought about it, once or several times: what SCoT's adapters are trained on.
+///
+/// Files are JSON Lines with one of these a line.
+package struct DraftedProblem: Sendable, Hashable, Codable {
+  /// As the models were asked.
+  package let question: String
+  package let drafts: [Draft]
+
+  /// A chain of thought, without its delimiters.
+  package struct Draft: Sendable, Hashable, Codable {
+    package let text: String
+    package let tokenCount: Int
+    /// Whether the model ended its thinking itself.
+    package let isComplete: Bool
+    /// Whether the answer that it gave after it is right.
+    package let isRight: Bool
+
+    package init(text: String, tokenCount: Int, isComplete: Bool, isRight: Bool) {
+      self.text = text
+      self.tokenCount = tokenCount
+      self.isComplete = isComplete
+      self.isRight = isRight
+    }
+  }
+
+  package init(question: String, drafts: [Draft]) {
+    self.question = question
+    self.drafts = drafts
+  }
+
+  /// Whether none of the drafts is right: the paper's class 2.
+  package var isHopeless: Bool { !drafts.contains(where: \.isRight) }
+
+  /// The numbers of the right drafts, counted from 1; the number after the last where none is.
+  package var labels: [Int] {
+    isHopeless ? [drafts.count + 1] : drafts.indices.filter { drafts[$0].isRight }.map { $0 + 1 }
+  }
+
+  /// The same with its drafts in another order.
+  package func reordered(_ order: [Int]) -> Self { Self(question: question, drafts: order.map { drafts[$0] }) }
+
+  /// Reads a file. Throws `fileUnreadable`, or `fileInvalid` with FILE:LINE.
+  package static func read(_ path: String) throws(TrainingError) -> [Self] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw .fileUnreadable(path: path, reason: "there is no such file")
+    }
+    var problems: [Self] = []
+    for (index, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+    where !line.allSatisfy({ $0 <= 32 }) {
+      guard let problem = try? JSONDecoder().decode(Self.self, from: Data(line)), !problem.drafts.isEmpty else {
+        throw .fileInvalid(path: "\(path):\(index + 1)", reason: "it is not a question with drafts")
+      }
+      problems.append(problem)
+    }
+    guard !problems.isEmpty else { throw .fileInvalid(path: path, reason: "it has no problem") }
+    return problems
+  }
+
+  /// Writes a file, whole or not at all. Throws `fileUnwritable`.
+  package static func write(_ problems: [Self], to path: String) throws(TrainingError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var data = Data()
+    do {
+      for problem in problems { data += try encoder.encode(problem) + [UInt8(ascii: "\n")] }
+    } catch {
+      throw .fileUnwritable(path: path, reason: "\(error)")
+    }
+    try DurableFile.write(data, to: path)
+  }
+}

@@ -1,0 +1,114 @@
+import FoundationEssentials
+import TandemInference
+
+/// All that a run needs to go on as if it had not stopped: parameters, moments, position, alarm, in one file.
+package struct PolicyCheckpoint: Sendable {
+  /// What is not a tensor. The file holds it as JSON under the key `policy`.
+  struct Run: Sendable, Codable {
+    var configuration: LlamaConfiguration
+    var options: PolicyOptions
+    var position: PolicyTrainer.Position
+    var alarm: CollapseAlarm
+    /// Updates of the optimiser.
+    var updates: Int
+    /// Tells the model that training began with from others, and the problems.
+    var reference: UInt64
+    var practice: UInt64
+  }
+
+  let run: Run
+  let parameters: Parameters
+  let first: [Tensor]
+  let second: [Tensor]
+
+  package var step: Int { run.position.step }
+
+  /// The model at this step.
+  package var model: Llama { Llama(run.configuration, parameters: parameters) }
+
+  /// Writes a safetensors file that is whole or not there. Throws `fileUnwritable`.
+  package func write(to path: String) throws(TrainingError) {
+    var file = TensorFile()
+    for (index, name) in parameters.names.enumerated() {
+      file.tensors[name] = parameters.tensors[index]
+      file.tensors["adam.first.\(name)"] = first[index]
+      file.tensors["adam.second.\(name)"] = second[index]
+    }
+    do {
+      file.metadata["policy"] = .string(try run.json())
+    } catch {
+      throw .fileUnwritable(path: path, reason: "\(error)")
+    }
+    try file.write(to: path, .safetensors)
+  }
+
+  /// Throws `fileUnreadable` or `fileInvalid`.
+  package init(path: String) throws(TrainingError) {
+    let file = try TensorFile(path: path, .safetensors)
+    guard let text = file.metadata["policy"]?.string else {
+      throw .fileInvalid(path: path, reason: "it is not a checkpoint of training by reinforcement")
+    }
+    do {
+      run = try JSONDecoder().decode(Run.self, from: Data(text.utf8))
+    } catch {
+      throw .fileInvalid(path: path, reason: "its description can't be understood: \(error)")
+    }
+    let shapes = run.configuration.shapes
+    parameters = try Parameters(shapes, from: file.tensors)
+    first = try Parameters(shapes.map { ("adam.first.\($0.name)", $0.shape) }, from: file.tensors).tensors
+    second = try Parameters(shapes.map { ("adam.second.\($0.name)", $0.shape) }, from: file.tensors).tensors
+  }
+
+  init(_ run: Run, _ parameters: Parameters, first: [Tensor], second: [Tensor]) {
+    (self.run, self.parameters, self.first, self.second) = (run, parameters, first, second)
+  }
+}
+
+extension Encodable {
+  /// With sorted keys: equal values give equal texts.
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}
+
+extension PolicyTrainer {
+  /// The state after the last step.
+  package func checkpoint() throws(TrainingError) -> PolicyCheckpoint {
+    let run = PolicyCheckpoint.Run(
+      configuration: model.configuration, options: options, position: position, alarm: alarm, updates: optimizer.step,
+      reference: try Self.fingerprint(of: reference), practice: practice.fingerprint)
+    return PolicyCheckpoint(run, model.parameters, first: optimizer.first, second: optimizer.second)
+  }
+
+  /// Takes the place of `checkpoint`, made by a trainer that began as this one did.
+  ///
+  /// Throws `checkpointMismatch` where model, problems or options are others.
+  package mutating func restore(_ checkpoint: PolicyCheckpoint, from path: String) throws(TrainingError) {
+    func check(_ isEqual: Bool, _ reason: String) throws(TrainingError) {
+      guard isEqual else { throw .checkpointMismatch(path: path, reason: reason) }
+    }
+    let run = checkpoint.run
+    try check(run.reference == Self.fingerprint(of: reference), "it began with another model")
+    try check(run.practice == practice.fingerprint, "it was made with other problems")
+    try check((try? run.options.json()) == (try? options.json()), "its options are others; choose another --output")
+    model = model.with(checkpoint.parameters.tensors)
+    let kernels = optimizer.kernels
+    optimizer = AdamW(first: checkpoint.first, second: checkpoint.second, step: run.updates, options.optimizer)
+    optimizer.kernels = kernels
+    (position, alarm) = (run.position, run.alarm)
+  }
+
+  private static func fingerprint(of model: Llama) throws(TrainingError) -> UInt64 {
+    var fingerprint = Fingerprint()
+    for tensor in model.parameters.tensors {
+      for value in try tensor.values() {
+        for shift in stride(from: UInt32(0), to: 32, by: 8) {
+          fingerprint.combine(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
+        }
+      }
+    }
+    return fingerprint.value
+  }
+}

@@ -1,0 +1,48 @@
+import FoundationEssentials
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Progress of reinforcement as JSON Lines, one step a line.
+struct PolicyLog {
+  let path: String
+  private(set) var lines: [PolicyProgress]
+
+  /// Opens the log of a run that goes on after step `last`: later lines, which a checkpoint did not keep, are dropped.
+  init(path: String, upTo last: Int) throws(TrainingError) {
+    self.path = path
+    lines = []
+    if last > 0, let data = FileManager.default.contents(atPath: path) {
+      // A line that was cut off by a stop is not one that a checkpoint knows of.
+      lines = data.split(separator: UInt8(ascii: "\n"))
+        .compactMap { try? JSONDecoder().decode(PolicyProgress.self, from: Data($0)) }
+        .filter { $0.step <= last }
+    }
+    var data = Data()
+    for line in lines { data += try encoded(line) }
+    try DurableFile.write(data, to: path)
+  }
+
+  mutating func append(_ line: PolicyProgress) throws(TrainingError) {
+    lines.append(line)
+    let bytes = [UInt8](try encoded(line))
+    guard let file = fopen(path, "ab") else {
+      throw .fileUnwritable(path: path, reason: String(cString: strerror(errno)))
+    }
+    let written = fwrite(bytes, 1, bytes.count, file)
+    guard fclose(file) == 0, written == bytes.count else {
+      throw .fileUnwritable(path: path, reason: String(cString: strerror(errno)))
+    }
+  }
+
+  private func encoded(_ line: PolicyProgress) throws(TrainingError) -> Data {
+    do {
+      return Data(try line.json().utf8) + [UInt8(ascii: "\n")]
+    } catch {
+      throw .fileUnwritable(path: path, reason: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import TandemInference
+
+/// How a model is trained by reinforcement, every number of it.
+package struct PolicyOptions: Sendable, Codable {
+  package var reward: RewardRule
+  package var advantages = AdvantageRule()
+  package var objective = PolicyObjective()
+  package var schedule: CosineSchedule
+  /// Without decay: what is not rewarded stays as it was.
+  package var optimizer = AdamW.Options(beta2: 0.99, weightDecay: 0)
+  /// Prompts of a step that tell something: those whose completions earn different rewards.
+  package var groups = 8
+  /// G: completions of a prompt.
+  package var groupSize = 8
+  /// How often new prompts are drawn for groups that tell nothing; 0 takes what the first draw leaves (DAPO,
+  /// arXiv:2503.14476, 3.2, draws until there are enough).
+  package var resamplings = 2
+  /// μ: updates on the completions of a step.
+  package var updates = 1
+  /// The most tokens of a completion.
+  package var limit = 440
+  /// Positions of one row, and rows that are computed at once; gradients are added up over all rows of a step.
+  package var rowLength = 2048
+  package var rowsPerBatch = 1
+  package var alarm = CollapseAlarm.Options()
+  /// How far ln p of the engine and of the trainer may be apart at any token.
+  package var parityTolerance: Float = 0.01
+  /// Of the completions. Problems and their order are the practice's.
+  package var seed: UInt64 = 0
+
+  package init(reward: RewardRule, schedule: CosineSchedule) {
+    self.reward = reward
+    self.schedule = schedule
+  }
+
+  /// The policy's own distribution: any other would need another ratio.
+  static let sampling = SamplingParameters(temperature: 1, topP: 1)
+
+  /// Throws `invalidOption`, naming the first option that makes no sense.
+  package func validate() throws(TrainingError) {
+    func check<Value: Comparable>(_ name: String, _ value: Value, _ range: ClosedRange<Value>) throws(TrainingError) {
+      guard range.contains(value) else {
+        let rule = "must be from \(range.lowerBound) to \(range.upperBound)"
+        throw .invalidOption(name: name, reason: "\(rule), not \(value)")
+      }
+    }
+    try check("learning-rate", schedule.peak, 0...1)
+    try check("steps", schedule.steps, 1...1_000_000_000)
+    try check("warm-up", schedule.warmUp, 0...schedule.steps)
+    try check("groups", groups, 1...65536)
+    try check("group-size", groupSize, 2...65536)
+    try check("resamplings", resamplings, 0...1000)
+    try check("updates", updates, 1...1000)
+    try check("limit", limit, 2...1_048_576)
+    try check("row-length", rowLength, limit...1_048_576)
+    try check("rows", rowsPerBatch, 1...65536)
+    try check("parity", parityTolerance, 0...Float.greatestFiniteMagnitude)
+    try check("clip", optimizer.clip, 1e-6...Float.greatestFiniteMagnitude)
+    try objective.validate()
+  }
+}

@@ -1,0 +1,69 @@
+import FoundationEssentials
+
+/// Training by reinforcement with a folder: its checkpoint, its log and its report.
+///
+/// ```
+/// FOLDER/checkpoint.safetensors   the last good one; replaced in one go
+/// FOLDER/log.jsonl                one `PolicyProgress` a line
+/// FOLDER/report.html              the curves, for a browser
+/// FOLDER/weights.gguf             what the engine samples from
+/// ```
+package struct PolicyRun: Sendable {
+  package let folder: String
+  /// Steps between two checkpoints.
+  package var checkpointInterval: Int
+
+  package init(folder: String, checkpointInterval: Int = 10) {
+    self.folder = folder
+    self.checkpointInterval = checkpointInterval
+  }
+
+  package var checkpointPath: String { "\(folder)/checkpoint.safetensors" }
+  package var logPath: String { "\(folder)/log.jsonl" }
+  package var reportPath: String { "\(folder)/report.html" }
+  package var weightsPath: String { "\(folder)/weights.gguf" }
+
+  /// Makes the folder, and lets `trainer` go on from its checkpoint where there is one.
+  package func prepare(_ trainer: inout PolicyTrainer) throws(TrainingError) {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .fileUnwritable(path: folder, reason: "\(error)")
+    }
+    guard FileManager.default.fileExists(atPath: checkpointPath) else { return }
+    try trainer.restore(PolicyCheckpoint(path: checkpointPath), from: checkpointPath)
+  }
+
+  /// Trains to the end, or until `isStopped` says so after a step; returns whether it came to the end.
+  ///
+  /// A state is good once a step from it raised no complaint: what a model is worth is seen when it is sampled. Where
+  /// training collapses, diverges or does not agree with the engine, the last good state is kept, and the error thrown.
+  @discardableResult
+  package func train(
+    _ trainer: inout PolicyTrainer, onProgress: (PolicyProgress) -> Void = { _ in }, isStopped: () -> Bool = { false }
+  ) async throws -> Bool {
+    var log = try PolicyLog(path: logPath, upTo: trainer.stepCount)
+    var good = try trainer.checkpoint()
+    while !isStopped() {
+      let before = try trainer.checkpoint()
+      do {
+        guard let progress = try await trainer.step() else { break }
+        try log.append(progress)
+        onProgress(progress)
+      } catch {
+        if isStopped() { break }  // the engine was interrupted; the step did not happen
+        try save(good, log)
+        throw error
+      }
+      if trainer.alarm.strikes == 0 { good = before }
+      if trainer.stepCount.isMultiple(of: checkpointInterval) { try save(good, log) }
+    }
+    try save(trainer.alarm.strikes == 0 ? trainer.checkpoint() : good, log)
+    return trainer.stepCount == trainer.options.schedule.steps
+  }
+
+  private func save(_ checkpoint: PolicyCheckpoint, _ log: PolicyLog) throws(TrainingError) {
+    try checkpoint.write(to: checkpointPath)
+    try DurableFile.write(Data(PolicyReport(log.lines).html.utf8), to: reportPath)
+  }
+}

@@ -1,0 +1,46 @@
+package import TandemInference
+
+/// What samples completions of the model in training: the seam to whatever runs language models.
+package protocol RolloutEngine: Sendable {
+  /// One completion for each request, in their order.
+  ///
+  /// - Parameters:
+  ///   - weights: The GGUF file of the model as it is now. Its contents change from call to call, its name need not.
+  ///   - sampling: How tokens are drawn. The same requests with the same weights draw the same tokens.
+  func sample(
+    _ requests: [RolloutRequest], _ sampling: SamplingParameters, from weights: String
+  ) async throws -> [Rollout]
+}
+
+/// A prompt to complete.
+package struct RolloutRequest: Sendable, Hashable {
+  package let prompt: [Token]
+  package let seed: UInt64
+  /// The most tokens to sample.
+  package let limit: Int
+
+  package init(prompt: [Token], seed: UInt64, limit: Int) {
+    self.prompt = prompt
+    self.seed = seed
+    self.limit = limit
+  }
+}
+
+/// A completion as the engine drew it.
+package struct Rollout: Sendable, Hashable {
+  /// The end of the turn is the last one, where it came to that.
+  package let tokens: [Token]
+  /// ln p of each token in the model's own distribution, whatever it was drawn with.
+  package let logProbabilities: [Float]
+  /// Mean entropy of the distributions that its tokens were drawn from, in nats.
+  package let entropy: Float
+  /// Whether it ended by itself, and not at the limit.
+  package let isComplete: Bool
+
+  package init(_ sampled: [SampledToken]) {
+    tokens = sampled.map(\.token)
+    logProbabilities = sampled.map(\.logProbability)
+    entropy = sampled.isEmpty ? 0 : sampled.reduce(0) { $0 + $1.entropy } / Float(sampled.count)
+    isComplete = sampled.last?.stop == .endOfGeneration
+  }
+}

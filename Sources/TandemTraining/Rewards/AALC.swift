@@ -1,0 +1,36 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// AALC (arXiv:2506.20160): length counts only as the accuracy on a validation set nears its target.
+///
+/// r = (0.9 + 0.1 (1 − a)) · 1[correct] + α · (1 − min(a^β, min(1, L / L_max))), a = A_validation / A_target.
+///
+/// Two faults of the released code are not repeated. It reads `validataion_acc`, a name that does not exist, and fails.
+/// Its α is 1e-6, so small that length matters only where all answers of a group are alike, through the division by
+/// their standard deviation: the α here is ours.
+package struct AALC: LengthReward {
+  package static let name = "aalc"
+
+  /// A_target
+  package var targetAccuracy = 0.6
+  /// α
+  package var lengthWeight = 0.1
+  /// β
+  package var sharpness = 128.0
+
+  package init() {}
+
+  package func rewards(of group: [Outcome], _ context: RewardContext) throws(TrainingError) -> [Reward] {
+    let accuracy = try context.require(context.validationAccuracy, "the accuracy on a validation set", for: Self.name)
+    let ratio = accuracy / targetAccuracy
+    let gate = pow(ratio, sharpness)
+    return group.map { outcome in
+      let length = min(1, Double(outcome.length) / Double(context.limit))
+      return Reward(
+        accuracy: outcome.isCorrect ? 0.9 + 0.1 * (1 - ratio) : 0, length: lengthWeight * (1 - min(gate, length)))
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/// DAST (arXiv:2503.04472): length against a budget that grows with difficulty, B = p · L_right + (1 − p) · L_max.
+///
+/// With λ = (L − B) / B a right answer earns max(−0.5 λ + 0.5, 0.1), a wrong one min(0.9 λ − 0.1, −0.1). The budget is
+/// the paper's; the four constants are from a second-hand description of it. The authors make pairs for SimPO from it.
+package struct DAST: LengthReward {
+  package static let name = "dast"
+
+  package var rightSlope = -0.5
+  package var rightOffset = 0.5
+  package var rightFloor = 0.1
+  package var wrongSlope = 0.9
+  package var wrongOffset = -0.1
+  package var wrongCeiling = -0.1
+
+  package init() {}
+
+  package func rewards(of group: [Outcome], _ context: RewardContext) throws(TrainingError) -> [Reward] {
+    let share = group.accuracy
+    let budget = share * group.filter(\.isCorrect).meanLength + (1 - share) * Double(context.limit)
+    return group.map { outcome in
+      let excess = (Double(outcome.length) - budget) / budget
+      // What a completion of just the budget's length earns is for being right or wrong.
+      guard outcome.isCorrect else {
+        return Reward(accuracy: wrongOffset, length: min(wrongSlope * excess + wrongOffset, wrongCeiling) - wrongOffset)
+      }
+      return Reward(accuracy: rightOffset, length: max(rightSlope * excess + rightOffset, rightFloor) - rightOffset)
+    }
+  }
+}

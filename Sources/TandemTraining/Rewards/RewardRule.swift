@@ -1,0 +1,49 @@
+/// A length reward as a run uses it and as its checkpoint describes it: by name, with its coefficients.
+package struct RewardRule: Sendable, Codable {
+  package var reward: any LengthReward
+  /// Whether only right answers hear of their length.
+  package var isCorrectOnly: Bool
+
+  package init(_ reward: some LengthReward, isCorrectOnly: Bool = false) {
+    self.reward = reward
+    self.isCorrectOnly = isCorrectOnly
+  }
+
+  /// All rules that have a name.
+  package static let known: [any LengthReward.Type] = [
+    TLDR.self, L1Exact.self, L1Max.self, O1Pruner.self, DAST.self, ShorterBetter.self, AALC.self, Laser.self,
+    LaserD.self, LaserDE.self, Kimi.self, AroraZanette.self, SoftOverlong.self,
+  ]
+
+  /// The rule of that name. Throws `invalidOption`, naming those there are.
+  package static func named(_ name: String) throws(TrainingError) -> any LengthReward.Type {
+    guard let type = known.first(where: { $0.name == name }) else {
+      let names = known.map { $0.name }.joined(separator: ", ")
+      throw .invalidOption(name: "reward", reason: "can be \(names), not \(name)")
+    }
+    return type
+  }
+
+  /// What each completion of one prompt earns.
+  package func rewards(of group: [Outcome], _ context: RewardContext) throws(TrainingError) -> [Double] {
+    try zip(group, reward.rewards(of: group, context)).map { outcome, reward in
+      isCorrectOnly && !outcome.isCorrect ? reward.accuracy : reward.total
+    }
+  }
+
+  private enum Key: CodingKey { case name, isCorrectOnly, coefficients }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let type = try Self.named(container.decode(String.self, forKey: .name))
+    reward = try type.init(from: container.superDecoder(forKey: .coefficients))
+    isCorrectOnly = try container.decode(Bool.self, forKey: .isCorrectOnly)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(type(of: reward).name, forKey: .name)
+    try container.encode(isCorrectOnly, forKey: .isCorrectOnly)
+    try reward.encode(to: container.superEncoder(forKey: .coefficients))
+  }
+}

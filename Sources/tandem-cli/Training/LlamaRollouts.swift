@@ -1,0 +1,57 @@
+import Foundation
+import TandemInference
+import TandemLlama
+import TandemTraining
+
+/// Rollouts by llama.cpp: an engine with many sequences, opened anew on the weights of each call.
+///
+/// Opening a nano model takes milliseconds, and is the one way in which no weight of the step before can be left over.
+/// Each completion has passes of its own, so that what is drawn does not depend on when others came, and a run that is
+/// resumed goes on bit for bit. For nano-small that is no slower: 9,500 tokens per CPU second against 7,500.
+struct LlamaRollouts: RolloutEngine {
+  /// Completions that are written at once.
+  let sequences: Int
+  let contextSize: Int
+  let threads: Int
+
+  func sample(
+    _ requests: [RolloutRequest], _ sampling: SamplingParameters, from weights: String
+  ) async throws -> [Rollout] {
+    // An F32 cache and no flash attention, because the trainer computes in F32 and the two are compared.
+    let engine = try await LlamaEngine.load(
+      weights,
+      LlamaParameters(
+        contextSize: contextSize, sequences: sequences, cacheType: .f32, threads: threads,
+        batchSize: max(256, sequences), flashAttention: .off, isDeterministic: true))
+    let result = await Result { try await sample(requests, sampling, engine) }
+    await engine.close()
+    return try result.get()
+  }
+
+  private func sample(
+    _ requests: [RolloutRequest], _ sampling: SamplingParameters, _ engine: LlamaEngine
+  ) async throws -> [Rollout] {
+    try await withThrowingTaskGroup(of: (Int, Rollout).self) { group in
+      var rollouts = [Rollout?](repeating: nil, count: requests.count)
+      for (index, request) in requests.enumerated() {
+        group.addTask {
+          // Waits here until a sequence is free.
+          let session = try await engine.makeSession()
+          let tokens = try await session.sample(
+            GenerationRequest(after: request.prompt, sampling: sampling, seed: request.seed, limit: request.limit))
+          await session.close()
+          return (index, Rollout(tokens))
+        }
+      }
+      for try await (index, rollout) in group { rollouts[index] = rollout }
+      return rollouts.compactMap(\.self)
+    }
+  }
+}
+
+extension Result where Failure == any Error {
+  /// What `body` returns or throws.
+  fileprivate init(_ body: () async throws -> Success) async {
+    do { self = .success(try await body()) } catch { self = .failure(error) }
+  }
+}

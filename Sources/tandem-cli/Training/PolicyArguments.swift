@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import TandemTraining
+
+/// The numbers of a run of reinforcement. The defaults are close to those of the first runs that stayed stable; what each
+/// of them is worth has not been told apart yet (docs/log.md).
+struct PolicyArguments: ParsableArguments {
+  @Option(help: "The length reward; a wrong name lists them.") var reward = TLDR.name
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Change a coefficient of the reward; may be repeated.", valueName: "name=number"))
+  var coefficients: [String] = []
+  @Flag(help: "Only right answers hear of their length.") var correctOnly = false
+  @Option(help: "Steps.") var steps = 160
+  @Option(help: "Steps until the highest learning rate.") var warmUp = 10
+  @Option(help: "The highest learning rate.") var learningRate: Float = 5e-4
+  @Option(help: "The share of the learning rate that is left at the end.") var floor: Float = 0.1
+  @Option(help: "Prompts of a step whose completions earn different rewards.") var groups = 8
+  @Option(help: "Completions of a prompt.") var groupSize = 8
+  @Option(help: "How often prompts are drawn again for groups that tell nothing.") var resamplings = 0
+  @Option(help: "Updates on the completions of a step.") var updates = 4
+  @Option(help: "What rewards are divided by within a group: deviation (GRPO) or mean (Dr. GRPO: nothing).")
+  var advantage = AdvantageRule.Scale.mean
+  @Flag(help: "Learn from completions that are better than their group's mean, and from no others.")
+  var positiveOnly = false
+  @Option(help: "What losses are divided by: token (DAPO), sequence (GRPO) or limit (Dr. GRPO).")
+  var normalization = PolicyObjective.Normalization.token
+  @Option(help: "The weight of the divergence from the model that training began with.") var kl: Float = 0.02
+  @Option(help: "How far a ratio may fall before it is clipped.") var clipBelow: Float = 0.2
+  @Option(help: "How far a ratio may rise before it is clipped.") var clipAbove: Float = 0.28
+  @Option(help: "The largest norm of the gradient.") var clip: Float = 1
+  @Option(help: "The most tokens of a completion.") var limit = 440
+  @Option(help: "Tokens that the level short stands for, with l1-exact and l1-max.") var shortBudget = 80
+  @Option(help: "Likewise medium.") var mediumBudget = 150
+  @Option(help: "Likewise long.") var longBudget = 300
+
+  func options(seed: UInt64) throws -> PolicyOptions {
+    var options = PolicyOptions(
+      reward: try rule(),
+      schedule: CosineSchedule(peak: learningRate, warmUp: min(warmUp, steps), steps: steps, floor: floor))
+    options.advantages = AdvantageRule(scale: advantage, isPositiveOnly: positiveOnly)
+    options.objective.clipBelow = clipBelow
+    options.objective.clipAbove = clipAbove
+    options.objective.divergenceWeight = kl
+    options.objective.normalization = normalization
+    options.optimizer.clip = clip
+    (options.groups, options.groupSize, options.resamplings) = (groups, groupSize, resamplings)
+    (options.updates, options.limit, options.seed) = (updates, limit, seed)
+    try options.validate()
+    return options
+  }
+
+  /// The reward by its name, with the coefficients that were given.
+  private func rule() throws -> RewardRule {
+    let type = try RewardRule.named(reward)
+    let plain = type.init()
+    guard var fields = try JSONSerialization.jsonObject(with: JSONEncoder().encode(plain)) as? [String: Any] else {
+      throw ValidationError("\(reward) has no coefficients.")
+    }
+    for coefficient in coefficients {
+      let parts = coefficient.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2, let number = Double(parts[1]), fields[parts[0]] is NSNumber else {
+        let known = fields.filter { $0.value is NSNumber }.keys.sorted().joined(separator: ", ")
+        throw ValidationError("--set takes name=number with one of \(known), not '\(coefficient)'.")
+      }
+      fields[parts[0]] = number
+    }
+    let changed = try JSONDecoder().decode(type, from: JSONSerialization.data(withJSONObject: fields))
+    return RewardRule(changed, isCorrectOnly: correctOnly)
+  }
+}
+
+extension AdvantageRule.Scale: ExpressibleByArgument {}
+extension PolicyObjective.Normalization: ExpressibleByArgument {}

@@ -1,0 +1,324 @@
+import Foundation
+import TandemInference
+import TandemTasks
+import Testing
+
+@testable import TandemTraining
+
+/// The error of training by reinforcement that `action` throws; nil where it throws none.
+private func stop(_ action: () async throws -> Void) async -> ReinforcementError? {
+  do {
+    try await action()
+    return nil
+  } catch {
+    return error as? ReinforcementError
+  }
+}
+
+@Suite struct `Training by reinforcement` {
+  @Test func `makes what is rewarded more likely`() async throws {
+    try await withFolder { folder in
+      var options = tinyPolicyOptions(steps: 12)
+      (options.schedule.peak, options.groupSize, options.limit, options.updates) = (3e-2, 12, 3, 3)
+      var trainer = try tinyPolicyTrainer(folder, EngineRollouts(), options)
+      var accuracies: [Double] = []
+      while let progress = try await trainer.step() { accuracies.append(progress.accuracy) }
+      #expect(accuracies.count == 12)
+      let (before, after) = (accuracies[0], accuracies.suffix(3).reduce(0, +) / 3)
+      #expect(after > before + 0.3, "\(accuracies)")
+    }
+  }
+
+  @Test func `computes the engine's log-probabilities, and says where the time went`() async throws {
+    try await withFolder { folder in
+      var trainer = try tinyPolicyTrainer(folder)
+      let progress = try #require(try await trainer.step())
+      #expect(progress.parity > 0 && progress.parity < 1e-3)
+      #expect(progress.divergence == 0, "the first step samples the reference itself")
+      #expect(progress.levels.count == 3)
+      #expect(progress.gradientNorm > 0)
+      #expect(progress.seconds.sampling > 0 && progress.seconds.update > 0)
+      let second = try #require(try await trainer.step())
+      #expect(second.divergence > 0)
+      #expect(second.parity < 1e-3, "the engine must have the new weights")
+    }
+  }
+
+  @Test func `stops where the engine runs other weights`() async throws {
+    try await withFolder { folder in
+      let other = "\(folder)/other.gguf"
+      try Llama(tinyConfiguration(), seed: 7).save(other, metadata: byteVocabulary())
+      var trainer = try tinyPolicyTrainer(folder, EngineRollouts(other: other))
+      let before = try trainer.model.parameters.tensors[0].values()
+      let error = await stop { _ = try await trainer.step() }
+      guard case .mismatch(1, let difference, let tolerance) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(difference > tolerance)
+      #expect(trainer.stepCount == 0)
+      #expect(try trainer.model.parameters.tensors[0].values() == before)
+    }
+  }
+
+  @Test func `goes on from a checkpoint bit for bit`() async throws {
+    try await withFolder { folder in
+      func run(_ trainer: inout PolicyTrainer, _ count: Int) async throws -> [UInt32] {
+        var losses: [UInt32] = []
+        while losses.count < count, let progress = try await trainer.step() { losses.append(progress.loss.bitPattern) }
+        return losses
+      }
+      var whole = try tinyPolicyTrainer(folder)
+      let expected = try await run(&whole, 6)
+      var first = try tinyPolicyTrainer(folder)
+      var found = try await run(&first, 2)
+      try first.checkpoint().write(to: "\(folder)/c.safetensors")
+      var second = try tinyPolicyTrainer(folder)
+      try second.restore(PolicyCheckpoint(path: "\(folder)/c.safetensors"), from: "c")
+      found += try await run(&second, 6)
+      #expect(Set(expected).count > 3, "the losses should differ from step to step")
+      #expect(found == expected)
+      for (a, b) in zip(whole.model.parameters.tensors, second.model.parameters.tensors) {
+        #expect(try a.values() == b.values())
+      }
+      #expect(second.position == whole.position)
+    }
+  }
+
+  @Test func `refuses the checkpoint of another model, of other problems or options`() async throws {
+    try await withFolder { folder in
+      let checkpoint = try tinyPolicyTrainer(folder).checkpoint()
+      var others = try [
+        tinyPolicyTrainer(folder, modelSeed: 2), tinyPolicyTrainer(folder, practice: BoundPractice(bound: 50)),
+        tinyPolicyTrainer(folder, EngineRollouts(), tinyPolicyOptions(steps: 7)),
+      ]
+      for index in others.indices {
+        guard case .checkpointMismatch = failure({ try others[index].restore(checkpoint, from: "c") }) else {
+          Issue.record("trainer \(index) took it")
+          continue
+        }
+      }
+    }
+  }
+
+  @Test func `draws again for groups that tell nothing`() async throws {
+    try await withFolder { folder in
+      // Prompts with an even last token: all right in one token. Others: right or wrong in turn.
+      let engine = ScriptedRollouts { prompt, index in
+        prompt[2].rawValue.isMultiple(of: 2) ? [5] : index.isMultiple(of: 2) ? [5] : [200, 7]
+      }
+      var options = tinyPolicyOptions()
+      options.groups = 4
+      options.resamplings = 0
+      var trainer = try tinyPolicyTrainer(folder, engine, options)
+      let once = try #require(try await trainer.step())
+      #expect(once.completions == 4 * 6)
+      #expect(once.equalGroups == 0.5)
+      options.resamplings = 5
+      trainer = try tinyPolicyTrainer(folder, engine, options)
+      // 4 draws give 2 groups, 2 more give 1, and the last one is in the draw after an even one or is it: 0, 1, 2 …
+      let often = try #require(try await trainer.step())
+      #expect(often.completions == 8 * 6, "draws 0 to 7 hold four odd ones")
+      #expect(often.gradientNorm > 0)
+    }
+  }
+
+  @Test func `moves nothing where no group tells anything`() async throws {
+    try await withFolder { folder in
+      var trainer = try tinyPolicyTrainer(folder, ScriptedRollouts { _, _ in [5] })
+      let before = try trainer.model.parameters.tensors[0].values()
+      let progress = try #require(try await trainer.step())
+      #expect(progress.equalGroups == 1 && progress.gradientNorm == 0)
+      #expect(try trainer.model.parameters.tensors[0].values() == before)
+    }
+  }
+
+  @Test func `refuses options that make no sense`() async throws {
+    try await withFolder { folder in
+      for change: (inout PolicyOptions) -> Void in [
+        { $0.groupSize = 1 }, { $0.schedule.peak = .nan }, { $0.rowLength = 4 }, { $0.objective.divergenceWeight = -1 },
+      ] {
+        var options = tinyPolicyOptions()
+        change(&options)
+        #expect(failure { _ = try tinyPolicyTrainer(folder, EngineRollouts(), options) } != nil)
+      }
+    }
+  }
+}
+
+@Suite struct `A run of reinforcement` {
+  private func progress(_ folder: String) throws -> [PolicyProgress] {
+    let text = try String(contentsOfFile: PolicyRun(folder: folder).logPath, encoding: .utf8)
+    return try text.split(separator: "\n").map { try JSONDecoder().decode(PolicyProgress.self, from: Data($0.utf8)) }
+  }
+
+  @Test func `can be stopped and resumed, and leaves one log and a report`() async throws {
+    try await withFolder { folder in
+      let run = PolicyRun(folder: folder, checkpointInterval: 2)
+      var trainer = try tinyPolicyTrainer(folder)
+      try run.prepare(&trainer)
+      var count = 0
+      let isComplete = try await run.train(&trainer, onProgress: { _ in count += 1 }, isStopped: { count == 3 })
+      #expect(!isComplete)
+      var resumed = try tinyPolicyTrainer(folder)
+      try run.prepare(&resumed)
+      #expect(resumed.stepCount == 3)
+      #expect(try await run.train(&resumed))
+      let lines = try progress(folder)
+      #expect(lines.map { $0.step } == Array(1...6))
+      var whole = try tinyPolicyTrainer(folder)
+      var losses: [Float] = []
+      while let progress = try await whole.step() { losses.append(progress.loss) }
+      #expect(lines.map { $0.loss.bitPattern } == losses.map { $0.bitPattern })
+      let page = try String(contentsOfFile: run.reportPath, encoding: .utf8)
+      #expect(page.contains("<polyline") && page.contains("Step 6 of 6"))
+    }
+  }
+
+  /// Lengths by the step that samples them; `count` is how often the engine was asked.
+  private final class Steps: Sendable {
+    private let count = Counter()
+    let lengths: [Int]
+    init(_ lengths: [Int]) { self.lengths = lengths }
+    func next(_ index: Int) -> [Token] {
+      if index == 0 { count.next() }
+      let length = lengths[min(count.value - 1, lengths.count - 1)]
+      return [index.isMultiple(of: 2) ? 5 : 200] + [Token](repeating: 7, count: length - 1)
+    }
+  }
+
+  @Test func `that collapses keeps the last good checkpoint`() async throws {
+    try await withFolder { folder in
+      let steps = Steps([8, 8, 8, 8, 1, 1, 1, 1])
+      var options = tinyPolicyOptions(steps: 20)
+      options.resamplings = 0
+      let run = PolicyRun(folder: folder, checkpointInterval: 1)
+      var trainer = try tinyPolicyTrainer(folder, ScriptedRollouts { steps.next($1) }, options)
+      try run.prepare(&trainer)
+      let error = await stop { try await run.train(&trainer) }
+      #expect(error == .collapsed(step: 7, reason: "the mean length fell from 8 to 1 tokens"))
+      let kept = try PolicyCheckpoint(path: run.checkpointPath)
+      #expect(kept.step == 3, "the state after step 4 is the one whose completions are short")
+    }
+  }
+
+  @Test func `that diverges keeps the last good checkpoint`() async throws {
+    try await withFolder { folder in
+      // A penalty so large that nothing is left of right and wrong: groups differ only where lengths do, and then by more
+      // than a Float can hold.
+      var options = tinyPolicyOptions(steps: 20)
+      options.reward = RewardRule(TLDR(short: 1e200, medium: 1e200, long: 1e200))
+      options.advantages.scale = .mean
+      options.resamplings = 0
+      options.alarm.patience = 10
+      let count = Counter()
+      let engine = ScriptedRollouts { _, index in
+        if index == 0 { count.next() }
+        return [Token](repeating: 7, count: count.value == 4 && index.isMultiple(of: 2) ? 6 : 4)
+      }
+      let run = PolicyRun(folder: folder, checkpointInterval: 10)
+      var trainer = try tinyPolicyTrainer(folder, engine, options)
+      try run.prepare(&trainer)
+      do {
+        try await run.train(&trainer)
+        Issue.record("it went on")
+      } catch let error as TrainingError {
+        guard case .diverged(4, _, _) = error else {
+          Issue.record("\(error)")
+          return
+        }
+      }
+      #expect(try PolicyCheckpoint(path: run.checkpointPath).step < 3)
+      #expect(try progress(folder).count == 3)
+    }
+  }
+}
+
+@Suite struct `A collapse alarm` {
+  @Test func `waits until something was wrong several times in a row`() {
+    var alarm = CollapseAlarm()
+    #expect(alarm.hear(length: 100, entropy: 0.5, equalGroups: 0) == nil)
+    #expect(alarm.hear(length: 15, entropy: 0.5, equalGroups: 0) == nil)
+    #expect(alarm.hear(length: 15, entropy: 0.5, equalGroups: 0) == nil)
+    #expect(alarm.strikes == 2)
+    #expect(alarm.hear(length: 30, entropy: 0.5, equalGroups: 0) == nil)
+    #expect(alarm.strikes == 0)
+    for _ in 0..<2 { #expect(alarm.hear(length: 100, entropy: 0.04, equalGroups: 0) == nil) }
+    #expect(alarm.hear(length: 100, entropy: 0.04, equalGroups: 0)?.contains("entropy") == true)
+  }
+
+  @Test(
+    arguments: [(100, 2, 0, "entropy"), (100, .nan, 0, "not a number"), (100, 0.5, 1, "all completions")]
+      as [(Double, Double, Double, String)])
+  func `names its reason`(length: Double, entropy: Double, equalGroups: Double, reason: String) {
+    var options = CollapseAlarm.Options()
+    options.patience = 1
+    var alarm = CollapseAlarm(options)
+    #expect(alarm.hear(length: 100, entropy: 0.5, equalGroups: 0) == nil)
+    let found = alarm.hear(length: length, entropy: entropy, equalGroups: equalGroups)
+    #expect(found?.contains(reason) == true, "\(found ?? "nothing")")
+  }
+}
+
+@Suite struct `Countdown as practice` {
+  private func practice(_ levels: [LengthLevel?] = LengthLevel.allCases) throws -> CountdownPractice {
+    let tokenizer = BytePairTokenizer(try NanoFormat.trainVocabulary(documents: 200))
+    return CountdownPractice(
+      [Countdown(numbers: [3, 7, 5, 2], target: 24)], levels: levels, tokenizer: tokenizer, seed: 1)
+  }
+
+  private func outcome(_ text: String, isComplete: Bool = true) throws -> Outcome {
+    let practice = try practice()
+    let tokenizer = BytePairTokenizer(try NanoFormat.trainVocabulary(documents: 200))
+    let tokens = tokenizer.encode(text, control: .recognised)
+    let sampled = tokens.enumerated().map { index, token in
+      SampledToken(
+        token: token, logProbability: 0, entropy: 0,
+        stop: index == tokens.count - 1 ? isComplete ? .endOfGeneration : .limit : nil)
+    }
+    return practice.outcome(of: Rollout(sampled), at: practice.exercise(at: 0))
+  }
+
+  @Test func `asks for a level in words that the nano models know`() throws {
+    let tokenizer = BytePairTokenizer(try NanoFormat.trainVocabulary(documents: 200))
+    let practice = try practice([nil, .short, .long])
+    let texts = (0..<3).map { tokenizer.decode(practice.exercise(inOrder: $0).prompt) }
+    #expect(texts[0].contains("to make 24."))
+    #expect(!texts[0].contains("Effort"))
+    #expect(texts[1].contains("to make 24. Effort: low."))
+    #expect(texts[2].contains("to make 24. Effort: high."))
+  }
+
+  @Test func `finds the answer behind the thinking, and counts the thinking`() throws {
+    let right = "Try 7 - 3 = 4.\n\n</think>\n\nAnswer: 7 - 3 = 4, 4 * 5 = 20, 20 + 2 = 22.<|im_end|>"
+    let wrong = try outcome(right)
+    #expect(!wrong.isCorrect && !wrong.isCut && wrong.length > 5)
+    let solved = try outcome("Try.\n\n</think>\n\nAnswer: 7 + 5 = 12, 3 - 2 = 1, 12 * 1 = 12.<|im_end|>")
+    #expect(!solved.isCorrect)
+    let good = try outcome("A.\n\n</think>\n\nAnswer: 7 * 3 = 21, 5 - 2 = 3, 21 + 3 = 24.<|im_end|>")
+    #expect(good.isCorrect && !good.isCut)
+    #expect(good.length < wrong.length)
+    let cut = try outcome("A.\n\n</think>\n\nAnswer: 7 * 3 = 21, 5 - 2 = 3, 21 + 3 = 24.", isComplete: false)
+    #expect(!cut.isCorrect && cut.isCut)
+    #expect(try outcome("A. B.", isComplete: false).isCut)
+  }
+
+  @Test func `notices what goes round in circles`() throws {
+    let round = String(repeating: "Try 7 - 3 = 4. Now 5, 4, 2.\n\n", count: 4)
+    #expect(try outcome(round, isComplete: false).isRepetitive)
+    #expect(try !outcome("Try 7 - 3 = 4. Now 5, 4, 2.\n\n", isComplete: false).isRepetitive)
+  }
+
+  @Test func `depends on nothing but its seed`() throws {
+    let tokenizer = BytePairTokenizer(try NanoFormat.trainVocabulary(documents: 200))
+    func draws(_ seed: UInt64) -> [PracticeExercise] {
+      let problems = CountdownPractice.trainingProblems(20, seed: 3)
+      #expect(problems.allSatisfy { CountdownSplit($0) == .training })
+      let practice = CountdownPractice(problems, tokenizer: tokenizer, seed: seed)
+      return (0..<12).map(practice.exercise(at:))
+    }
+    #expect(draws(1) == draws(1))
+    #expect(draws(1) != draws(2))
+    #expect(draws(1).map { $0.level } == (0..<12).map { LengthLevel.allCases[$0 % 3] })
+  }
+}
