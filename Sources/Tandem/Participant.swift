@@ -9,6 +9,13 @@ public struct Participant: Sendable {
   /// Temperature on the end of its thinking; off unless given.
   public var stopTemperature: StopTemperature
   public var adapter: Adapter?
+  /// On instead of `adapter` while it thinks, such as a control vector that steers thinking; nil is the same all along.
+  /// The answer is then written by a session that reads the chain anew, which is counted as reevaluated. A model that
+  /// does not mark its thinking has it on all along.
+  ///
+  /// SEAL (arXiv:2504.07986, Sec. 3) adds its vector at blank lines only; an engine's control vector acts on every token
+  /// that is read or written while the adapter is on, the prompt included.
+  public var thinkingAdapter: Adapter?
   /// On instead of `adapter` while it chooses among drafts (SCoT, arXiv:2504.19095, Sec. 3.3).
   public var selector: Adapter?
   /// Switches of its chat template, such as Qwen3's `enable_thinking`.
@@ -16,14 +23,15 @@ public struct Participant: Sendable {
 
   public init(
     _ model: any LanguageModel, format: ReasoningFormat? = nil, sampling: SamplingParameters = .init(),
-    stopTemperature: StopTemperature = .off, adapter: Adapter? = nil, selector: Adapter? = nil,
-    templateVariables: [String: TemplateVariable] = [:]
+    stopTemperature: StopTemperature = .off, adapter: Adapter? = nil, thinkingAdapter: Adapter? = nil,
+    selector: Adapter? = nil, templateVariables: [String: TemplateVariable] = [:]
   ) {
     self.model = model
     self.format = format ?? .detect(template: model.template, tokenizer: model.tokenizer)
     self.sampling = sampling
     self.stopTemperature = stopTemperature
     self.adapter = adapter
+    self.thinkingAdapter = thinkingAdapter
     self.selector = selector
     self.templateVariables = templateVariables
   }

@@ -9,6 +9,7 @@ extension Reasoner {
     let prefix = try read(chain)
     var cost = RoleUsage()
     classify(prefix.count - held.commonPrefixCount(with: prefix), of: chain, into: &cost)
+    try await enter(chain.segment)
     try await session.extend(to: prefix)
     var all = [self]
     do {

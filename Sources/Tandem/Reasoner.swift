@@ -34,8 +34,8 @@ struct Reasoner: Sendable {
     let prompt = try model.tokenizer.encode(participant.format.primed(parts))
     let closing = try participant.format.closing.map { try model.tokenizer.encode($0, control: .recognised) } ?? []
     return Reasoner(
-      role: role, format: participant.format, session: try await model.makeSession(adapter: participant.adapter),
-      model: model, selector: participant.selector ?? participant.adapter,
+      role: role, format: participant.format, session: try await participant.makeSession(), model: model,
+      selector: participant.selector ?? participant.adapter,
       manner: Manner(sampling: participant.sampling, stopTemperature: participant.stopTemperature),
       variables: participant.templateVariables, prompt: prompt, closing: closing,
       stopTokens: closing.isEmpty ? model.tokenizer.endTokens : [closing[0]],
@@ -90,6 +90,7 @@ struct Reasoner: Sendable {
     text emit: (String, Segment) -> Void
   ) async throws -> Thought {
     let segment = chain.segment
+    try await enter(segment)
     var stops: [StopCondition] = (stop.atBoundary ? ["\n\n"] : []).map { .text($0) } + stop.texts.map { .text($0) }
     let bound = stop.entropy?.resolved(vocabularySize: model.tokenizer.vocabulary.size)
     if let condition = bound?.condition { stops.append(condition) }

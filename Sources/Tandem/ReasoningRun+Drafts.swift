@@ -5,59 +5,63 @@ extension ReasoningRun {
   /// Lets a model write `count` continuations of the chain at once; nothing is kept until it is accepted.
   ///
   /// The prompt is evaluated once. The engine batches what is being written; one that has ended costs nothing any more.
+  /// Whatever comes of it, what the branches did is counted and they are given back.
   public mutating func draft(_ role: Role, count: Int, upTo stop: Stop) async throws -> [Passage] {
     let (chain, handle, limit) = (chain, handle, tokensLeft)
     let stop = stop.answering(atMost: budget.answerTokens)
     let seeds = (0..<count).map { _ in nextSeed() }
-    let (drafts, _) = try await branch(role, count) { index, writer, held in
-      try await writer.write(
-        after: chain, upTo: stop, limit: limit, seed: seeds[index], held: held, until: handle
-      ) { _, _ in }
-    }
-    for draft in drafts { usage[role] = usage[role] + draft.evaluated }
-    held[role] = drafts.first?.held
-    return drafts.map(\.passage)
-  }
-
-  /// ln p of each token of each passage's thinking, as `role` would write it after the chain; nothing is kept.
-  ///
-  /// The passes share the cache of what precedes them, and the engine batches them.
-  public mutating func likelihoods(of passages: [Passage], under role: Role) async throws -> [[Float]] {
-    let thoughts = passages.compactMap { $0.thinking.thoughts.first }
-    let (scores, evaluated) = try await branch(role, thoughts.count) { index, judge, _ in
-      try await judge.likelihoods(of: thoughts[index])
-    }
-    usage[role].scored += evaluated
-    return scores
-  }
-
-  /// Runs `work` on `count` sessions of `role` at once, all of which hold the chain, and tells how many tokens they
-  /// evaluated. Whatever comes of it, what they did is counted and they are given back.
-  private mutating func branch<Value: Sendable>(
-    _ role: Role, _ count: Int, _ work: @escaping @Sendable (Int, Reasoner, [Token]) async throws -> Value
-  ) async throws -> (values: [Value], evaluated: Int) {
-    let reasoner = try reasoner(role)
     let clock = ContinuousClock.now
     defer { spend(clock, by: role) }
-    let (branches, cost) = try await reasoner.branches(count, after: chain, held: held[role] ?? [])
-    usage[role] = usage[role] + cost
-    let prefix = try reasoner.read(chain)
-    held[role] = prefix
-    let before = await reasoner.session.counters.prefilled
+    let (branches, prefix) = try await branches(count, of: role)
     do {
-      let values = try await withThrowingTaskGroup(of: (Int, Value).self) { group in
+      let drafts = try await withThrowingTaskGroup(of: (Int, Reasoner.Written).self) { group in
         for (index, branch) in branches.enumerated() {
-          group.addTask { (index, try await work(index, branch, prefix)) }
+          group.addTask {
+            let written = try await branch.write(
+              after: chain, upTo: stop, limit: limit, seed: seeds[index], held: prefix, until: handle
+            ) { _, _ in }
+            return (index, written)
+          }
         }
-        return try await group.reduce(into: [Int: Value]()) { $0[$1.0] = $1.1 }
+        return try await group.reduce(into: [Int: Reasoner.Written]()) { $0[$1.0] = $1.1 }
+          .sorted { $0.key < $1.key }.map(\.value)
       }
-      let forks = await retire(branches.dropFirst(), of: role)
-      let evaluated = await reasoner.session.counters.prefilled - before + forks.prefilled
-      return (values.sorted { $0.key < $1.key }.map(\.value), evaluated)
+      _ = await retire(branches.dropFirst(), of: role)
+      for draft in drafts { usage[role] = usage[role] + draft.evaluated }
+      held[role] = drafts.first?.held
+      return drafts.map(\.passage)
     } catch {
       _ = await retire(branches.dropFirst(), of: role)
       throw error
     }
+  }
+
+  /// ln p of each token of each passage's thinking, as `role` would write it after the chain; nothing is kept.
+  ///
+  /// The chain is evaluated once, and each passage in one pass after it, which is rolled back before the next: passages
+  /// are long enough to fill a pass, and beside one another each would pay attention to the cells of all
+  /// (docs/decisions/0011).
+  public mutating func likelihoods(of passages: [Passage], under role: Role) async throws -> [[Float]] {
+    let clock = ContinuousClock.now
+    defer { spend(clock, by: role) }
+    let judge = try await branches(1, of: role).all[0]
+    let before = await judge.session.counters.prefilled
+    var rows: [[Float]] = []
+    for thought in passages.compactMap({ $0.thinking.thoughts.first }) {
+      rows.append(try await judge.likelihoods(of: thought))
+    }
+    usage[role].scored += await judge.session.counters.prefilled - before
+    return rows
+  }
+
+  /// The session of `role` and `count − 1` more that share its cache, all of which hold the chain, and its tokens.
+  private mutating func branches(_ count: Int, of role: Role) async throws -> (all: [Reasoner], prefix: [Token]) {
+    let reasoner = try reasoner(role)
+    let (all, cost) = try await reasoner.branches(count, after: chain, held: held[role] ?? [])
+    usage[role] = usage[role] + cost
+    let prefix = try reasoner.read(chain)
+    held[role] = prefix
+    return (all, prefix)
   }
 
   /// Closes sessions whose work is done, and keeps what they counted.

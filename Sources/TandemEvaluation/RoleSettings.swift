@@ -12,6 +12,10 @@ public struct RoleSettings: Sendable, Hashable, Codable {
   public var loraScale: Float?
   /// A LoRA that is on while the model chooses among drafts, instead of the one above.
   public var selector: String?
+  /// A GGUF file with a control vector that is on while the model thinks and off while it answers, and its scale; 1
+  /// unless given. See `Participant.thinkingAdapter` for what that costs.
+  public var controlVector: String?
+  public var controlVectorScale: Float?
   /// Who guesses its tokens ahead, and how many at once; 4 unless given. No token depends on it: see
   /// `SpeculativeDecoding`.
   public var draft: Draft?
@@ -27,13 +31,16 @@ public struct RoleSettings: Sendable, Hashable, Codable {
 
   public init(
     stopTemperature: Float? = nil, stopMeasure: StopTemperature.Measure? = nil, lora: String? = nil,
-    loraScale: Float? = nil, selector: String? = nil, draft: Draft? = nil, draftMax: Int? = nil
+    loraScale: Float? = nil, selector: String? = nil, controlVector: String? = nil,
+    controlVectorScale: Float? = nil, draft: Draft? = nil, draftMax: Int? = nil
   ) {
     self.stopTemperature = stopTemperature
     self.stopMeasure = stopMeasure
     self.lora = lora
     self.loraScale = loraScale
     self.selector = selector
+    self.controlVector = controlVector
+    self.controlVectorScale = controlVectorScale
     self.draft = draft
     self.draftMax = draftMax
   }
@@ -54,6 +61,11 @@ extension Participant {
       participant.adapter = Adapter(lora: [.init(path: lora, scale: settings.loraScale ?? 1)])
     }
     if let selector = settings.selector { participant.selector = Adapter(lora: [.init(path: selector)]) }
+    if let vector = settings.controlVector {
+      var adapter = participant.adapter ?? Adapter()
+      adapter.controlVectorFiles.append(.init(path: vector, scale: settings.controlVectorScale ?? 1))
+      participant.thinkingAdapter = adapter
+    }
     let length = settings.draftMax ?? 4
     switch (settings.draft, small) {
     case (nil, _): break

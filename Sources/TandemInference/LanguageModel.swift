@@ -63,10 +63,15 @@ public struct Adapter: Sendable, Hashable, Codable {
   public var lora: [LoRA]
   /// A direction added to the hidden states of some layers.
   public var controlVector: ControlVector?
+  /// Control vectors from GGUF files, each with a scale; they add up, with `controlVector` too.
+  public var controlVectorFiles: [ControlVectorFile]
 
-  public init(lora: [LoRA] = [], controlVector: ControlVector? = nil) {
+  public init(
+    lora: [LoRA] = [], controlVector: ControlVector? = nil, controlVectorFiles: [ControlVectorFile] = []
+  ) {
     self.lora = lora
     self.controlVector = controlVector
+    self.controlVectorFiles = controlVectorFiles
   }
 
   public struct LoRA: Sendable, Hashable, Codable {
@@ -88,6 +93,16 @@ public struct Adapter: Sendable, Hashable, Codable {
     public init(directions: [[Float]], layers: ClosedRange<Int>) {
       self.directions = directions
       self.layers = layers
+    }
+  }
+
+  public struct ControlVectorFile: Sendable, Hashable, Codable {
+    public var path: String
+    public var scale: Float
+
+    public init(path: String, scale: Float = 1) {
+      self.path = path
+      self.scale = scale
     }
   }
 }

@@ -18,6 +18,7 @@ public final class LlamaEngine: LanguageModel {
   public let file: GGUFFile
   public var shape: ModelShape? { file.shape }
   public let capabilities: EngineCapabilities
+  let weights: LlamaWeights
   let inbox: Inbox
   private let ended: Gate
 
@@ -64,6 +65,7 @@ public final class LlamaEngine: LanguageModel {
 
   private init(_ model: Model, _ parameters: LlamaParameters, _ inbox: Inbox, _ ended: Gate) {
     file = model.file
+    weights = model.weights
     name = URL(filePath: model.file.path).deletingPathExtension().lastPathComponent
     tokenizer = model.tokenizer
     template = model.template

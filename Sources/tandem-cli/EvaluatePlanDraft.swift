@@ -41,7 +41,8 @@ struct PlanDraft: Decodable {
   ]
 
   private static let roles = [
-    "stopTemperature", "stopMeasure", "lora", "loraScale", "selector", "draft", "draftMax",
+    "stopTemperature", "stopMeasure", "lora", "loraScale", "selector", "controlVector", "controlVectorScale", "draft",
+    "draftMax",
   ]
 
   struct Limits: Decodable {

@@ -6,7 +6,6 @@ import TandemInference
 import TandemLlama
 import TandemModels
 import TandemTasks
-import Yams
 
 /// What is evaluated: from a file, from flags, or from a file that flags change.
 struct EvaluatePlanOptions: ParsableArguments {
@@ -103,7 +102,7 @@ struct EvaluatePlanOptions: ParsableArguments {
         let hint = rows.map(\.label).nearest(to: String(match.1)).map { " Did you mean '\($0)'?" } ?? ""
         throw ValidationError("--set \(change): there is no strategy '\(match.1)' in this run.\(hint)")
       }
-      rows[index].settings[String(match.2)] = try YAMLDecoder().decode(Setting.self, from: String(match.3))
+      rows[index].settings[String(match.2)] = try Setting(flag: String(match.3))
     }
     return rows
   }

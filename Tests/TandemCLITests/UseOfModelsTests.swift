@@ -44,3 +44,13 @@ import Testing
     #expect(try thinking("--small-stop-temp", "0.001", "--stop-measure", "log-odds") < thinking())
   }
 }
+
+@Suite struct `The value of a setting` {
+  @Test func `may be text with a colon, or nothing`() throws {
+    let tool = try Tool.run(
+      "solve", "--strategy", "spec-reason", "--set", "beginning=Score:", "--set", "question=", "--trace", "/dev/stdout",
+      "--quiet", "Use 3, 7, 5, 2 to make 24.")
+    #expect(tool.status == 0, "\(tool.errors)")
+    #expect(tool.output.contains(#""beginning":"Score:""#) && tool.output.contains(#""question":"""#))
+  }
+}

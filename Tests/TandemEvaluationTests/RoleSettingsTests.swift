@@ -26,6 +26,20 @@ import Testing
       .with(RoleSettings(lora: "a.gguf", loraScale: 0.5, selector: "b.gguf"))
     #expect(participant.adapter == Adapter(lora: [.init(path: "a.gguf", scale: 0.5)]))
     #expect(participant.selector == Adapter(lora: [.init(path: "b.gguf")]))
+    #expect(participant.thinkingAdapter == nil)
     #expect(try Participant(FunctionModel.guesser("small")).with(nil).adapter == nil)
+  }
+
+  @Test func `puts a control vector on for the thinking, beside its adapter`() throws {
+    let participant = try Participant(FunctionModel.guesser("small"))
+      .with(RoleSettings(lora: "a.gguf", controlVector: "c.gguf", controlVectorScale: -0.5))
+    let lora = Adapter(lora: [.init(path: "a.gguf")])
+    #expect(participant.adapter == lora)
+    #expect(
+      participant.thinkingAdapter
+        == Adapter(lora: lora.lora, controlVectorFiles: [.init(path: "c.gguf", scale: -0.5)]))
+    let plain = try Participant(FunctionModel.guesser("small")).with(RoleSettings(controlVector: "c.gguf"))
+    #expect(plain.adapter == nil)
+    #expect(plain.thinkingAdapter == Adapter(controlVectorFiles: [.init(path: "c.gguf", scale: 1)]))
   }
 }

@@ -8,7 +8,7 @@ import Testing
   static let names = Strategies.all.map { $0.name }
 
   /// Settings with which a few short thoughts show what a strategy does.
-  private static let settings: [String: [String: Setting]] = [
+  static let settings: [String: [String: Setting]] = [
     SpeculativeCoT.name: ["draftTokens": 40],
     SpecReason.name: ["threshold": 4],
     EntropySwitching.name: ["threshold": .number(0.54)],  // between the entropies of the two models

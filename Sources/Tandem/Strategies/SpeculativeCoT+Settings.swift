@@ -20,19 +20,14 @@ extension SpeculativeCoT {
     tested: "golden template and transcripts; on the nano pair, without tuning")
 
   public var needs: [Role: EngineCapabilities] {
-    let judges: EngineCapabilities = selection == .meanToken || selection == .worstToken ? [.score, .fork] : []
+    let judges: EngineCapabilities = selection == .meanToken || selection == .worstToken ? [.score] : []
     let own: EngineCapabilities = selection == .ownLikelihood ? [.score] : []
     return [.small: own.union(drafts > 1 ? .fork : []), .large: judges]
   }
 
   public var sessions: [Role: Int] {
-    let judges =
-      switch selection {
-      case .labels: 2
-      case .meanToken, .worstToken: drafts
-      case .ownLikelihood, .shortest: 1
-      }
-    return [.small: drafts, .large: judges]
+    // The labels are asked for in a session of their own.
+    [.small: drafts, .large: selection == .labels ? 2 : 1]
   }
 
   public func validate() throws(ReasoningError) {

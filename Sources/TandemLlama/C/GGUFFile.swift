@@ -56,6 +56,12 @@ public struct GGUFFile: Sendable, Hashable {
 
   /// Throws `adapterInvalid` for a file that llama.cpp would abort on when asked to load it as a LoRA.
   static func checkAdapter(_ path: String) throws(EngineError) {
+    let header = try adapterHeader(path)
+    if let fault = header.adapterFault() { throw .adapterInvalid(path: path, reason: fault) }
+  }
+
+  /// The header of a file that goes with a model; throws `adapterInvalid` where it can't be read.
+  static func adapterHeader(_ path: String) throws(EngineError) -> GGUFHeader {
     do throws(EngineError) {
       _ = try checkReadable(path)
     } catch {
@@ -68,7 +74,7 @@ public struct GGUFFile: Sendable, Hashable {
     guard let header = GGUFHeader(path: path) else {
       throw .adapterInvalid(path: path, reason: LlamaBackend.takeError() ?? "it is damaged")
     }
-    if let fault = header.adapterFault() { throw .adapterInvalid(path: path, reason: fault) }
+    return header
   }
 
   /// Bytes of key-value cache for `cells` tokens, in F16; `Int.max` for what no machine has.

@@ -1,6 +1,12 @@
 import CLlama
 import TandemInference
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// The metadata and tensor list of a GGUF file. Owns a `gguf_context`; freed with it.
 struct GGUFHeader: ~Copyable {
   private let file: OpaquePointer
@@ -30,6 +36,11 @@ struct GGUFHeader: ~Copyable {
 
   func number(_ key: String) -> Int? { find(key, GGUF_TYPE_UINT32).map { Int(gguf_get_val_u32(file, $0)) } }
 
+  /// A whole number, with a sign or without.
+  func integer(_ key: String) -> Int? {
+    number(key) ?? find(key, GGUF_TYPE_INT32).map { Int(gguf_get_val_i32(file, $0)) }
+  }
+
   func real(_ key: String) -> Float? { find(key, GGUF_TYPE_FLOAT32).map { gguf_get_val_f32(file, $0) } }
 
   /// The names of all values.
@@ -49,6 +60,26 @@ struct GGUFHeader: ~Copyable {
       guard body(index, bytes) else { break }
     }
     return count
+  }
+
+  /// A tensor's name, and where its bytes are.
+  struct Tensor {
+    let name: String
+    let offset: Int
+    let byteCount: Int
+    /// Whether it is one row in F32.
+    let isRow: Bool
+  }
+
+  var tensors: [Tensor] {
+    (0..<gguf_get_n_tensors(file)).map { index in
+      let (type, bytes) = (gguf_get_tensor_type(file, index), gguf_get_tensor_size(file, index))
+      let length = gguf_get_tensor_ne(file, index)?.pointee ?? 0
+      return Tensor(
+        name: String(cString: gguf_get_tensor_name(file, index)),
+        offset: gguf_get_data_offset(file) &+ gguf_get_tensor_offset(file, index), byteCount: bytes,
+        isRow: type == GGML_TYPE_F32 && length > 0 && Int(length) == bytes / 4)
+    }
   }
 
   /// Weights of all tensors. A damaged file may claim any shapes: a sum that is too large wraps, and does not trap.
@@ -72,5 +103,15 @@ struct GGUFHeader: ~Copyable {
       layers: layers, width: width, heads: heads, keyValueHeads: size("attention.head_count_kv"),
       headWidth: size("attention.key_length"), feedForward: feedForward, vocabulary: vocabulary,
       tiesEmbeddings: gguf_find_tensor(file, "output.weight") < 0)
+  }
+}
+
+extension GGUFHeader.Tensor {
+  /// Its numbers; nil where it is not a row in F32, or the file ends before it does.
+  func numbers(in file: UnsafeMutablePointer<FILE>) -> [Float]? {
+    // No model is a million wide: a damaged file may claim any size.
+    guard isRow, byteCount <= 4 << 20, fseek(file, offset, SEEK_SET) == 0 else { return nil }
+    var numbers = [Float](repeating: 0, count: byteCount / 4)
+    return fread(&numbers, 4, numbers.count, file) == numbers.count ? numbers : nil
   }
 }

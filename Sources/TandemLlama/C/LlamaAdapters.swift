@@ -20,8 +20,9 @@ struct LlamaAdapters: ~Copyable {
       guard lora.scale.isFinite else { throw .adapterInvalid(path: lora.path, reason: "its scale is \(lora.scale)") }
       scales[try open(lora.path), default: 0] += lora.scale
     }
-    if let vector = adapter.controlVector { try check(vector) }
-    return LoadedAdapter(adapter, lora: scales.map { ($0, $1) })
+    let vector = try adapter.resolvedVector()
+    if let vector { try check(vector, adapter.controlVectorFiles.first?.path ?? "control vector") }
+    return LoadedAdapter(adapter, lora: scales.map { ($0, $1) }, vector: vector)
   }
 
   private mutating func open(_ path: String) throws(EngineError) -> OpaquePointer {
@@ -36,13 +37,13 @@ struct LlamaAdapters: ~Copyable {
     return handle
   }
 
-  private func check(_ vector: Adapter.ControlVector) throws(EngineError) {
+  private func check(_ vector: Adapter.ControlVector, _ path: String) throws(EngineError) {
     let (rows, width) = (weights.layerCount - 1, weights.embeddingSize)
     guard vector.directions.count == rows, vector.directions.allSatisfy({ $0.count == width }) else {
-      throw .adapterInvalid(path: "control vector", reason: "this model needs \(rows) directions of \(width) numbers")
+      throw .adapterInvalid(path: path, reason: "this model needs \(rows) directions of \(width) numbers")
     }
     guard vector.layers.lowerBound >= 1, vector.layers.upperBound <= rows else {
-      throw .adapterInvalid(path: "control vector", reason: "its layers must lie within 1…\(rows)")
+      throw .adapterInvalid(path: path, reason: "its layers must lie within 1…\(rows)")
     }
   }
 }
@@ -51,9 +52,12 @@ struct LlamaAdapters: ~Copyable {
 final class LoadedAdapter {
   let adapter: Adapter
   let lora: [(handle: OpaquePointer, scale: Float)]
+  /// Its own and those of its files.
+  let vector: Adapter.ControlVector?
 
-  init(_ adapter: Adapter, lora: [(handle: OpaquePointer, scale: Float)]) {
+  init(_ adapter: Adapter, lora: [(handle: OpaquePointer, scale: Float)], vector: Adapter.ControlVector?) {
     self.adapter = adapter
     self.lora = lora
+    self.vector = vector
   }
 }

@@ -8,6 +8,7 @@ struct LlamaContext: ~Copyable {
   private let memory: OpaquePointer
   private let weights: LlamaWeights  // llama_free must come before llama_model_free
   private let abort: AbortCheck
+  private let observer: LayerObserver?
   private let sequences: Int32
   private let isUnified: Bool
   private let pool: OpaquePointer?
@@ -20,9 +21,12 @@ struct LlamaContext: ~Copyable {
     case failed(Int32)
   }
 
-  /// - Parameter shouldAbort: Polled by llama.cpp between the operations of a pass, on its own threads.
+  /// - Parameters:
+  ///   - observer: Sees the passes.
+  ///   - shouldAbort: Polled by llama.cpp between the operations of a pass, on its own threads.
   init(
-    _ weights: LlamaWeights, _ parameters: LlamaParameters, cells: Int, shouldAbort: @escaping @Sendable () -> Bool
+    _ weights: LlamaWeights, _ parameters: LlamaParameters, cells: Int, observer: LayerObserver? = nil,
+    shouldAbort: @escaping @Sendable () -> Bool
   ) throws(EngineError) {
     var raw = llama_context_default_params()
     raw.n_ctx = UInt32(cells)
@@ -38,6 +42,7 @@ struct LlamaContext: ~Copyable {
     if parameters.cacheType == .f32 { (raw.type_k, raw.type_v) = (GGML_TYPE_F32, GGML_TYPE_F32) }
     raw.flash_attn_type = parameters.isDeterministic ? LLAMA_FLASH_ATTN_TYPE_DISABLED : parameters.flashAttention.raw
     raw.no_perf = true
+    observer?.attach(to: &raw)
     _ = LlamaBackend.takeError()
     guard let context = llama_init_from_model(weights.model, raw) else {
       let reason = LlamaBackend.takeError() ?? "no context of \(cells) cells could be made; is there memory for it?"
@@ -50,6 +55,7 @@ struct LlamaContext: ~Copyable {
     self.context = context
     self.memory = memory
     self.weights = weights
+    self.observer = observer
     sequences = Int32(parameters.sequences)
     isUnified = parameters.cache == .shared
     abort = AbortCheck(shouldAbort)
@@ -162,7 +168,7 @@ struct LlamaContext: ~Copyable {
     _ = llama_set_adapters_lora(context, nil, 0, nil)
     _ = llama_set_adapter_cvec(context, nil, 0, width, 0, 0)
     guard let adapter else { return }
-    if let vector = adapter.adapter.controlVector {
+    if let vector = adapter.vector {
       let flat = vector.directions.flatMap { $0 }
       let (first, last) = (Int32(vector.layers.lowerBound), Int32(vector.layers.upperBound))
       guard llama_set_adapter_cvec(context, flat, flat.count, width, first, last) == 0 else {

@@ -17,6 +17,15 @@ struct RoleOptions: ParsableArguments {
     help: ArgumentHelp("A LoRA of the large model that is on while it chooses among drafts.", valueName: "file"))
   var selectorLora: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A control vector, as `tandem steer` makes it, that is on while the small model thinks; at FILE:SCALE, with a scale.",
+      valueName: "file"))
+  var smallControlVector: String?
+
+  @Option(help: ArgumentHelp("The same for the large model.", valueName: "file"))
+  var largeControlVector: String?
+
   @Option(help: "T on the small model's end of thinking: below 1 ends it sooner, 1 is off.")
   var smallStopTemp: Float?
 
@@ -45,24 +54,32 @@ struct RoleOptions: ParsableArguments {
   }
 
   var small: RoleSettings {
-    get throws { try settings(smallStopTemp, smallLora, selector: nil, smallDraft).located }
+    get throws { try settings(smallStopTemp, smallLora, selector: nil, smallControlVector, smallDraft).located }
   }
 
   var large: RoleSettings {
-    get throws { try settings(largeStopTemp, largeLora, selector: selectorLora, largeDraft).located }
+    get throws {
+      try settings(largeStopTemp, largeLora, selector: selectorLora, largeControlVector, largeDraft).located
+    }
   }
 
-  private func settings(_ stopTemperature: Float?, _ lora: String?, selector: String?, _ draft: RoleSettings.Draft?)
-    throws -> RoleSettings
-  {
-    var settings = RoleSettings(
+  private func settings(
+    _ stopTemperature: Float?, _ lora: String?, selector: String?, _ controlVector: String?,
+    _ draft: RoleSettings.Draft?
+  ) throws -> RoleSettings {
+    let (lora, loraScale) = try scaled(lora)
+    let (controlVector, controlVectorScale) = try scaled(controlVector)
+    return RoleSettings(
       stopTemperature: stopTemperature, stopMeasure: stopTemperature == nil ? nil : stopMeasure, lora: lora,
-      selector: selector, draft: draft, draftMax: draft == nil ? nil : draftMax)
-    if let lora, let match = lora.wholeMatch(of: /(.+):([0-9.]+)/) {
-      guard let scale = Float(match.2) else { throw ValidationError("\(match.2) is no scale of a LoRA.") }
-      (settings.lora, settings.loraScale) = (String(match.1), scale)
-    }
-    return settings
+      loraScale: loraScale, selector: selector, controlVector: controlVector, controlVectorScale: controlVectorScale,
+      draft: draft, draftMax: draft == nil ? nil : draftMax)
+  }
+
+  /// `FILE`, or `FILE:SCALE`.
+  private func scaled(_ text: String?) throws -> (file: String?, scale: Float?) {
+    guard let text, let match = text.wholeMatch(of: /(.+):(-?[0-9.]+)/) else { return (text, nil) }
+    guard let scale = Float(match.2) else { throw ValidationError("\(match.2) is no scale.") }
+    return (String(match.1), scale)
   }
 }
 
@@ -75,6 +92,7 @@ extension RoleSettings {
       var located = self
       located.lora = try lora.map { try Self.path($0) }
       located.selector = try selector.map { try Self.path($0) }
+      located.controlVector = try controlVector.map { try Self.path($0) }
       return located
     }
   }

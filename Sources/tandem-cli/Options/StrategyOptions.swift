@@ -29,9 +29,9 @@ struct StrategyOptions: ParsableArguments {
     }
     for (key, value) in try type.translate(try file()) { settings[key] = value }
     for change in changes {
-      let parts = change.split(separator: "=", maxSplits: 1).map(String.init)
+      let parts = change.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 2 else { throw ValidationError("--set takes name=value, not '\(change)'.") }
-      settings[parts[0]] = try YAMLDecoder().decode(Setting.self, from: parts[1])
+      settings[parts[0]] = try Setting(flag: parts[1])
     }
     return try Strategies.make(name, settings: settings)
   }
@@ -50,6 +50,16 @@ struct StrategyOptions: ParsableArguments {
 }
 
 extension Setting {
+  /// The value of a flag: YAML, but "Score:" and nothing at all are text.
+  init(flag text: String) throws {
+    if text.isEmpty {
+      self = .text("")
+      return
+    }
+    let value = try YAMLDecoder().decode(Setting.self, from: text)
+    if case .dictionary = value, !text.hasPrefix("{") { self = .text(text) } else { self = value }
+  }
+
   init(_ value: PresetValue) {
     self =
       switch value {
