@@ -131,8 +131,8 @@ extension PlanDraft {
     let known = fields[place] ?? []
     for key in entries.keys.sorted() where !known.contains(key) {
       let hint = known.nearest(to: key).map { " Did you mean '\($0)'?" } ?? ""
-      let where_ = place.isEmpty ? "a plan has" : "\(place) have"
-      throw ValidationError("\(file): \(where_) no '\(key)'.\(hint) Known: \(known.joined(separator: ", ")).")
+      let owner = place.isEmpty ? "a plan" : "'\(place)'"
+      throw ValidationError("\(file): \(owner) takes no '\(key)'.\(hint) Known: \(known.joined(separator: ", ")).")
     }
   }
 
