@@ -165,7 +165,7 @@ import Testing
       try run.train(&trainer)
       let text = try String(contentsOfFile: run.logPath, encoding: .utf8)
       try Data((text + "{\"step\":").utf8).write(to: URL(filePath: run.logPath))
-      let log = try TrainingLog(path: run.logPath, upTo: 4)
+      let log = try TrainingLog<TrainingProgress>(path: run.logPath, upTo: 4)
       #expect(log.lines.map { $0.step } == [1, 2, 3, 4])
     }
   }

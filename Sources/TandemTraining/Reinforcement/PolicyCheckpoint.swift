@@ -28,48 +28,20 @@ package struct PolicyCheckpoint: Sendable {
 
   /// Writes a safetensors file that is whole or not there. Throws `fileUnwritable`.
   package func write(to path: String) throws(TrainingError) {
-    var file = TensorFile()
-    for (index, name) in parameters.names.enumerated() {
-      file.tensors[name] = parameters.tensors[index]
-      file.tensors["adam.first.\(name)"] = first[index]
-      file.tensors["adam.second.\(name)"] = second[index]
-    }
-    do {
-      file.metadata["policy"] = .string(try run.json())
-    } catch {
-      throw .fileUnwritable(path: path, reason: "\(error)")
-    }
-    try file.write(to: path, .safetensors)
+    try CheckpointFile(description: run, parameters: parameters, first: first, second: second).write(
+      to: path, as: "policy")
   }
 
   /// Throws `fileUnreadable` or `fileInvalid`.
   package init(path: String) throws(TrainingError) {
-    let file = try TensorFile(path: path, .safetensors)
-    guard let text = file.metadata["policy"]?.string else {
-      throw .fileInvalid(path: path, reason: "it is not a checkpoint of training by reinforcement")
+    let file = try CheckpointFile<Run>(path: path, as: "policy", kind: "training by reinforcement") {
+      $0.configuration.shapes
     }
-    do {
-      run = try JSONDecoder().decode(Run.self, from: Data(text.utf8))
-    } catch {
-      throw .fileInvalid(path: path, reason: "its description can't be understood: \(error)")
-    }
-    let shapes = run.configuration.shapes
-    parameters = try Parameters(shapes, from: file.tensors)
-    first = try Parameters(shapes.map { ("adam.first.\($0.name)", $0.shape) }, from: file.tensors).tensors
-    second = try Parameters(shapes.map { ("adam.second.\($0.name)", $0.shape) }, from: file.tensors).tensors
+    self.init(file.description, file.parameters, first: file.first, second: file.second)
   }
 
   init(_ run: Run, _ parameters: Parameters, first: [Tensor], second: [Tensor]) {
     (self.run, self.parameters, self.first, self.second) = (run, parameters, first, second)
-  }
-}
-
-extension Encodable {
-  /// With sorted keys: equal values give equal texts.
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 }
 

@@ -42,7 +42,7 @@ package struct PolicyRun: Sendable {
   package func train(
     _ trainer: inout PolicyTrainer, onProgress: (PolicyProgress) -> Void = { _ in }, isStopped: () -> Bool = { false }
   ) async throws -> Bool {
-    var log = try PolicyLog(path: logPath, upTo: trainer.stepCount)
+    var log = try TrainingLog<PolicyProgress>(path: logPath, upTo: trainer.stepCount)
     var good = try trainer.checkpoint()
     while !isStopped() {
       let before = try trainer.checkpoint()
@@ -62,7 +62,7 @@ package struct PolicyRun: Sendable {
     return trainer.stepCount == trainer.options.schedule.steps
   }
 
-  private func save(_ checkpoint: PolicyCheckpoint, _ log: PolicyLog) throws(TrainingError) {
+  private func save(_ checkpoint: PolicyCheckpoint, _ log: TrainingLog<PolicyProgress>) throws(TrainingError) {
     try checkpoint.write(to: checkpointPath)
     try DurableFile.write(Data(PolicyReport(log.lines).html.utf8), to: reportPath)
   }

@@ -28,37 +28,14 @@ package struct Checkpoint: Sendable {
 
   /// Writes a safetensors file that is whole or not there. Throws `fileUnwritable`.
   package func write(to path: String) throws(TrainingError) {
-    var file = TensorFile()
-    for (index, name) in parameters.names.enumerated() {
-      file.tensors[name] = parameters.tensors[index]
-      file.tensors["adam.first.\(name)"] = first[index]
-      file.tensors["adam.second.\(name)"] = second[index]
-    }
-    do {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = .sortedKeys
-      file.metadata["run"] = .string(String(decoding: try encoder.encode(run), as: UTF8.self))
-    } catch {
-      throw .fileUnwritable(path: path, reason: "\(error)")
-    }
-    try file.write(to: path, .safetensors)
+    try CheckpointFile(description: run, parameters: parameters, first: first, second: second).write(
+      to: path, as: "run")
   }
 
   /// Throws `fileUnreadable` or `fileInvalid`.
   package init(path: String) throws(TrainingError) {
-    let file = try TensorFile(path: path, .safetensors)
-    guard let text = file.metadata["run"]?.string else {
-      throw .fileInvalid(path: path, reason: "it is not a checkpoint of a training run")
-    }
-    do {
-      run = try JSONDecoder().decode(Run.self, from: Data(text.utf8))
-    } catch {
-      throw .fileInvalid(path: path, reason: "its description can't be understood: \(error)")
-    }
-    let shapes = run.shapes
-    parameters = try Parameters(shapes, from: file.tensors)
-    first = try Parameters(shapes.map { ("adam.first.\($0.name)", $0.shape) }, from: file.tensors).tensors
-    second = try Parameters(shapes.map { ("adam.second.\($0.name)", $0.shape) }, from: file.tensors).tensors
+    let file = try CheckpointFile<Run>(path: path, as: "run", kind: "a training run") { $0.shapes }
+    self.init(file.description, file.parameters, first: file.first, second: file.second)
   }
 
   init(_ run: Run, _ parameters: Parameters, first: [Tensor], second: [Tensor]) {

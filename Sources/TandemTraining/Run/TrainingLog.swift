@@ -6,10 +6,18 @@ import FoundationEssentials
   import Darwin
 #endif
 
+/// What is logged of a step.
+protocol LoggedStep: Codable {
+  var step: Int { get }
+}
+
+extension TrainingProgress: LoggedStep {}
+extension PolicyProgress: LoggedStep {}
+
 /// Progress as JSON Lines, one step a line.
-struct TrainingLog {
+struct TrainingLog<Line: LoggedStep> {
   let path: String
-  private(set) var lines: [TrainingProgress]
+  private(set) var lines: [Line]
 
   /// Opens the log of a run that goes on after step `last`: later lines, which a checkpoint did not keep, are dropped.
   init(path: String, upTo last: Int) throws(TrainingError) {
@@ -21,12 +29,12 @@ struct TrainingLog {
     }
     // A line that was cut off by a stop is not one that a checkpoint knows of.
     lines = data.split(separator: UInt8(ascii: "\n"))
-      .compactMap { try? JSONDecoder().decode(TrainingProgress.self, from: Data($0)) }
+      .compactMap { try? JSONDecoder().decode(Line.self, from: Data($0)) }
       .filter { $0.step <= last }
     try write()
   }
 
-  mutating func append(_ line: TrainingProgress) throws(TrainingError) {
+  mutating func append(_ line: Line) throws(TrainingError) {
     lines.append(line)
     let bytes = [UInt8](try encoded(line))
     guard let file = fopen(path, "ab") else {
@@ -44,11 +52,9 @@ struct TrainingLog {
     try DurableFile.write(data, to: path)
   }
 
-  private func encoded(_ line: TrainingProgress) throws(TrainingError) -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
+  private func encoded(_ line: Line) throws(TrainingError) -> Data {
     do {
-      return try encoder.encode(line) + [UInt8(ascii: "\n")]
+      return Data(try line.json().utf8) + [UInt8(ascii: "\n")]
     } catch {
       throw .fileUnwritable(path: path, reason: "\(error)")
     }

@@ -43,7 +43,7 @@ package struct TrainingRun: Sendable {
     } catch {
       throw .fileUnwritable(path: folder, reason: "\(error)")
     }
-    var log = try TrainingLog(path: logPath, upTo: trainer.stepCount)
+    var log = try TrainingLog<TrainingProgress>(path: logPath, upTo: trainer.stepCount)
     var losses: [Float] = []
     while !isStopped() {
       guard let progress = try trainer.step() else { break }
@@ -63,7 +63,7 @@ package struct TrainingRun: Sendable {
     return isComplete
   }
 
-  private func save(_ trainer: Trainer, _ log: TrainingLog) throws(TrainingError) {
+  private func save(_ trainer: Trainer, _ log: TrainingLog<TrainingProgress>) throws(TrainingError) {
     try trainer.checkpoint.write(to: checkpointPath)
     try DurableFile.write(Data(LossCurve(log.lines).html.utf8), to: curvePath)
   }

@@ -1,13 +1,13 @@
 import FoundationEssentials
 
-/// Some curves over the steps of a run, as an SVG of their own.
+/// Some curves over the steps or tokens of a run, as an SVG of their own.
 struct CurveChart: Sendable {
   let title: String
   let curves: [Curve]
 
   struct Curve: Sendable {
     let name: String
-    /// Step and value. Drawn as means of up to 200 stretches of the run: single steps jump.
+    /// Step or token, and value. Drawn as means of up to 200 stretches of the run: single steps jump.
     let points: [(x: Double, y: Double)]
   }
 
@@ -65,7 +65,7 @@ struct CurveChart: Sendable {
   }
 
   /// Four significant digits at most.
-  private static func text(_ value: Double) -> String {
+  static func text(_ value: Double) -> String {
     guard value != 0, value.isFinite else { return "0" }
     var scale = 1.0
     while abs(value) * scale < 1000 && scale < 1e6 { scale *= 10 }
