@@ -64,11 +64,11 @@ struct CurveChart: Sendable {
     }.filter { $0.1.isFinite }
   }
 
-  /// Four significant digits at most.
+  /// Three significant digits at most, as many as there is room for.
   static func text(_ value: Double) -> String {
     guard value != 0, value.isFinite else { return "0" }
     var scale = 1.0
-    while abs(value) * scale < 1000 && scale < 1e6 { scale *= 10 }
+    while abs(value) * scale < 100 && scale < 1e6 { scale *= 10 }
     let rounded = (value * scale).rounded() / scale
     return rounded == rounded.rounded() && abs(rounded) < 1e15 ? String(Int(rounded)) : String(rounded)
   }
