@@ -14,7 +14,10 @@ public struct Participant: Sendable {
   /// does not mark its thinking has it on all along.
   ///
   /// SEAL (arXiv:2504.07986, Sec. 3) adds its vector at blank lines only; an engine's control vector acts on every token
-  /// that is read or written while the adapter is on, the prompt included.
+  /// that is read or written while the adapter is on, the prompt included. llama.cpp has one vector for all rows of a
+  /// pass, and builds its graphs anew after each change of it: on at a blank line and off after it cost the nano pair as
+  /// much as three to eight tokens a thought. What another model wrote would have to be cut at its blank lines too, and
+  /// sessions that think would not share passes. So it stays on.
   public var thinkingAdapter: Adapter?
   /// On instead of `adapter` while it chooses among drafts (SCoT, arXiv:2504.19095, Sec. 3.3).
   public var selector: Adapter?

@@ -92,8 +92,7 @@ struct Reasoner: Sendable {
     let segment = chain.segment
     try await enter(segment)
     var stops: [StopCondition] = (stop.atBoundary ? ["\n\n"] : []).map { .text($0) } + stop.texts.map { .text($0) }
-    let bound = stop.entropy?.resolved(vocabularySize: model.tokenizer.vocabulary.size)
-    if let condition = bound?.condition { stops.append(condition) }
+    if let bound = stop.entropy { stops.append(.entropy(bound)) }
     let delimiter = segment == .thinking ? visibleClosing : ""
     if segment == .thinking, let first = closing.first {
       let isSpelled = delimiter == format.closing
@@ -108,9 +107,7 @@ struct Reasoner: Sendable {
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
     var detokenizer = Detokenizer(model.tokenizer)
     var (readings, held) = ([TokenReading](), "")
-    let isStepwise = bound.map { $0.condition == nil } ?? false
-    var drawing = Drawing(request, from: session, model.tokenizer, isStepwise: isStepwise)
-    while let sampled = try await drawing.next() {
+    for try await sampled in session.generate(request) {
       readings.append(TokenReading(sampled))
       reason = sampled.stop
       meter.read(sampled)
@@ -125,7 +122,6 @@ struct Reasoner: Sendable {
       text += piece
       if !piece.isEmpty { emit(piece, segment) }
       if isThinking && !piece.isEmpty && handle.isEnding { break }
-      if isStepwise, let bound, bound.isCrossed(by: readings.lazy.map(\.entropy)) { break }
     }
     try Task.checkCancellation()
     let ending = ending(reason)

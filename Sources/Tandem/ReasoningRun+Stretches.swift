@@ -1,4 +1,4 @@
-import TandemInference
+public import TandemInference
 
 /// What a model wrote until its certainty changed.
 public struct Stretch: Sendable {

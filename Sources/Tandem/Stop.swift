@@ -1,3 +1,5 @@
+import TandemInference
+
 /// Where a model is to put the pen down. It always does at the end of its turn.
 public struct Stop: Sendable, Hashable {
   /// After a blank line.

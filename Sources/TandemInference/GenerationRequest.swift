@@ -51,6 +51,7 @@ public struct GenerationRequest: Sendable {
     if stops.contains(.text("")) || stops.contains(.tokens([])) {
       throw .invalidParameter(name: "stops", reason: "must not be empty texts")
     }
+    for case .entropy(let bound) in stops { try bound.validate() }
   }
 }
 
@@ -62,8 +63,8 @@ public enum StopCondition: Sendable, Hashable {
   case tokens([Token])
   /// The text of this generation contains these characters; the token that completes them is kept.
   case text(String)
-  /// A sampled token's distribution has more entropy than this, in nats. The token itself is the last one.
-  case entropy(above: Float)
+  /// The distributions of the tokens sampled so far are beyond this bound. The token that crosses it is the last one.
+  case entropy(EntropyBound)
 }
 
 /// Why a generation ended.

@@ -9,13 +9,15 @@ package struct StopRule {
   private let tokens: [Token]
   private let rows: [[Token]]
   private let texts: [[UInt8]]
-  private let entropy: Float
+  private let bounds: [EntropyBound]
   private let longestRow: Int
   private let longestText: Int
   /// The end of the text so far: as long as the longest text that is looked for, less one byte.
   private var tail: [UInt8] = []
   /// The last tokens: as many as the longest row that is looked for.
   private var recent: [Token] = []
+  /// Those of all tokens, where a bound is on them.
+  private var entropies: [Float] = []
   /// How many tokens have been drawn.
   package private(set) var count = 0
   /// How many more may be.
@@ -28,7 +30,10 @@ package struct StopRule {
     tokens = request.stops.compactMap { if case .token(let token) = $0 { token } else { nil } }
     rows = request.stops.compactMap { if case .tokens(let row) = $0 { row } else { nil } }
     texts = request.stops.compactMap { if case .text(let text) = $0 { Array(text.utf8) } else { nil } }
-    entropy = request.stops.compactMap { if case .entropy(let above) = $0 { above } else { nil } }.min() ?? .infinity
+    let size = tokenizer.vocabulary.size
+    bounds = request.stops.compactMap {
+      if case .entropy(let bound) = $0 { bound.resolved(vocabularySize: size) } else { nil }
+    }
     longestRow = rows.map(\.count).max() ?? 0
     longestText = texts.map(\.count).max() ?? 0
   }
@@ -40,8 +45,13 @@ package struct StopRule {
     if tokens.contains(sampled.token) { return .token(sampled.token) }
     if longestRow > 0, let row = findRow(endingWith: sampled.token) { return .tokens(row) }
     if longestText > 0, let text = findText(in: sampled.token) { return .text(text) }
-    if sampled.entropy > entropy { return .entropy }
+    if !bounds.isEmpty && crossesBound(with: sampled.entropy) { return .entropy }
     return count == limit ? .limit : nil
+  }
+
+  private mutating func crossesBound(with entropy: Float) -> Bool {
+    entropies.append(entropy)
+    return bounds.contains { $0.isCrossed(by: entropies) }
   }
 
   private mutating func findRow(endingWith token: Token) -> [Token]? {

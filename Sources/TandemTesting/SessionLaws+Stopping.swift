@@ -39,6 +39,23 @@ extension SessionLaws {
       try laws.expect("whether it was there before", before.contains(text), is: false)
     }
 
+    for side in [EntropyBound.Side.above, .below] {
+      try await law("a bound on entropy ends the generation with the token that crosses it: \(side)") { laws, session in
+        try await session.extend(to: tokens)
+        let written = try await session.sample(laws.request(12))
+        // The mean of three tokens, half way between its least and its most: some stretch is on either side.
+        let means = (2..<12).map { end in written[end - 2...end].reduce(0) { $0 + $1.entropy } / 3 }
+        let middle = ((means.min() ?? 0) + (means.max() ?? 0)) / 2
+        guard let place = means.firstIndex(where: { side == .above ? $0 > middle : $0 < middle }) else { return }
+        try await session.extend(to: tokens)
+        let bound = EntropyBound(side, middle, window: 3, minimumTokens: 3)
+        let stopped = try await session.sample(laws.request(12, stops: [.entropy(bound)]))
+        try laws.expect("tokens", stopped.map(\.token), is: written.prefix(place + 3).map(\.token))
+        try laws.expect("reason", stopped.last?.stop, is: .entropy)
+        try laws.expect("what the session holds", await session.tokens, is: tokens + stopped.map(\.token))
+      }
+    }
+
     try await law("an end of generation ends it, unless it is to be ignored", needs: .logits) { laws, session in
       try await session.extend(to: tokens)
       let size = Int32(laws.model.tokenizer.vocabulary.size)

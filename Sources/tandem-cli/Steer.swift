@@ -15,7 +15,8 @@ struct Steer: AsyncParsableCommand {
       The traces are this model's own, from a strategy that asks it nothing but the problem, such as small-only. There is
       no strategy to apply the vector with: any of them does, and small-only with it is SEAL. It is on while the model
       thinks, at a scale that may be negative, and off while it answers. SEAL adds it at blank lines only; here it acts on
-      every token of the thinking and on the prompt, so that a smaller scale than the paper's 1 may be right.
+      every token of the thinking and on the prompt, since llama.cpp has one vector for a whole pass and is slow to change
+      it. So a smaller scale than the paper's 1 may be right.
 
       The paper's layer is 20 for models of 1.5B and 7B parameters, and 55 for 32B. Layers are counted from 0, and the
       first can't be steered.

@@ -4,7 +4,7 @@ import Tandem
 import TandemTasks
 
 extension TraceCommand {
-  struct Stats: ParsableCommand {
+  struct Stats: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Count what happened in runs.",
       discussion: """
@@ -12,20 +12,46 @@ extension TraceCommand {
         how much it repeats itself. Of Countdown problems also which thought went wrong first, and by whom. Several traces
         get a summary: with --summary, nothing else.
 
+        With --embeddings and --reference, the summary says how far the thinking is from that of other traces of the same
+        problems, of those that a program can check the right ones (InfoBias, arXiv:2505.18237). Each problem needs at least
+        two traces on both sides, of several seeds. The reference should be better than what is measured: the released code
+        compares with rewordings of the gold solution.
+
         EXAMPLES
           tandem trace stats run.jsonl
           tandem trace stats --summary runs/countdown/traces/countdown/small-only/*.jsonl
+          tandem trace stats --summary --embeddings nano-large runs/a/traces/*/small-only/*.jsonl \
+            --reference runs/a/traces/*/large-only/*.jsonl
         """)
 
     @Argument(help: "Traces.") var files: [String]
     @Flag(help: "Only what all of them come to together.") var summary = false
+    @Option(help: ArgumentHelp("A model whose hidden states are compared.", valueName: "model")) var embeddings: String?
+    @Option(
+      parsing: .upToNextOption,
+      help: ArgumentHelp("Traces whose thinking is what it should be.", valueName: "files"))
+    var reference: [String] = []
     @Option(help: "text or json.") var format = Format.text
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
-    func run() throws {
-      let rows = try files.map { (file: $0, report: Report(try TraceCommand.read($0))) }
-      let total = TraceSummary(rows.map { ($0.report.statistics, $0.report.isRight) })
+    func validate() throws {
+      guard (embeddings == nil) == reference.isEmpty else {
+        throw ValidationError("--embeddings and --reference need each other.")
+      }
+      guard embeddings == nil || summary || format == .text else {
+        throw ValidationError("--embeddings measures several traces: with --format json, give --summary too.")
+      }
+    }
+
+    func run() async throws {
+      let traces = try files.map { try TraceCommand.read($0) }
+      let rows = zip(files, traces).map { (file: $0, report: Report($1)) }
+      var total = TraceSummary(rows.map { ($0.report.statistics, $0.report.isRight) })
+      if let embeddings {
+        let ideal = try reference.map { try TraceCommand.read($0) }.filter { Report($0).isRight != false }
+        total.informationBias = try await TraceEmbedder.load(embeddings).bias(of: traces, against: ideal)
+      }
       if format == .json {
         if summary { return try printJSON(total) }
         return try printJSON(Dictionary(rows.map { ($0.file, $0.report) }) { $1 })

@@ -8,6 +8,8 @@ struct TraceSummary: Encodable {
   let wrong: Group?
   let all: Group?
   let stops: StopStatistics
+  /// How far the thinking about each problem is from a reference's, where there is one.
+  var informationBias: [InformationBias]?
 
   /// Means of some of them.
   struct Group: Encodable {
@@ -42,7 +44,21 @@ struct TraceSummary: Encodable {
         group.repetition.map { "\(($0 * 100).digits(1)) %" } ?? "",
       ])
     }
-    return table.lines(console) + (stops.text ?? "")
+    return table.lines(console) + (stops.text ?? "") + (informationBias?.text ?? "")
+  }
+}
+
+extension [InformationBias] {
+  /// Two lines: what they are on average, and the problem that is the farthest away.
+  fileprivate var text: String {
+    guard let worst = self.max(by: { $0.bias < $1.bias }) else {
+      return "information bias: no problem has two traces on both sides\n"
+    }
+    func mean(_ value: (InformationBias) -> Double) -> String {
+      (reduce(0) { $0 + value($1) } / Double(count)).digits(3)
+    }
+    return "information bias over \(count) problems: \(mean { $0.bias }), dependence \(mean { $0.dependence })\n"
+      + "the most is \(worst.bias.digits(3)): \(worst.question)\n"
   }
 }
 

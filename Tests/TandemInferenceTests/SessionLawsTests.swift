@@ -50,6 +50,7 @@ enum Lie: String, CaseIterable, Sendable {
   case ignoresSeeds = "the same seed draws the same tokens, another seed others"
   case writesTooMuch = "only the last token has a stop reason"
   case swallowsStops = "a stop token ends the generation and is its last token"
+  case looksBeyond = "a bound on entropy ends the generation with the token that crosses it"
   case staysOpen = "closing twice is closing once, and nothing is answered afterwards"
   case losesCounts = "the counters add up"
   case believesProposals = "what is proposed changes nothing that is drawn"
@@ -98,6 +99,7 @@ private struct LyingSession: Session {
     if lie == .ignoresSeeds { request.seed = 1 }
     if lie == .believesProposals, request.proposer != nil { request.seed += 1 }
     if lie == .swallowsStops { request.stops = [] }
+    if lie == .looksBeyond, request.stops.contains(where: \.isEntropy) { request.stops = [] }
     if lie == .writesTooMuch { request.limit += 1 }
     return honest.generate(request)
   }
@@ -131,4 +133,8 @@ private struct LyingSession: Session {
   func close() async {
     if lie != .staysOpen { await honest.close() }
   }
+}
+
+extension StopCondition {
+  fileprivate var isEntropy: Bool { if case .entropy = self { true } else { false } }
 }

@@ -56,8 +56,8 @@ import Testing
   }
 
   @Test func `ends after a token that the model was not sure of`() throws {
-    #expect(try reasons("xyz", [.entropy(above: 0.99)]) == [.entropy])
-    #expect(try reasons("xy", [.entropy(above: 1)]) == [nil, nil])
+    #expect(try reasons("xyz", [.entropy(EntropyBound(.above, 0.99))]) == [.entropy])
+    #expect(try reasons("xy", [.entropy(EntropyBound(.above, 1))]) == [nil, nil])
   }
 
   @Test func `finds control tokens in a row, which have no text`() throws {

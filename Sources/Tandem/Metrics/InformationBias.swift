@@ -1,69 +1,70 @@
 import TandemInference
 
-/// How much the thinking of a model depends on a reference's (Think or Not?, arXiv:2505.18237: InfoBias), as the
-/// released code measures it: normalised cross-covariance of Gaussian kernels (HSIC with the weights of kernel CCA).
+/// How far the thinking about one problem is from that of a reference (InfoBias of Think or Not?, arXiv:2505.18237), as
+/// the released code computes it (mi_estimators.py, chicosirius/think-or-not 5e68c2e).
 ///
-/// tr(Rx Ry), with R = K (K + nεI)⁻¹ and K the centred kernel of n embeddings of d numbers each,
-/// exp(−‖a − b‖² / 2σ²d). 0 is independence; the most is n − 1. Embeddings come from any model, one row a thought.
-public enum InformationBias {
-  /// - Parameters:
-  ///   - sigma: σ; the released default is 50.
-  ///   - epsilon: ε, 1e-5 in the released code.
+/// One trace has none: it is a property of n chains for one problem, whose embeddings are compared with those of n
+/// references, and it is scaled by what other problems have. The dependence of the two (`KernelDependence`), divided by
+/// the mean tokens of a chain, is brought to 0…1 over all problems; 1 less that is the bias. So it tells problems of one
+/// list apart, and means nothing beyond it.
+///
+/// The code's references are rewordings of the gold solution by a 70B model, its embeddings those of a sentence encoder,
+/// of length 1. We have neither: references are other chains that are right, and an embedding is any model's hidden state
+/// of the last token, scaled to length 1. Which reference stands beside which chain is arbitrary, as in the code.
+public struct InformationBias: Sendable, Hashable, Codable {
+  public let question: String
+  /// Mean tokens of a chain.
+  public let tokens: Double
+  /// From 0 to n − 1.
+  public let dependence: Double
+  /// From 0 for the problem with the most dependence a token to 1 for the one with the least; 1 where there is no
+  /// difference, as in the code.
+  public let bias: Double
+
+  /// One chain of thought.
+  public struct Sample: Sendable, Hashable {
+    public let question: String
+    public let tokens: Int
+    /// `[embedding size]`, of any length.
+    public let embedding: [Float]
+
+    public init(question: String, tokens: Int, embedding: [Float]) {
+      self.question = question
+      self.tokens = tokens
+      self.embedding = embedding
+    }
+  }
+
+  /// One for each problem of which there are at least two chains and two references, in the order of their first chains.
   ///
-  /// Returns nil where there are fewer than two rows, or not as many on one side as on the other.
-  public static func dependence(
-    of thoughts: [[Float]], on reference: [[Float]], sigma: Double = 50, epsilon: Double = 1e-5
-  ) -> Double? {
-    guard thoughts.count == reference.count, thoughts.count > 1, sigma > 0, epsilon > 0 else { return nil }
-    let x = weights(thoughts, sigma, epsilon)
-    let y = weights(reference, sigma, epsilon)
-    var trace = 0.0
-    for row in x.indices { for column in x.indices { trace += x[row][column] * y[column][row] } }
-    return trace
-  }
-
-  /// R = K (K + nεI)⁻¹. As K = HKH is symmetric, R solves (K + nεI) R = K.
-  private static func weights(_ rows: [[Float]], _ sigma: Double, _ epsilon: Double) -> [[Double]] {
-    let kernel = centred(kernel(rows, sigma))
-    var left = kernel
-    for index in left.indices { left[index][index] += Double(left.count) * epsilon }
-    return solve(left, kernel)
-  }
-
-  private static func kernel(_ rows: [[Float]], _ sigma: Double) -> [[Double]] {
-    let width = 2 * sigma * sigma * Double(max(rows[0].count, 1))
-    return rows.map { a in
-      rows.map { b in
-        let distance = zip(a, b).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
-        return Double(Softmax.exp(SIMD8(repeating: Float(max(-distance / width, -87))))[0])
-      }
+  /// All are measured with the same number n of chains, as dependence grows with it: the fewest that such a problem has.
+  public static func measure(of chains: [Sample], against references: [Sample]) -> [Self] {
+    let ideal = Dictionary(grouping: references, by: \.question)
+    var groups: [(question: String, chains: [Sample], references: [Sample])] = []
+    for (question, chains) in Dictionary(grouping: chains, by: \.question) {
+      guard chains.count > 1, let references = ideal[question], references.count > 1 else { continue }
+      groups.append((question, chains, references))
+    }
+    let count = groups.map { min($0.chains.count, $0.references.count) }.min() ?? 0
+    let order = Dictionary(chains.enumerated().map { ($1.question, $0) }) { first, _ in first }
+    let measured = groups.sorted { (order[$0.question] ?? 0) < (order[$1.question] ?? 0) }.compactMap { group in
+      let (rows, others) = (group.chains.prefix(count), group.references.prefix(count))
+      let dependence = KernelDependence.value(of: rows.map(\.direction), on: others.map(\.direction))
+      return dependence.map { (group.question, rows.reduce(0.0) { $0 + Double($1.tokens) } / Double(count), $0) }
+    }
+    let rates = measured.map { $0.2 / max($0.1, 1) }
+    let (least, most) = (rates.min() ?? 0, rates.max() ?? 0)
+    return zip(measured, rates).map { problem, rate in
+      let share = most > least ? (rate - least) / (most - least) : 0
+      return Self(question: problem.0, tokens: problem.1, dependence: problem.2, bias: 1 - share)
     }
   }
+}
 
-  /// HKH, with H = I − 1/n.
-  private static func centred(_ kernel: [[Double]]) -> [[Double]] {
-    let count = Double(kernel.count)
-    let means = kernel.map { $0.reduce(0, +) / count }
-    let mean = means.reduce(0, +) / count
-    return kernel.indices.map { row in
-      kernel.indices.map { kernel[row][$0] - means[row] - means[$0] + mean }
-    }
-  }
-
-  /// The X of A X = B, by elimination. A is symmetric, and positive because of its diagonal.
-  private static func solve(_ a: [[Double]], _ b: [[Double]]) -> [[Double]] {
-    var (a, b) = (a, b)
-    for pivot in a.indices {
-      let best = a.indices[pivot...].max { abs(a[$0][pivot]) < abs(a[$1][pivot]) } ?? pivot
-      a.swapAt(pivot, best)
-      b.swapAt(pivot, best)
-      for row in a.indices where row != pivot {
-        let factor = a[row][pivot] / a[pivot][pivot]
-        guard factor != 0 else { continue }
-        for column in a.indices { a[row][column] -= factor * a[pivot][column] }
-        for column in b[row].indices { b[row][column] -= factor * b[pivot][column] }
-      }
-    }
-    return a.indices.map { row in b[row].map { $0 / a[row][row] } }
+extension InformationBias.Sample {
+  /// The embedding scaled to length 1.
+  fileprivate var direction: [Float] {
+    let length = embedding.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return length > 0 ? embedding.map { $0 / length } : embedding
   }
 }

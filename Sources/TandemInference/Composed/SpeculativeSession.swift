@@ -85,7 +85,7 @@ extension GenerationRequest {
     draft.prefix = prospect.tokens
     draft.priorDraws += prospect.drawn
     draft.limit = most
-    draft.stops = length.entropyLimit.map { [.entropy(above: $0)] } ?? []
+    draft.stops = length.entropyLimit.map { [.entropy(EntropyBound(.above, $0))] } ?? []
     draft.alternatives = 0
     draft.watched = nil
     return draft

@@ -129,15 +129,47 @@ import Testing
     let (x, y) = (
       [[1, 0], [0, 2], [3, 1], [1, 1]] as [[Float]], [[0, 1], [1, 2], [2, 0], [5, 1]] as [[Float]]
     )
-    let value = try #require(InformationBias.dependence(of: x, on: y, sigma: sigma))
+    let value = try #require(KernelDependence.value(of: x, on: y, sigma: sigma))
     #expect(abs(value - expected) < 2e-3)
-    #expect(abs(try #require(InformationBias.dependence(of: y, on: x, sigma: sigma)) - value) < 1e-6)
+    #expect(abs(try #require(KernelDependence.value(of: y, on: x, sigma: sigma)) - value) < 1e-6)
   }
 
   @Test func `has no dependence on what does not change, or can't be compared`() throws {
     let x: [[Float]] = [[1, 0], [0, 2], [3, 1]]
-    #expect(abs(try #require(InformationBias.dependence(of: x, on: [[1], [1], [1]]))) < 1e-9)
-    #expect(InformationBias.dependence(of: x, on: [[1]]) == nil)
-    #expect(InformationBias.dependence(of: [[1]], on: [[1]]) == nil)
+    #expect(abs(try #require(KernelDependence.value(of: x, on: [[1], [1], [1]]))) < 1e-9)
+    #expect(KernelDependence.value(of: x, on: [[1]]) == nil)
+    #expect(KernelDependence.value(of: [[1]], on: [[1]]) == nil)
+  }
+
+  @Test func `is biased where much is written that depends little on the references`() throws {
+    func samples(_ question: String, tokens: Int, _ rows: [[Float]]) -> [InformationBias.Sample] {
+      rows.map { InformationBias.Sample(question: question, tokens: tokens, embedding: $0) }
+    }
+    let (spread, same) = ([[1, 0], [0, 3], [2, 2]] as [[Float]], [[1, 0], [2, 0], [3, 0]] as [[Float]])
+    let chains =
+      samples("long", tokens: 200, spread) + samples("short", tokens: 100, spread) + samples("idle", tokens: 100, same)
+      + samples("alone", tokens: 1, spread) + samples("once", tokens: 1, [[1, 0]])
+    let references = ["short", "idle", "long", "once"].flatMap { samples($0, tokens: 5, spread) }
+    let measured = InformationBias.measure(of: chains, against: references)
+    #expect(measured.map(\.question) == ["long", "short", "idle"])
+    #expect(measured.map(\.tokens) == [200, 100, 100])
+    // Twice the tokens for the same dependence is half of the rate; chains that point one way depend on nothing.
+    #expect(zip(measured.map(\.bias), [0.5, 0, 1]).allSatisfy { abs($0 - $1) < 1e-6 })
+    let units = [[1, 0], [0, 1], [0.707_107, 0.707_107]] as [[Float]]
+    let whole = try #require(KernelDependence.value(of: units, on: units))
+    #expect(abs(measured[1].dependence - whole) < 1e-4)
+    #expect(InformationBias.measure(of: chains, against: []).isEmpty)
+    #expect(
+      InformationBias.measure(of: samples("one", tokens: 9, spread), against: samples("one", tokens: 9, same))
+        .map(\.bias) == [1])
+  }
+
+  @Test func `compares as many chains of each problem`() {
+    func samples(_ question: String, _ count: Int) -> [InformationBias.Sample] {
+      (0..<count).map { .init(question: question, tokens: 10, embedding: [Float($0), 1]) }
+    }
+    let measured = InformationBias.measure(
+      of: samples("a", 5) + samples("b", 3), against: samples("a", 4) + samples("b", 9))
+    #expect(measured.map(\.bias) == [1, 1], "the first three of both are the same")
   }
 }

@@ -98,8 +98,7 @@ import Testing
     }
   }
 
-  @Test func `token by token finds delimiters and budgets as in one go`() async throws {
-    // Every token is looked at, and none is uncertain: what one request would have written.
+  @Test func `finds delimiters and budgets while it looks for uncertainty`() async throws {
     var strategy = EntropySwitching.entropyAdaptive
     strategy.threshold = 4
     let text = "A.\n\nB é.</think>six<|im_end|>"
@@ -111,26 +110,25 @@ import Testing
     #expect(try cut.outcome.finish == .budget)
   }
 
-  @Test(
-    arguments: [
-      (EntropyBound(.above, 1), [0.5, 1.5], true), (EntropyBound(.above, 1), [1.5, 1], false),
-      (EntropyBound(.below, 1), [1.5, 0.5], true), (EntropyBound(.below, 1), [0.5, 1], false),
-      (EntropyBound(.above, 1, window: 2), [3, 0, 1.9], false),
-      (EntropyBound(.above, 1, window: 2), [0, 0.2, 1.9], true),
-      (EntropyBound(.above, 1, window: 5), [1.1], true), (EntropyBound(.above, 1, window: 5), [], false),
-      (EntropyBound(.above, 1, minimumTokens: 3), [2, 2], false),
-      (EntropyBound(.above, 1, minimumTokens: 3), [2, 2, 2], true),
-    ] as [(EntropyBound, [Float], Bool)])
-  func `has a bound on the mean of the last tokens`(bound: EntropyBound, entropies: [Float], isCrossed: Bool) {
-    #expect(bound.isCrossed(by: entropies) == isCrossed)
-  }
-
-  @Test func `has bounds in nats, or as a share of ln V`() throws {
-    let share = try #require(EntropyBound(.above, 0.5, isNormalised: true).resolved(vocabularySize: 1000))
-    #expect(abs(share.threshold - 3.453_878) < 1e-5)
-    #expect(EntropyBound(.above, 7).resolved(vocabularySize: 1000) == nil)  // ln 1000 = 6.9
-    #expect(EntropyBound(.above, 6.8).resolved(vocabularySize: 1000)?.threshold == 6.8)
-    #expect(EntropyBound(.below, 0).resolved(vocabularySize: 1000) == nil)
+  @Test(arguments: [EntropySwitching.rStitch, .entropyAdaptive])
+  func `is what looking after each single token would be, greedily`(preset: EntropySwitching) async throws {
+    var switches = 0
+    for threshold in [0.3, 0.9, 1.1] {
+      var strategy = preset
+      (strategy.threshold, strategy.isNormalised, strategy.minimumTokens) = (threshold, false, min(preset.window, 3))
+      for wait in [0.5, 1, 1.9] as [Float] {
+        let pair = Pair(
+          small: FunctionModel.thinker("small", wait: wait),
+          large: FunctionModel.thinker("large", wait: 2.5, stop: 2.1),
+          budget: Budget(thinkingTokens: 40), sampling: .greedy)
+        let (run, expected) = (await pair.run(strategy), await pair.run(TokenByToken(strategy: strategy)))
+        #expect(run.written == expected.written)
+        #expect(run.rejected.map(\.text) == expected.rejected.map(\.text))
+        #expect(run.handOvers == expected.handOvers)
+        switches += run.written.count - 1
+      }
+    }
+    #expect(switches > 10)
   }
 
   @Test(
@@ -143,4 +141,45 @@ import Testing
       try Strategies.make("entropy-switching", settings: [name: value])
     }
   }
+}
+
+/// Entropy switching by its definition: one request a token, and a look at all of them.
+private struct TokenByToken: Strategy {
+  static let name = "token-by-token"
+  static let about = StrategyDescription(summary: "", paper: nil, settings: [:], tested: "")
+  static let requirements: [Role: EngineCapabilities] = [.small: .logits, .large: .logits]
+  var strategy = EntropySwitching()
+
+  func reason(in run: inout ReasoningRun) async throws {
+    var (pen, entropies) = (Role.small, [Float]())
+    while run.canThink() {
+      let token = try await run.write(pen, upTo: .endOfSegment(atMost: 1))
+      entropies += token.readings.map(\.entropy)
+      let window = entropies.suffix(strategy.window)
+      let (mean, threshold) = (window.reduce(0, +) / Float(window.count), Float(strategy.threshold))
+      let isBeyond = pen == .small ? mean > threshold : mean < threshold
+      let isCrossed = isBeyond && entropies.count >= strategy.minimumTokens
+      if isCrossed && strategy.redoes && pen == .small {
+        run.reject(token, because: .uncertain)
+      } else {
+        try run.accept(token)
+      }
+      guard isCrossed, run.canThink() else { continue }
+      run.handOver(to: pen.other, because: pen == .small ? .uncertain : .certain)
+      (pen, entropies) = (pen.other, [])
+    }
+    try await run.conclude(by: strategy.answeredBy)
+  }
+}
+
+extension Run {
+  /// Who wrote what, whatever the pieces.
+  fileprivate var written: [String] {
+    trace.thoughts.reduce(into: [(Author, String)]()) { pieces, thought in
+      if pieces.last?.0 != thought.author { pieces.append((thought.author, "")) }
+      pieces[pieces.count - 1].1 += thought.text
+    }.map { "\($0.0): \($0.1)" }
+  }
+
+  fileprivate var handOvers: [Substring] { story.split(separator: "\n").filter { $0.hasPrefix(">") } }
 }

@@ -2,9 +2,9 @@ public import TandemInference
 
 /// Chain of Draft (Xu et al., arXiv:2502.18600): one model is told to keep each step to five words.
 ///
-/// The instruction is the released code's, word for word. Its eight examples are not part of this library; small models
-/// lose much without any, so examples are a setting. Made for instruct models: one that was trained to think does so all
-/// the same.
+/// The instruction is that of the released code (sileix/chain-of-draft, 2487935), word for word. Its eight examples are
+/// not part of this library. That small models lose much without any is from memory of the paper; examples are a
+/// setting. Made for instruct models: one that was trained to think does so all the same.
 public struct ChainOfDraft: Strategy {
   public static let name = "chain-of-draft"
   public static let about = StrategyDescription(

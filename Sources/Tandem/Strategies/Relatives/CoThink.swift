@@ -3,8 +3,9 @@ public import TandemInference
 /// CoThink (Fan et al., arXiv:2505.22017): one model writes an outline without solving anything, the other one
 /// thinks along it.
 ///
-/// The paper's planner is an instruct model, its solver a reasoning one. Its prompts could not be read: these are ours,
-/// and settings.
+/// By its abstract the paper's planner is an instruct model that drafts an outline without solving, its solver a
+/// reasoning one. It has no released code, and its prompts could not be read: these are ours, and settings, and so is
+/// the length of an outline.
 public struct CoThink: Strategy {
   public static let name = "co-think"
   public static let about = StrategyDescription(

@@ -3,10 +3,12 @@ public import TandemInference
 /// ConciseHint (Tang et al., arXiv:2506.18810): a hint to be brief is put into the thinking again and again, the
 /// seldomer the longer it is.
 ///
-/// The hint and the intervals are those of the released code: 128 + 0.2 times the tokens so far, at most 1024. What we do
-/// differently: the hint comes after the next blank line and what follows is written after it. The code goes back into
-/// what is written already, and lets the rest of it stay, written without the hint and evaluated again. Its hint spells
-/// control tokens; here that is text, as everything that no template wrote.
+/// The hint and the intervals are those of the released code (tsa18/ConciseHint, a235e10): 128 + 0.2 times the tokens of
+/// prompt and text so far, at most 1024. What we do differently: the hint comes after the next blank line, which is waited
+/// for during at most `searchTokens` (ours), and what follows is written after it. The code goes back into what is written
+/// already, to a place that moves from the beginning of the last interval to 0.8 of it, and lets the rest stay, written
+/// without the hint and evaluated again. Its hint spells control tokens; here that is text, as everything that no template
+/// wrote. The variants with a prompt that asks for brevity (AdaP) and with trained hints (ConciseHint-T) are left out.
 public struct ConciseHint: Strategy {
   public static let name = "concise-hint"
   public static let about = StrategyDescription(

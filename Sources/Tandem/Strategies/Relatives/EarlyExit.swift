@@ -3,10 +3,10 @@ import TandemInference
 /// Dynamic early exit (DEER; Yang et al., arXiv:2504.15895): at each word that announces another turn of thought,
 /// a trial answer is written; where the model is confident of it, the thinking ends before that word.
 ///
-/// The stop words, the text before a trial, its length, its ends and the threshold are those of the released code, and so
-/// is the confidence: a mean over the probabilities of the trial's tokens from the second one on. What we do
-/// differently: trials are greedy, as the code's comment says (the code leaves the temperature at 1); they share the
-/// cache of the thinking, are counted, and the words that were not needed are too.
+/// The stop words, the text before a trial, its length, its ends, how many there may be and the threshold are those of
+/// the released code (iie-ycx/DEER, c9dd19f), and so is the confidence: a mean over the probabilities of the trial's
+/// tokens from the second one on. What we do differently: trials are greedy, as the code's comment says (the code leaves
+/// the temperature at 1); they share the cache of the thinking, are counted, and the words that were not needed are too.
 public struct EarlyExit: Strategy {
   public var role = Role.small
   public var threshold = 0.95
@@ -54,10 +54,11 @@ public struct EarlyExit: Strategy {
 
   public init() {}
 
-  /// The constants of the released code, its trials greedy.
+  /// The constants of the released code for R1's descendants, its trials greedy.
   public static let paper = Self()
 
-  /// For Qwen3, which is too confident: a geometric mean, and a trial that ends the thinking itself.
+  /// As the released code has it for Qwen3, which is too confident: a geometric mean ("avg2"), and a trial that ends the
+  /// thinking itself.
   public static var qwen3: Self {
     var strategy = Self()
     (strategy.confidence, strategy.needsEnd, strategy.trialEnds) = (.geometric, true, [])

@@ -3,11 +3,12 @@ import TandemInference
 /// Think or Not? (Yong et al., arXiv:2505.18237): after each paragraph the model is asked for its answer, and where
 /// the answers it would give have little entropy, the thinking ends.
 ///
-/// The rule is the released code's: the entropy in bits *divided by the number of candidates* must be below
-/// α / (e ln 2), so the bar moves with how many candidates there are. What we do differently: the code replays logged
-/// chains and saves nothing; here the thinking does end. Its candidates are a beam of five; ours are five trials that
-/// are drawn, those with one text counted once, with the probability that the model gives it. The dollar that the
-/// question leaves open is closed.
+/// The rule is that of the released code (chicosirius/think-or-not, d086a35, adaptive_think.py): the entropy in bits
+/// *divided by the number of candidates* must be below α / (e ln 2), so the bar moves with how many candidates there are.
+/// α, the 200 characters of a paragraph, the prompts, and five candidates of ten tokens are the code's too. What we do
+/// differently: the code replays logged chains and saves nothing; here the thinking does end. Its candidates are a beam
+/// of five; ours are five trials that are drawn, those with one text counted once, with the probability that the model
+/// gives it. The dollar that the question leaves open is closed.
 public struct EntropyStop: Strategy {
   public var role = Role.small
   public var ratio = 0.3

@@ -4,15 +4,19 @@ public import TandemInference
 ///
 /// One loop with the constants of two papers, which differ in what becomes of the token at which the pen changes hands,
 /// and in how long an entropy is looked at:
-/// - R-Stitch (arXiv:2507.17307): the small model writes while its entropy, as a share of ln |V|, is at most τ; the
-///   token above it is dropped and written by the large model, which hands back as soon as its own is below τ.
+/// - R-Stitch (arXiv:2507.17307; by entropy from its later versions on): the small model writes while its entropy, as a
+///   share of ln |V|, is at most τ; the token above it is dropped and written by the large model, which hands back as soon
+///   as its own is below τ.
 /// - Entropy Adaptive Decoding (EAD, arXiv:2502.06833): the mean over a window of tokens, in nats, with a least
 ///   number of tokens between two switches; every token is kept.
 ///
-/// No released code was read for either: the papers' values of τ and the window are from memory, and τ is a trade-off
-/// that has to be chosen for a pair. Both papers switch in the whole turn, here the thinking is shared, and one model
-/// answers. Made for models of one vocabulary: between others text goes over, and a character of which one model wrote
-/// the first bytes is lost.
+/// No released code was read for either. The abstracts have entropy, thresholds and EAD's rolling mean; the values of τ,
+/// the window of 5, the 10 tokens between switches and what becomes of the uncertain token are from memory, and settings.
+/// τ is a trade-off that has to be chosen for a pair. Both papers switch in the whole turn, here the thinking is shared,
+/// and one model answers. Made for models of one vocabulary: between others text goes over, and a character of which one
+/// model wrote the first bytes is lost.
+///
+/// The engine looks at each token's entropy and stops by itself, so that a stretch is one request, however long.
 public struct EntropySwitching: Strategy {
   public static let name = "entropy-switching"
   public static let about = StrategyDescription(
@@ -21,8 +25,8 @@ public struct EntropySwitching: Strategy {
     settings: [
       "threshold": "τ: the entropy above which the large model has the pen; 0 is large-only",
       "isNormalised": "whether τ is a share of ln |V| (R-Stitch) or in nats (EAD)",
-      "window": "over how many tokens the entropy is averaged (EAD: 5)",
-      "minimumTokens": "how many tokens a model writes before it hands over (EAD: 10)",
+      "window": "over how many tokens the entropy is averaged (EAD: 5, from memory)",
+      "minimumTokens": "how many tokens a model writes before it hands over (EAD: 10, from memory)",
       "redoes": "whether the large model writes the uncertain token again (R-Stitch), or goes on after it (EAD)",
       "answeredBy": "who writes the answer: small or large",
     ], tested: "transcripts worked out on paper; on the nano pair")
@@ -37,10 +41,10 @@ public struct EntropySwitching: Strategy {
 
   public init() {}
 
-  /// R-Stitch; τ is one of the paper's {0.001, 0.02, 0.03}.
+  /// R-Stitch; τ is one of the paper's {0.001, 0.02, 0.03}, from memory.
   public static let rStitch = Self()
 
-  /// EAD: a window of 5, and 10 tokens between switches. The paper sweeps τ; half a nat is ours.
+  /// EAD: a window of 5, and 10 tokens between switches, from memory. The paper sweeps τ; half a nat is ours.
   public static var entropyAdaptive: Self {
     var strategy = Self()
     (strategy.threshold, strategy.isNormalised, strategy.redoes) = (0.5, false, false)

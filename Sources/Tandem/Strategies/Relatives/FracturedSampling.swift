@@ -3,10 +3,11 @@ public import TandemInference
 /// Fractured sampling (Liao et al., arXiv:2505.12992): one chain of thought is cut at H places, the thinking is
 /// ended at each, m answers are written after each cut, and the most frequent answer of all is taken.
 ///
-/// The released code's cuts: after every H-th part of the chain's tokens, and at its end. Its n chains are n runs, or
-/// `length-filtered-vote`. The paper's own choice among answers needs a reward model; the majority is its baseline. What
-/// we do differently: the chain is evaluated once for all its cuts, and what becomes of the run is the thinking that led
-/// to the answer that was taken.
+/// The cuts are those of the released code (BaohaoLiao/frac-cot, baf8b30): after every H-th part of the chain's tokens,
+/// and at its end. Its n chains are n runs, or `length-filtered-vote`. The paper's own choice among answers needs a reward
+/// model; the majority is its baseline. What we do differently: the chain is evaluated once for all its cuts, the code's
+/// 2048 tokens of an answer are the budget's, and what becomes of the run is the thinking that led to the answer that was
+/// taken.
 public struct FracturedSampling: Strategy {
   public static let name = "fractured-sampling"
   public static let about = StrategyDescription(

@@ -4,9 +4,9 @@ public import TandemInference
 /// length; the K groups whose answers agree best vote. Without groups it is self-consistency (Wang et al.,
 /// arXiv:2203.11171): the majority of all.
 ///
-/// Agreement is the entropy of a group's answers. D and K are from memory, and no released code was read. A group of
-/// one always agrees with itself, so between equal entropies the larger group counts first, and groups can be asked to
-/// have a least number of chains.
+/// Agreement is the entropy of a group's answers (Sec. 5 of the paper). D and K are from memory, and a third party's
+/// notes have the same; no code was read, and both are settings. A group of one always agrees with itself, so between
+/// equal entropies the larger group counts first, and groups can be asked to have a least number of chains.
 public struct LengthFilteredVote: Strategy {
   public static let name = "length-filtered-vote"
   public static let about = StrategyDescription(
@@ -15,7 +15,8 @@ public struct LengthFilteredVote: Strategy {
     settings: [
       "role": "which model: small or large", "samples": "n: how many chains",
       "unit": "what a length is counted in: thoughts (paper) or tokens",
-      "width": "D: how many lengths a group spans", "groups": "K: how many groups vote; 0 is all, without a filter",
+      "width": "D: how many lengths a group spans (paper: 2, from memory)",
+      "groups": "K: how many groups vote (paper: 3, from memory); 0 is all, without a filter",
       "minimumGroup": "least number of chains of a group that votes (paper: 1)",
     ], tested: "golden groups and transcripts; on the nano pair")
   public static let requirements: [Role: EngineCapabilities] = [.small: [.fork]]
@@ -35,6 +36,7 @@ public struct LengthFilteredVote: Strategy {
 
   public init() {}
 
+  /// D = 2 and K = 3; the number of chains is ours.
   public static let paper = Self()
 
   /// The majority of all chains.

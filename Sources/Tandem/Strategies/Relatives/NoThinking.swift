@@ -2,6 +2,9 @@ public import TandemInference
 
 /// NoThinking (Ma et al., arXiv:2504.09858): the thinking is a sentence that says it is over, and the model
 /// answers; or n times at once, and the most frequent answer is taken.
+///
+/// The sentence is the paper's, between the marks of thinking that the model's format has. No released code was read. The
+/// paper takes the best of n answers by a verifier or by confidence (Best-of-N); here there is the vote alone.
 public struct NoThinking: Strategy {
   public static let name = "no-thinking"
   public static let about = StrategyDescription(

@@ -3,7 +3,8 @@ public import TandemInference
 /// SpecReason (Pan et al., arXiv:2504.07891): the small model writes a step, up to a blank line; the large one
 /// reads it and gives it a mark from 0 to 9; below a threshold it writes the step itself.
 ///
-/// The question, the threshold and the length of a step are those of the released code. What we do differently:
+/// The question, the threshold and the length of a step are those of the released code (ruipeterpan/specreason, 8c5ee05).
+/// What we do differently:
 /// - a mark is looked for among the ten digits (the released code takes the likeliest token of the whole vocabulary,
 ///   and 0 where that is no digit);
 /// - tokens stay as they were sampled: the code joins steps with blank lines and encodes them anew;

@@ -1,5 +1,3 @@
-import TandemInference
-
 /// Where a model that is writing puts the pen down because of how certain it is of its own next words.
 public struct EntropyBound: Sendable, Hashable {
   /// Which way the entropy has to go.
@@ -24,8 +22,8 @@ public struct EntropyBound: Sendable, Hashable {
     self.minimumTokens = minimumTokens
   }
 
-  /// The same for a vocabulary of `size` tokens: nil where its entropy can never get there.
-  func resolved(vocabularySize size: Int) -> Self? {
+  /// The same for a vocabulary of `size` tokens, in nats: nil where its entropy can never get there.
+  package func resolved(vocabularySize size: Int) -> Self? {
     let most = Softmax.log(Float(size))
     var bound = self
     bound.threshold *= isNormalised ? most : 1
@@ -34,15 +32,20 @@ public struct EntropyBound: Sendable, Hashable {
   }
 
   /// Whether a model that has written tokens of these entropies, in nats, is beyond the bound.
-  func isCrossed(by entropies: some BidirectionalCollection<Float>) -> Bool {
+  package func isCrossed(by entropies: [Float]) -> Bool {
     let last = entropies.suffix(window)
     guard entropies.count >= minimumTokens, !last.isEmpty else { return false }
     let mean = last.reduce(0, +) / Float(last.count)
     return side == .above ? mean > threshold : mean < threshold
   }
 
-  /// What an engine can look for itself; nil where each token has to be looked at here.
-  var condition: StopCondition? {
-    side == .above && window == 1 && minimumTokens <= 1 ? .entropy(above: threshold) : nil
+  /// Throws `invalidParameter` for a window of nothing and a bound that is no number.
+  func validate() throws(EngineError) {
+    guard window > 0 else {
+      throw .invalidParameter(name: "entropy-window", reason: "must be at least 1, not \(window)")
+    }
+    guard !threshold.isNaN else {
+      throw .invalidParameter(name: "entropy-threshold", reason: "must be a number, not \(threshold)")
+    }
   }
 }
