@@ -6,7 +6,7 @@ struct Train: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train small models, and adapters for any.",
     subcommands: [
-      TrainNano.self, TrainSFT.self, TrainScotData.self, TrainSCoT.self, TrainTLDR.self, ExtendContext.self,
+      TrainNano.self, TrainSFT.self, TrainScotData.self, TrainSCoT.self, TrainTLDR.self, TrainExport.self,
     ])
 }
 
@@ -18,9 +18,11 @@ struct TrainNano: AsyncParsableCommand {
       Makes the traces, learns the vocabulary, trains, and writes MODEL.gguf beside a log and the curve of the loss.
       Ctrl-C keeps a checkpoint; the same command goes on from it. `scripts/train-nano` makes both and measures them.
 
-      EXAMPLE
+      EXAMPLES
         tandem train nano small --quick --output runs/small
         tandem solve --small runs/small/nano-small.gguf --strategy small-only "Use 3, 7, 5, 2 to make 24."
+        tandem train nano large --output runs/large --hosts 10.0.0.1:5000,10.0.0.2:5000 --node-rank 0
+      and the same with --node-rank 1 on the second machine.
       """)
 
   enum Size: String, ExpressibleByArgument, CaseIterable { case small, large }
@@ -33,6 +35,7 @@ struct TrainNano: AsyncParsableCommand {
   @Option(help: "Tokens to train on, instead of the recipe's.") var tokens: Int?
   @Option(help: "The highest learning rate, instead of the recipe's.") var learningRate: Float?
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
+  @OptionGroup(title: "Several processes") var processes: GroupOptions
 
   func validate() throws {
     guard tokens.map({ $0 >= 10_000 }) ?? true else { throw ValidationError("--tokens must be at least 10000.") }
@@ -47,40 +50,44 @@ struct TrainNano: AsyncParsableCommand {
     recipe.tokens = tokens ?? recipe.tokens
     recipe.peak = learningRate ?? recipe.peak
     recipe.seed = seed ?? recipe.seed
+    let group = try processes.join()
+    let options = recipe.options(batches: processes.batchesPerStep(group))
 
     let display = TrainingDisplay(Console.current(STDERR_FILENO))
     let corpus = try NanoCorpus(recipe.policy, documents: recipe.documents, seed: recipe.seed) {
-      display.show("\($0) of \(recipe.documents) documents")
+      if group.isFirst { display.show("\($0) of \(recipe.documents) documents") }
     }
     display.end()
     let run = TrainingRun(folder: output)
+    let resumed = group.isFirst ? try run.resumed(corpus.documents) : nil
     var trainer =
-      try run.resumed(corpus.documents)
-      ?? Trainer(Llama(recipe.configuration, seed: recipe.seed), corpus.documents, recipe.options)
-    guard trainer.options == recipe.options else {
+      try resumed ?? Trainer(Llama(recipe.configuration, seed: recipe.seed), corpus.documents, options)
+    guard trainer.options == options else {
       throw TrainingError.checkpointMismatch(
         path: run.checkpointPath, reason: "its options are not those of this command; choose another --output")
     }
+    try trainer.join(group)
     let isComplete = try run.train(&trainer) {
-      display.show($0)
+      if group.isFirst { display.show($0) }
     } isStopped: {
       Task.isCancelled
     }
     display.end()
     guard isComplete else { throw CancellationError() }
-    try save(trainer.model, recipe, corpus)
+    if group.isFirst { try save(trainer.model, recipe, corpus, batches: options.batchesPerStep) }
   }
 
-  private func save(_ model: Llama, _ recipe: NanoRecipe, _ corpus: NanoCorpus) throws {
+  private func save(_ model: Llama, _ recipe: NanoRecipe, _ corpus: NanoCorpus, batches: Int) throws {
     let path = "\(output)/\(recipe.name).gguf"
     var metadata = NanoFormat.metadata(corpus.vocabulary)
     metadata["general.name"] = .string(recipe.name)
     metadata["general.license"] = .string("apache-2.0")
     try model.save(path, as: .f16, metadata: metadata)
     let card = ModelCard(
-      model: recipe.name, parameters: recipe.configuration.parameterCount, command: command(recipe), seed: recipe.seed,
+      model: recipe.name, parameters: recipe.configuration.parameterCount, command: command(recipe, batches: batches),
+      seed: recipe.seed,
       documents: corpus.documents.count, documentTokens: corpus.tokenCount, leftOut: corpus.leftOut,
-      dataSHA256: corpus.hash, tokens: recipe.tokens, batch: recipe.batch, learningRate: recipe.peak)
+      dataSHA256: corpus.hash, tokens: recipe.tokens, batch: recipe.batch * batches, learningRate: recipe.peak)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     try encoder.encode(card).write(to: URL(filePath: "\(output)/\(recipe.name).json"), options: .atomic)
@@ -88,12 +95,24 @@ struct TrainNano: AsyncParsableCommand {
   }
 
   /// The command that makes this model again.
-  private func command(_ recipe: NanoRecipe) -> String {
+  private func command(_ recipe: NanoRecipe, batches: Int) -> String {
     var words = ["tandem train nano \(size.rawValue) --seed \(recipe.seed)"]
     if quick { words.append("--quick") }
     if let tokens { words.append("--tokens \(tokens)") }
     if let learningRate { words.append("--learning-rate \(learningRate)") }
+    if batches > 1 { words.append("--batches \(batches)") }
     return words.joined(separator: " ")
+  }
+}
+
+extension NanoRecipe {
+  /// Steps of several batches, and as many fewer of them.
+  fileprivate func options(batches: Int) -> TrainingOptions {
+    var recipe = self
+    recipe.tokens /= batches
+    var options = recipe.options
+    options.batchesPerStep = batches
+    return options
   }
 }
 

@@ -16,11 +16,13 @@ import Testing
       #expect(!alone.isEmpty)
       #expect(try thinking("--strategy", strategy, "--large-draft", "small") == alone)
       #expect(try thinking("--strategy", strategy, "--large-draft", "lookup", "--draft-max", "6") == alone)
+      #expect(try thinking("--strategy", strategy, "--large-draft", "cascade") == alone)
     }
   }
 
   @Test(arguments: [
-    (["--small-draft", "small"], "for the large model"), (["--draft-max", "3"], "has no effect"),
+    (["--small-draft", "small"], "small is for the large model"),
+    (["--small-draft", "cascade"], "cascade is for the large model"), (["--draft-max", "3"], "has no effect"),
     (["--large-draft", "small", "--draft-max", "0"], "draft-max"), (["--large-draft", "smal"], "small"),
   ])
   func `is refused where it makes no sense`(_ arguments: [String], _ words: String) throws {

@@ -11,13 +11,14 @@ struct EngineRollouts: RolloutEngine {
   var other: String?
 
   func sample(
-    _ requests: [RolloutRequest], _ sampling: SamplingParameters, from weights: String
+    _ requests: [RolloutRequest], _ sampling: SamplingParameters, from files: PolicyFiles
   ) async throws -> [Rollout] {
     let parameters = LlamaParameters(contextSize: 64, sequences: 8, cacheType: .f32, isDeterministic: true)
-    let engine = try await LlamaEngine.load(other ?? weights, parameters)
+    let engine = try await LlamaEngine.load(other ?? files.weights, parameters)
+    let adapter = files.adapter.map { Adapter(lora: [.init(path: $0)]) }
     var rollouts: [Rollout] = []
     for request in requests {
-      let session = try await engine.makeSession()
+      let session = try await engine.makeSession(adapter: adapter)
       rollouts.append(
         Rollout(
           try await session.sample(
@@ -29,6 +30,27 @@ struct EngineRollouts: RolloutEngine {
   }
 }
 
+/// Rollouts of one token more than there are calls so far, the first half of each prompt's right, with the weights that
+/// each call found.
+final class RecordedRollouts: RolloutEngine {
+  private let calls = Mutex<[(weights: [Float], prompts: [[Token]])]>([])
+  var found: [(weights: [Float], prompts: [[Token]])] { calls.withLock { $0 } }
+
+  func sample(
+    _ requests: [RolloutRequest], _ sampling: SamplingParameters, from files: PolicyFiles
+  ) async throws -> [Rollout] {
+    let weights = try Llama.load(files.weights).model.parameters.tensors[1].values()
+    let call = calls.withLock { calls in
+      calls.append((weights, requests.map(\.prompt)))
+      return calls.count
+    }
+    let script: @Sendable ([Token], Int) -> [Token] = { _, index in
+      [index.isMultiple(of: 2) ? 5 : 200] + [Token](repeating: 7, count: call)
+    }
+    return try await ScriptedRollouts(script: script).sample(requests, sampling, from: files)
+  }
+}
+
 /// Rollouts that are written in advance, with log-probabilities of the weights that are asked for.
 struct ScriptedRollouts: RolloutEngine {
   /// The completion of a request, by its prompt and its place among the requests.
@@ -36,9 +58,9 @@ struct ScriptedRollouts: RolloutEngine {
   var entropy: Float = 1
 
   func sample(
-    _ requests: [RolloutRequest], _ sampling: SamplingParameters, from weights: String
+    _ requests: [RolloutRequest], _ sampling: SamplingParameters, from files: PolicyFiles
   ) async throws -> [Rollout] {
-    let model = try Llama.load(weights).model
+    let model = try Llama.load(files.weights).model
     let samples = requests.enumerated().map { index, request in
       PolicySample(
         tokens: request.prompt + script(request.prompt, index), promptCount: request.prompt.count, advantage: 0,
@@ -59,11 +81,13 @@ struct ScriptedRollouts: RolloutEngine {
 /// Prompts that count draws; a completion is right where its first token is below `bound`.
 struct BoundPractice: Practice {
   var bound: Int32 = 100
+  /// Different prompts.
+  var prompts = 40
   var fingerprint: UInt64 { UInt64(bound) }
 
   func exercise(at draw: Int) -> PracticeExercise {
     PracticeExercise(
-      prompt: [1, 2, Token(rawValue: Int32(draw % 40))], problem: draw, level: LengthLevel.allCases[draw % 3])
+      prompt: [1, 2, Token(rawValue: Int32(draw % prompts))], problem: draw, level: LengthLevel.allCases[draw % 3])
   }
 
   func outcome(of rollout: Rollout, at exercise: PracticeExercise) -> Outcome {
@@ -85,11 +109,19 @@ func tinyPolicyOptions(steps: Int = 6) -> PolicyOptions {
 /// A trainer of a tiny model in a folder.
 func tinyPolicyTrainer(
   _ folder: String, _ engine: any RolloutEngine = EngineRollouts(), _ options: PolicyOptions = tinyPolicyOptions(),
-  practice: BoundPractice = BoundPractice(), modelSeed: UInt64 = 1
+  practice: BoundPractice = BoundPractice(), validation: BoundPractice? = nil, modelSeed: UInt64 = 1,
+  adapter: LoRAConfiguration? = nil
 ) throws -> PolicyTrainer {
-  try PolicyTrainer(
-    Llama(tinyConfiguration(), seed: modelSeed), byteVocabulary(), practice, engine, options,
-    weightsPath: "\(folder)/weights.gguf")
+  var model = try Llama(tinyConfiguration(), seed: modelSeed)
+  // An adapter leaves the embedding as it is: there, tokens must lie further apart to be told from each other.
+  if adapter != nil {
+    let wide = try model.parameters.tensors[0] * 3
+    model = model.with([wide] + model.parameters.tensors.dropFirst())
+  }
+  if let adapter { model = try model.with(LoRA(adapter, for: model, seed: 2)) }
+  return try PolicyTrainer(
+    model, byteVocabulary(), practice, validation: validation, engine, options,
+    files: PolicyRun(folder: folder).files(for: model))
 }
 
 /// A number that engines count up.

@@ -61,24 +61,25 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
     }
   }
 
-  @Test func `goes on from a checkpoint bit for bit`() async throws {
+  @Test(arguments: [nil, LoRAConfiguration(rank: 2, dropout: 0, targets: [.queries, .down])])
+  func `goes on from a checkpoint bit for bit`(adapter: LoRAConfiguration?) async throws {
     try await withFolder { folder in
       func run(_ trainer: inout PolicyTrainer, _ count: Int) async throws -> [UInt32] {
         var losses: [UInt32] = []
         while losses.count < count, let progress = try await trainer.step() { losses.append(progress.loss.bitPattern) }
         return losses
       }
-      var whole = try tinyPolicyTrainer(folder)
+      var whole = try tinyPolicyTrainer(folder, adapter: adapter)
       let expected = try await run(&whole, 6)
-      var first = try tinyPolicyTrainer(folder)
+      var first = try tinyPolicyTrainer(folder, adapter: adapter)
       var found = try await run(&first, 2)
       try first.checkpoint().write(to: "\(folder)/c.safetensors")
-      var second = try tinyPolicyTrainer(folder)
+      var second = try tinyPolicyTrainer(folder, adapter: adapter)
       try second.restore(PolicyCheckpoint(path: "\(folder)/c.safetensors"), from: "c")
       found += try await run(&second, 6)
       #expect(Set(expected).count > 3, "the losses should differ from step to step")
       #expect(found == expected)
-      for (a, b) in zip(whole.model.parameters.tensors, second.model.parameters.tensors) {
+      for (a, b) in zip(whole.model.trained.tensors, second.model.trained.tensors) {
         #expect(try a.values() == b.values())
       }
       #expect(second.position == whole.position)
@@ -91,6 +92,7 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
       var others = try [
         tinyPolicyTrainer(folder, modelSeed: 2), tinyPolicyTrainer(folder, practice: BoundPractice(bound: 50)),
         tinyPolicyTrainer(folder, EngineRollouts(), tinyPolicyOptions(steps: 7)),
+        tinyPolicyTrainer(folder, adapter: LoRAConfiguration(rank: 2, dropout: 0)),
       ]
       for index in others.indices {
         guard case .checkpointMismatch = failure({ try others[index].restore(checkpoint, from: "c") }) else {
@@ -98,6 +100,92 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
           continue
         }
       }
+    }
+  }
+
+  @Test func `trains an adapter, and lets the engine sample with it`() async throws {
+    try await withFolder { folder in
+      var options = tinyPolicyOptions(steps: 12)
+      (options.schedule.peak, options.groupSize, options.limit, options.updates) = (1e-2, 12, 3, 4)
+      let adapter = LoRAConfiguration(rank: 4, alpha: 8, dropout: 0, targets: LoRAConfiguration.Target.allCases)
+      var trainer = try tinyPolicyTrainer(
+        folder, EngineRollouts(), options, practice: BoundPractice(prompts: 1), adapter: adapter)
+      let before = try trainer.model.parameters.tensors.map { try $0.values() }
+      var (accuracies, parities): ([Double], [Float]) = ([], [])
+      while let progress = try await trainer.step() {
+        accuracies.append(progress.accuracy)
+        parities.append(progress.parity)
+      }
+      #expect(accuracies.count == 12)
+      let wrong = 1 - accuracies.suffix(6).reduce(0, +) / 6
+      #expect(wrong < (1 - accuracies[0]) / 2, "\(accuracies)")
+      #expect(parities.allSatisfy { $0 < 1e-3 }, "the engine must have the new adapter: \(parities)")
+      #expect(try trainer.model.parameters.tensors.map { try $0.values() } == before)
+      let path = "\(folder)/adapter.gguf"
+      try trainer.model.adapter?.save(path)
+      let base = try Llama.load("\(folder)/weights.gguf").model
+      #expect(try LoRA.load(path, for: base).configuration == adapter)
+    }
+  }
+
+  @Test func `asks the reference what it needs of it, once a prompt`() async throws {
+    try await withFolder { folder in
+      let engine = RecordedRollouts()
+      var options = tinyPolicyOptions(steps: 3)
+      options.reward = RewardRule(O1Pruner())
+      options.resamplings = 0
+      var trainer = try tinyPolicyTrainer(folder, engine, options)
+      let start = try trainer.model.parameters.tensors[1].values()
+      _ = try await trainer.step()
+      _ = try await trainer.step()
+      // Of each step's three prompts, first the reference's completions, then the policy's.
+      #expect(engine.found.map { $0.prompts.count } == [18, 18, 18, 18])
+      #expect(engine.found[0].prompts == engine.found[1].prompts)
+      #expect(engine.found[2].weights == start && engine.found[3].weights != start)
+      #expect(trainer.position.references.count == 6)
+      // A right and a wrong one in turn; two tokens at the first call, four at the third.
+      #expect(
+        Set(trainer.position.references.values) == [
+          .init(meanLength: 2, accuracy: 0.5), .init(meanLength: 4, accuracy: 0.5),
+        ])
+      // What is known is in the checkpoint, and is not asked again.
+      try trainer.checkpoint().write(to: "\(folder)/c.safetensors")
+      var resumed = try tinyPolicyTrainer(folder, engine, options)
+      try resumed.restore(PolicyCheckpoint(path: "\(folder)/c.safetensors"), from: "c")
+      #expect(resumed.position == trainer.position)
+      let exercise = BoundPractice().exercise(at: 0)
+      #expect(resumed.context(of: exercise).reference == .init(meanLength: 2, accuracy: 0.5))
+      try await resumed.measureReference(on: [exercise])
+      #expect(engine.found.count == 4)
+    }
+  }
+
+  @Test func `validates as often as it is told where the reward needs it, on problems of their own`() async throws {
+    try await withFolder { folder in
+      let engine = RecordedRollouts()
+      var options = tinyPolicyOptions(steps: 4)
+      options.reward = RewardRule(AALC())
+      options.resamplings = 0
+      (options.validationProblems, options.validationInterval) = (8, 2)
+      #expect(failure { _ = try tinyPolicyTrainer(folder, engine, options) } != nil, "there are no problems for it")
+      var trainer = try tinyPolicyTrainer(folder, engine, options, validation: BoundPractice(bound: 250))
+      var found: [Double?] = []
+      while let progress = try await trainer.step() { found.append(progress.validationAccuracy) }
+      #expect(found == [1, 1, 1, 1], "both tokens are below 250, though not below 100")
+      #expect(engine.found.map { $0.prompts.count } == [8, 18, 18, 8, 18, 18])
+      #expect(engine.found[0].prompts == engine.found[3].prompts)
+      #expect(engine.found[3].weights == engine.found[4].weights, "the policy as it is now is validated")
+    }
+  }
+
+  @Test func `measures nothing that the reward does not need`() async throws {
+    try await withFolder { folder in
+      let engine = RecordedRollouts()
+      var options = tinyPolicyOptions(steps: 2)
+      options.resamplings = 0
+      var trainer = try tinyPolicyTrainer(folder, engine, options, validation: BoundPractice(bound: 250))
+      let progress = try #require(try await trainer.step())
+      #expect(engine.found.count == 1 && progress.validationAccuracy == nil)
     }
   }
 
@@ -142,6 +230,7 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
         change(&options)
         #expect(failure { _ = try tinyPolicyTrainer(folder, EngineRollouts(), options) } != nil)
       }
+      #expect(failure { _ = try tinyPolicyTrainer(folder, adapter: LoRAConfiguration(rank: 2, dropout: 0.1)) } != nil)
     }
   }
 }
@@ -202,6 +291,29 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
     }
   }
 
+  @Test func `whose answers become wrong keeps a checkpoint from before`() async throws {
+    try await withFolder { folder in
+      let count = Counter()
+      let engine = ScriptedRollouts { _, index in
+        if index == 0 { count.next() }
+        // From the fifth step on one of six is right, and not three.
+        return [index % 6 < (count.value < 5 ? 3 : 1) ? 5 : 200, Token(rawValue: Int32(index % 6))]
+      }
+      var options = tinyPolicyOptions(steps: 30)
+      (options.resamplings, options.schedule.peak) = (0, 0)
+      (options.alarm.accuracyStart, options.alarm.accuracyWindow) = (2, 6)
+      let run = PolicyRun(folder: folder, checkpointInterval: 1)
+      var trainer = try tinyPolicyTrainer(folder, engine, options)
+      try run.prepare(&trainer)
+      let error = await stop { try await run.train(&trainer) }
+      // At step 8 two of six steps are good ones: (2 * 3 + 4) / 36 is below 0.6 / 2, for the first of three times.
+      #expect(
+        error == .collapsed(step: 10, reason: "right answers fell from 50 % in the first 2 steps to 17 % in the last 6")
+      )
+      #expect(try PolicyCheckpoint(path: run.checkpointPath).step == 4)
+    }
+  }
+
   @Test func `that diverges keeps the last good checkpoint`() async throws {
     try await withFolder { folder in
       // A penalty so large that nothing is left of right and wrong: groups differ only where lengths do, and then by more
@@ -237,14 +349,51 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
 @Suite struct `A collapse alarm` {
   @Test func `waits until something was wrong several times in a row`() {
     var alarm = CollapseAlarm()
-    #expect(alarm.hear(length: 100, entropy: 0.5, equalGroups: 0) == nil)
-    #expect(alarm.hear(length: 15, entropy: 0.5, equalGroups: 0) == nil)
-    #expect(alarm.hear(length: 15, entropy: 0.5, equalGroups: 0) == nil)
+    #expect(alarm.hear(length: 100, accuracy: 0.3, entropy: 0.5, equalGroups: 0) == nil)
+    #expect(alarm.hear(length: 15, accuracy: 0.3, entropy: 0.5, equalGroups: 0) == nil)
+    #expect(alarm.hear(length: 15, accuracy: 0.3, entropy: 0.5, equalGroups: 0) == nil)
     #expect(alarm.strikes == 2)
-    #expect(alarm.hear(length: 30, entropy: 0.5, equalGroups: 0) == nil)
+    #expect(alarm.hear(length: 30, accuracy: 0.3, entropy: 0.5, equalGroups: 0) == nil)
     #expect(alarm.strikes == 0)
-    for _ in 0..<2 { #expect(alarm.hear(length: 100, entropy: 0.04, equalGroups: 0) == nil) }
-    #expect(alarm.hear(length: 100, entropy: 0.04, equalGroups: 0)?.contains("entropy") == true)
+    for _ in 0..<2 { #expect(alarm.hear(length: 100, accuracy: 0.3, entropy: 0.04, equalGroups: 0) == nil) }
+    #expect(alarm.hear(length: 100, accuracy: 0.3, entropy: 0.04, equalGroups: 0)?.contains("entropy") == true)
+  }
+
+  /// What the alarm says to a run with these right ones of 64 completions a step, at which step, and when it was calm last.
+  private func hear(_ rights: [Int]) -> (step: Int?, reason: String?, calm: Int) {
+    var (alarm, calm) = (CollapseAlarm(), 0)
+    for (index, right) in rights.enumerated() {
+      let reason = alarm.hear(length: 100, accuracy: Double(right) / 64, entropy: 0.5, equalGroups: 0)
+      if let reason { return (index + 1, reason, calm) }
+      if alarm.isCalm { calm = index + 1 }
+    }
+    return (nil, nil, calm)
+  }
+
+  @Test func `hears answers that become wrong and stay so, and knows a state from before`() {
+    // Run C of docs/log.md, which nobody heard.
+    let rights = [
+      25, 16, 13, 21, 18, 17, 19, 18, 14, 20, 22, 14, 23, 23, 9, 10, 13, 7, 6, 15, 18, 13, 15, 7,
+      12, 6, 8, 14, 6, 11, 14, 12, 4, 7, 13, 15, 10, 8, 12, 6, 10, 11, 5, 13, 16, 2, 10, 16,
+      11, 6, 14, 9, 11, 7, 5, 10, 11, 12, 15,
+    ]
+    let (step, reason, calm) = hear(rights)
+    #expect(step == 55)
+    #expect(reason == "right answers fell from 28 % in the first 10 steps to 16 % in the last 40")
+    #expect(calm == 30)
+  }
+
+  @Test func `takes noise for noise, and lets a dip pass`() {
+    let dip = [0.3, 0.3, 0.2, 0.17, 0.24, 0.28, 0.3, 0.3].flatMap { [Double](repeating: $0, count: 10) }
+    for seed in UInt64(1)...20 {
+      var generator = SplitMix64(seed: seed)
+      func rights(_ accuracies: [Double]) -> [Int] {
+        accuracies.map { accuracy in (0..<64).count { _ in Double.random(in: 0..<1, using: &generator) < accuracy } }
+      }
+      #expect(hear(rights([Double](repeating: 0.3, count: 200))).step == nil)
+      #expect(hear(rights(dip)).step == nil)
+    }
+    #expect(hear([Int](repeating: 0, count: 60)).step == nil, "who never was right can't fall")
   }
 
   @Test(
@@ -254,8 +403,8 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
     var options = CollapseAlarm.Options()
     options.patience = 1
     var alarm = CollapseAlarm(options)
-    #expect(alarm.hear(length: 100, entropy: 0.5, equalGroups: 0) == nil)
-    let found = alarm.hear(length: length, entropy: entropy, equalGroups: equalGroups)
+    #expect(alarm.hear(length: 100, accuracy: 0.3, entropy: 0.5, equalGroups: 0) == nil)
+    let found = alarm.hear(length: length, accuracy: 0.3, entropy: entropy, equalGroups: equalGroups)
     #expect(found?.contains(reason) == true, "\(found ?? "nothing")")
   }
 }

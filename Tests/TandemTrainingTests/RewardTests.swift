@@ -61,6 +61,8 @@ import Testing
     // B = 100; lambda = 2.7 makes -0.85, and the floor 0.1.
     let long = [10, 10, 10, 370].map { Outcome(length: $0, isCorrect: true) }
     #expect(try abs(DAST().rewards(of: long, RewardContext(limit: 400))[3].total - 0.1) < 1e-9)
+    // B = 0 would divide by nothing: it is 1, so that lambda = -1.
+    try check(DAST(), of: [Outcome(length: 0, isCorrect: true)], earns: [1])
   }
 
   @Test func `of ShorterBetter is the distance to the shortest right answer`() throws {

@@ -130,6 +130,17 @@ bool cmlx_adamw(
   const cmlx_array *second, const bool *decays, size_t count, cmlx_adamw_options options, cmlx_array *out,
   float *norm);
 
+// MARK: - Several processes
+
+/// Whether this machine can be called at that address: it is its own, and nobody has the port.
+bool cmlx_can_listen(const char *host, const char *port);
+/// Connects with the processes of `hostfile`, which lists their addresses as MLX's ring wants them:
+/// [["host:port"], ["host:port"]]. Fails where they are not all there within some seconds. A process joins one group.
+bool cmlx_join_group(const char *hostfile, int rank, int seconds);
+/// The sum of each array over all processes, into `count` slots of `sums`. All processes must call this with arrays of
+/// the same shapes in the same order. Fails where a process is gone.
+bool cmlx_all_sum(const cmlx_array *arrays, size_t count, cmlx_array *sums);
+
 // MARK: - Files
 
 /// Named arrays and metadata, as they are read from or will be written to a GGUF or safetensors file.

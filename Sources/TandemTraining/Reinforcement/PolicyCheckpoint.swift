@@ -14,6 +14,10 @@ package struct PolicyCheckpoint: Sendable {
     /// Tells the model that training began with from others, and the problems.
     var reference: UInt64
     var practice: UInt64
+    /// Where an adapter is trained, which one; the model that it is on is not in the file.
+    var adapter: LoRAConfiguration?
+
+    var shapes: [(name: String, shape: [Int])] { adapter?.shapes(for: configuration) ?? configuration.shapes }
   }
 
   let run: Run
@@ -22,9 +26,6 @@ package struct PolicyCheckpoint: Sendable {
   let second: [Tensor]
 
   package var step: Int { run.position.step }
-
-  /// The model at this step.
-  package var model: Llama { Llama(run.configuration, parameters: parameters) }
 
   /// Writes a safetensors file that is whole or not there. Throws `fileUnwritable`.
   package func write(to path: String) throws(TrainingError) {
@@ -35,7 +36,7 @@ package struct PolicyCheckpoint: Sendable {
   /// Throws `fileUnreadable` or `fileInvalid`.
   package init(path: String) throws(TrainingError) {
     let file = try CheckpointFile<Run>(path: path, as: "policy", kind: "training by reinforcement") {
-      $0.configuration.shapes
+      $0.shapes
     }
     self.init(file.description, file.parameters, first: file.first, second: file.second)
   }
@@ -50,8 +51,9 @@ extension PolicyTrainer {
   package func checkpoint() throws(TrainingError) -> PolicyCheckpoint {
     let run = PolicyCheckpoint.Run(
       configuration: model.configuration, options: options, position: position, alarm: alarm, updates: optimizer.step,
-      reference: try Self.fingerprint(of: reference), practice: practice.fingerprint)
-    return PolicyCheckpoint(run, model.parameters, first: optimizer.first, second: optimizer.second)
+      reference: try Self.fingerprint(of: reference), practice: practiceFingerprint,
+      adapter: model.adapter?.configuration)
+    return PolicyCheckpoint(run, model.trained, first: optimizer.first, second: optimizer.second)
   }
 
   /// Takes the place of `checkpoint`, made by a trainer that began as this one did.
@@ -62,8 +64,9 @@ extension PolicyTrainer {
       guard isEqual else { throw .checkpointMismatch(path: path, reason: reason) }
     }
     let run = checkpoint.run
+    try check(run.adapter == model.adapter?.configuration, "its adapter is another; choose another --output")
     try check(run.reference == Self.fingerprint(of: reference), "it began with another model")
-    try check(run.practice == practice.fingerprint, "it was made with other problems")
+    try check(run.practice == practiceFingerprint, "it was made with other problems")
     try check((try? run.options.json()) == (try? options.json()), "its options are others; choose another --output")
     model = model.with(checkpoint.parameters.tensors)
     let kernels = optimizer.kernels
@@ -72,9 +75,12 @@ extension PolicyTrainer {
     (position, alarm) = (run.position, run.alarm)
   }
 
+  private var practiceFingerprint: UInt64 { practice.fingerprint &+ (validation?.fingerprint ?? 0) }
+
+  /// Of all of its numbers, those of an adapter included.
   private static func fingerprint(of model: Llama) throws(TrainingError) -> UInt64 {
     var fingerprint = Fingerprint()
-    for tensor in model.parameters.tensors {
+    for tensor in model.parameters.tensors + (model.adapter?.parameters.tensors ?? []) {
       for value in try tensor.values() {
         for shift in stride(from: UInt32(0), to: 32, by: 8) {
           fingerprint.combine(UInt8(truncatingIfNeeded: value.bitPattern >> shift))

@@ -10,12 +10,12 @@ struct PolicyGroup: Sendable {
   var isEqual: Bool { advantages.allSatisfy { $0 == 0 } }
 
   init(
-    _ exercise: PracticeExercise, _ rollouts: [Rollout], _ practice: any Practice, _ options: PolicyOptions
+    _ exercise: PracticeExercise, _ rollouts: [Rollout], _ practice: any Practice, _ context: RewardContext,
+    _ options: PolicyOptions
   ) throws(TrainingError) {
     self.exercise = exercise
     self.rollouts = rollouts
     outcomes = rollouts.map { practice.outcome(of: $0, at: exercise) }
-    let context = RewardContext(limit: options.limit, level: exercise.level, budget: exercise.budget)
     rewards = try options.reward.rewards(of: outcomes, context)
     advantages = options.advantages.advantages(of: rewards)
   }

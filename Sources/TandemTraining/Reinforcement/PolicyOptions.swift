@@ -23,6 +23,10 @@ package struct PolicyOptions: Sendable, Codable {
   package var rowLength = 2048
   package var rowsPerBatch = 1
   package var alarm = CollapseAlarm.Options()
+  /// For a reward that needs the accuracy on a validation: how many problems it has, and steps from one to the next.
+  /// Both ours: at an accuracy of 0.3, that of 128 completions is known to 0.04.
+  package var validationProblems = 128
+  package var validationInterval = 10
   /// How far ln p of the engine and of the trainer may be apart at any token.
   package var parityTolerance: Float = 0.01
   /// Of the completions. Problems and their order are the practice's.
@@ -54,6 +58,8 @@ package struct PolicyOptions: Sendable, Codable {
     try check("limit", limit, 2...1_048_576)
     try check("row-length", rowLength, limit...1_048_576)
     try check("rows", rowsPerBatch, 1...65536)
+    try check("validation-problems", validationProblems, 1...65536)
+    try check("validation-interval", validationInterval, 1...1_000_000_000)
     try check("parity", parityTolerance, 0...Float.greatestFiniteMagnitude)
     try check("clip", optimizer.clip, 1e-6...Float.greatestFiniteMagnitude)
     try objective.validate()

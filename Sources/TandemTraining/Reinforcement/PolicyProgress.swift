@@ -24,6 +24,8 @@ package struct PolicyProgress: Sendable, Hashable, Codable {
   package var learningRate: Float
   /// The largest distance of the engine's and the trainer's ln p.
   package var parity: Float
+  /// The share of right answers on the last validation, where the reward needs one.
+  package var validationAccuracy: Double?
   /// Completions and their tokens since the first step.
   package var completions: Int
   package var tokens: Int

@@ -6,7 +6,7 @@ import FoundationEssentials
 /// FOLDER/checkpoint.safetensors   the last good one; replaced in one go
 /// FOLDER/log.jsonl                one `PolicyProgress` a line
 /// FOLDER/report.html              the curves, for a browser
-/// FOLDER/weights.gguf             what the engine samples from
+/// FOLDER/weights.gguf             what the engine samples from, with weights-adapter.gguf where that is trained
 /// ```
 package struct PolicyRun: Sendable {
   package let folder: String
@@ -21,7 +21,12 @@ package struct PolicyRun: Sendable {
   package var checkpointPath: String { "\(folder)/checkpoint.safetensors" }
   package var logPath: String { "\(folder)/log.jsonl" }
   package var reportPath: String { "\(folder)/report.html" }
-  package var weightsPath: String { "\(folder)/weights.gguf" }
+
+  /// Where the engine finds `model` while it is trained.
+  package func files(for model: Llama) -> PolicyFiles {
+    PolicyFiles(
+      weights: "\(folder)/weights.gguf", adapter: model.adapter == nil ? nil : "\(folder)/weights-adapter.gguf")
+  }
 
   /// Makes the folder, and lets `trainer` go on from its checkpoint where there is one.
   package func prepare(_ trainer: inout PolicyTrainer) throws(TrainingError) {
@@ -36,8 +41,9 @@ package struct PolicyRun: Sendable {
 
   /// Trains to the end, or until `isStopped` says so after a step; returns whether it came to the end.
   ///
-  /// A state is good once a step from it raised no complaint: what a model is worth is seen when it is sampled. Where
+  /// A state is good once a step from it left the alarm calm: what a model is worth is seen when it is sampled. Where
   /// training collapses, diverges or does not agree with the engine, the last good state is kept, and the error thrown.
+  /// So it is while the alarm is not calm: a run that is killed then goes on from there.
   @discardableResult
   package func train(
     _ trainer: inout PolicyTrainer, onProgress: (PolicyProgress) -> Void = { _ in }, isStopped: () -> Bool = { false }
@@ -55,7 +61,7 @@ package struct PolicyRun: Sendable {
         try save(good, log)
         throw error
       }
-      if trainer.alarm.strikes == 0 { good = before }
+      if trainer.alarm.isCalm { good = before }
       if trainer.stepCount.isMultiple(of: checkpointInterval) { try save(good, log) }
     }
     try save(trainer.alarm.strikes == 0 ? trainer.checkpoint() : good, log)

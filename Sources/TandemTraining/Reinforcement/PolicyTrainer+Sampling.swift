@@ -3,7 +3,8 @@ import TandemInference
 extension PolicyTrainer {
   /// Groups until enough of them tell something; all are returned.
   mutating func sampleGroups() async throws -> [PolicyGroup] {
-    try model.save(weightsPath, metadata: metadata)
+    try write(model)
+    try await validate()
     var groups: [PolicyGroup] = []
     for _ in 0...options.resamplings {
       let missing = options.groups - groups.count { !$0.isEqual }
@@ -17,20 +18,33 @@ extension PolicyTrainer {
     let draws = position.draws..<position.draws + count
     position.draws += count
     let exercises = draws.map(practice.exercise(at:))
+    try await measureReference(on: exercises)
     let requests = zip(draws, exercises).flatMap { draw, exercise in
       let seed = SplitMix64.derive(options.seed, UInt64(draw))
       return (0..<options.groupSize).map { index in
         RolloutRequest(prompt: exercise.prompt, seed: SplitMix64.derive(seed, UInt64(index)), limit: options.limit)
       }
     }
-    let rollouts = try await engine.sample(requests, PolicyOptions.sampling, from: weightsPath)
-    try check(rollouts, requests.count)
+    let rollouts = try await rollouts(requests)
     position.completions += rollouts.count
     position.tokens += rollouts.reduce(0) { $0 + $1.tokens.count }
     return try exercises.enumerated().map { index, exercise in
       let own = rollouts[index * options.groupSize..<(index + 1) * options.groupSize]
-      return try PolicyGroup(exercise, Array(own), practice, options)
+      return try PolicyGroup(exercise, Array(own), practice, context(of: exercise), options)
     }
+  }
+
+  /// Completions of the model that was written last.
+  func rollouts(_ requests: [RolloutRequest]) async throws -> [Rollout] {
+    let rollouts = try await engine.sample(requests, PolicyOptions.sampling, from: files)
+    try check(rollouts, requests.count)
+    return rollouts
+  }
+
+  /// Writes the policy or its reference where the engine finds it: the adapter, where one is trained, and what it is on.
+  func write(_ model: Llama) throws(TrainingError) {
+    if let adapter = model.adapter, let path = files.adapter { try adapter.save(path) }
+    try model.save(files.weights, metadata: metadata)
   }
 
   private func check(_ rollouts: [Rollout], _ count: Int) throws {

@@ -41,7 +41,7 @@ extension PolicyTrainer {
     var last: (loss: Float, norm: Float) = (0, 0)
     for _ in 0..<options.updates {
       let (loss, gradients) = try gradient(batches, samples)
-      var parameters = model.parameters.tensors
+      var parameters = model.trained.tensors
       let norm = loss.isFinite ? try optimizer.update(&parameters, gradients, learningRate: rate) : .nan
       guard norm.isFinite else { throw .diverged(step: position.step, loss: loss, gradientNorm: norm) }
       model = model.with(parameters)
@@ -56,7 +56,7 @@ extension PolicyTrainer {
   ) throws(TrainingError) -> (loss: Float, gradients: [Tensor]) {
     var (loss, gradients): (Float, [Tensor]) = (0, [])
     for batch in batches {
-      let (value, own) = try Tensor.valueAndGradient(of: model.parameters.tensors) { stand throws(TrainingError) in
+      let (value, own) = try Tensor.valueAndGradient(of: model.trained.tensors) { stand throws(TrainingError) in
         try model.with(stand).loss(of: batch, samples, by: options.objective)
       }
       let sums = gradients.isEmpty ? own : try zip(gradients, own).map(+)

@@ -1,7 +1,7 @@
-/// Trains a model by reinforcement with GRPO (arXiv:2402.03300), one step at a time.
+/// Trains a model, or its adapter, by reinforcement with GRPO (arXiv:2402.03300), one step at a time.
 ///
 /// ```swift
-/// var trainer = try PolicyTrainer(model, metadata, practice, engine, options, weightsPath: "weights.gguf")
+/// var trainer = try PolicyTrainer(model, metadata, practice, engine, options, files: PolicyFiles(weights: "w.gguf"))
 /// while let progress = try await trainer.step() { print(progress.step, progress.reward) }
 /// ```
 /// A step: write the weights; let the engine sample G completions of each prompt; judge and reward them; compare them
@@ -13,10 +13,11 @@ package struct PolicyTrainer: Sendable {
   let reference: Llama
   let metadata: [String: GGUFValue]
   let practice: any Practice
+  /// Other problems, for rewards that ask how many of these are solved.
+  let validation: (any Practice)?
   let engine: any RolloutEngine
   package let options: PolicyOptions
-  /// Where the engine finds the weights.
-  let weightsPath: String
+  let files: PolicyFiles
   var optimizer: AdamW
   /// What a checkpoint holds beside tensors.
   var position = Position()
@@ -30,27 +31,42 @@ package struct PolicyTrainer: Sendable {
     var draws = 0
     var completions = 0
     var tokens = 0
+    /// What the reward needs, by prompt and of the last validation.
+    var references: [String: RewardContext.Reference] = [:]
+    var validationAccuracy: Double?
   }
 
   /// - Parameters:
-  ///   - model: Also the reference.
+  ///   - model: Also the reference. Where it has an adapter, that is trained and the rest stays as it is; the adapter
+  ///     must drop nothing out, because the ratio would then be that of two models.
   ///   - metadata: Of the model's GGUF file: its tokenizer and template.
-  ///   - weightsPath: A file that this trainer writes anew for each step.
+  ///   - validation: Problems for a reward that needs a validation; the first draws are taken each time.
+  ///   - files: What this trainer writes anew for each step, with a path for an adapter where there is one.
   ///
   /// Throws `invalidOption`.
   package init(
-    _ model: Llama, _ metadata: [String: GGUFValue], _ practice: any Practice, _ engine: any RolloutEngine,
-    _ options: PolicyOptions, weightsPath: String
+    _ model: Llama, _ metadata: [String: GGUFValue], _ practice: any Practice, validation: (any Practice)? = nil,
+    _ engine: any RolloutEngine, _ options: PolicyOptions, files: PolicyFiles
   ) throws(TrainingError) {
     try options.validate()
+    guard model.adapter == nil || files.adapter != nil else {
+      throw .invalidOption(name: "files", reason: "must have a path for the adapter")
+    }
+    guard model.adapter?.configuration.dropout ?? 0 == 0 else {
+      throw .invalidOption(name: "dropout", reason: "must be 0 in training by reinforcement")
+    }
+    guard validation != nil || !options.reward.needs.contains(.validationAccuracy) else {
+      throw .invalidOption(name: "reward", reason: "needs problems to validate with")
+    }
     self.model = model
     self.metadata = metadata
     self.practice = practice
+    self.validation = validation
     self.engine = engine
     self.options = options
-    self.weightsPath = weightsPath
+    self.files = files
     reference = model
-    optimizer = try AdamW(model.parameters.tensors, options.optimizer)
+    optimizer = try AdamW(model.trained.tensors, options.optimizer)
     optimizer.kernels = model.kernels
     alarm = CollapseAlarm(options.alarm)
   }
@@ -87,7 +103,9 @@ package struct PolicyTrainer: Sendable {
       sampling: samplingSeconds, logProbabilities: scoringSeconds, update: updating.seconds)
     watchedSteps += 1
     let progress = progress(groups, loss: loss, norm: norm, divergence: divergence, parity: parity, seconds)
-    let reason = alarm.hear(length: progress.length, entropy: progress.entropy, equalGroups: progress.equalGroups)
+    let reason = alarm.hear(
+      length: progress.length, accuracy: progress.accuracy, entropy: progress.entropy, equalGroups: progress.equalGroups
+    )
     if let reason { throw ReinforcementError.collapsed(step: position.step, reason: reason) }
     return progress
   }
@@ -111,7 +129,7 @@ package struct PolicyTrainer: Sendable {
       length: outcomes.meanLength, cut: Double(outcomes.count { $0.isCut }) / count, levels: levels, entropy: entropy,
       divergence: divergence, equalGroups: Double(groups.count { $0.isEqual }) / Double(groups.count), loss: loss,
       gradientNorm: norm, learningRate: options.schedule.rate(at: position.step), parity: parity,
-      completions: position.completions, tokens: position.tokens,
+      validationAccuracy: position.validationAccuracy, completions: position.completions, tokens: position.tokens,
       sampledPerSecond: Double(tokens) / max(seconds.sampling, 1e-9), seconds: seconds,
       secondsLeft: watch.seconds / Double(watchedSteps) * Double(options.schedule.steps - position.step))
   }

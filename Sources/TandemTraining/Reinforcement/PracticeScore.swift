@@ -22,10 +22,10 @@ package struct PracticeScore: Sendable, Hashable, Codable {
     cut = Double(outcomes.count { $0.isCut }) / Double(max(outcomes.count, 1))
   }
 
-  /// Scores the model of a GGUF file, level by level, on the first problems of a practice; completions that run into
+  /// Scores the model of these files, level by level, on the first problems of a practice; completions that run into
   /// `limit` are wrong.
   package static func measure(
-    _ weights: String, on practice: CountdownPractice, problems: Int, by engine: any RolloutEngine,
+    _ files: PolicyFiles, on practice: CountdownPractice, problems: Int, by engine: any RolloutEngine,
     _ sampling: SamplingParameters, limit: Int, seed: UInt64
   ) async throws -> [PracticeScore] {
     let exercises = (0..<min(problems, practice.problems.count) * practice.levels.count).map(
@@ -33,7 +33,7 @@ package struct PracticeScore: Sendable, Hashable, Codable {
     let requests = exercises.enumerated().map { index, exercise in
       RolloutRequest(prompt: exercise.prompt, seed: SplitMix64.derive(seed, UInt64(index)), limit: limit)
     }
-    let rollouts = try await engine.sample(requests, sampling, from: weights)
+    let rollouts = try await engine.sample(requests, sampling, from: files)
     let outcomes = zip(rollouts, exercises).map { ($1.level, practice.outcome(of: $0, at: $1)) }
     return practice.levels.map { level in
       PracticeScore(level, outcomes.filter { $0.0 == level }.map { $0.1 })

@@ -5,11 +5,24 @@ package protocol RolloutEngine: Sendable {
   /// One completion for each request, in their order.
   ///
   /// - Parameters:
-  ///   - weights: The GGUF file of the model as it is now. Its contents change from call to call, its name need not.
+  ///   - files: The model as it is now. Their contents change from call to call, their names need not.
   ///   - sampling: How tokens are drawn. The same requests with the same weights draw the same tokens.
   func sample(
-    _ requests: [RolloutRequest], _ sampling: SamplingParameters, from weights: String
+    _ requests: [RolloutRequest], _ sampling: SamplingParameters, from files: PolicyFiles
   ) async throws -> [Rollout]
+}
+
+/// Where the engine finds a model.
+package struct PolicyFiles: Sendable, Hashable {
+  /// A GGUF file.
+  package let weights: String
+  /// A GGUF adapter for it, where one is trained.
+  package let adapter: String?
+
+  package init(weights: String, adapter: String? = nil) {
+    self.weights = weights
+    self.adapter = adapter
+  }
 }
 
 /// A prompt to complete.

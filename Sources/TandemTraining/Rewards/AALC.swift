@@ -13,6 +13,7 @@
 /// their standard deviation: the α here is ours.
 package struct AALC: LengthReward {
   package static let name = "aalc"
+  package static let needs: Set<RewardStatistic> = [.validationAccuracy]
 
   /// A_target
   package var targetAccuracy = 0.6

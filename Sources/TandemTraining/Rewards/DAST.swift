@@ -16,7 +16,8 @@ package struct DAST: LengthReward {
 
   package func rewards(of group: [Outcome], _ context: RewardContext) throws(TrainingError) -> [Reward] {
     let share = group.accuracy
-    let budget = share * group.filter(\.isCorrect).meanLength + (1 - share) * Double(context.limit)
+    // At least a token: right answers without any thinking leave nothing to divide by.
+    let budget = max(share * group.filter(\.isCorrect).meanLength + (1 - share) * Double(context.limit), 1)
     return group.map { outcome in
       let excess = (Double(outcome.length) - budget) / budget
       // What a completion of just the budget's length earns is for being right or wrong.

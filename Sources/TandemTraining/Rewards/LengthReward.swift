@@ -4,12 +4,26 @@
 package protocol LengthReward: Sendable, Hashable, Codable {
   /// As the command line calls it.
   static var name: String { get }
+  /// What must be measured for it; nothing for most.
+  static var needs: Set<RewardStatistic> { get }
   /// The rule with the coefficients of its paper.
   init()
   /// The reward of each completion of one prompt.
   ///
   /// Throws `invalidOption` where the rule needs something that `context` does not have.
   func rewards(of group: [Outcome], _ context: RewardContext) throws(TrainingError) -> [Reward]
+}
+
+extension LengthReward {
+  package static var needs: Set<RewardStatistic> { [] }
+}
+
+/// What costs completions of its own to know.
+package enum RewardStatistic: Sendable, Hashable {
+  /// `RewardContext.reference`
+  case reference
+  /// `RewardContext.validationAccuracy`
+  case validationAccuracy
 }
 
 /// What a completion earns.
@@ -41,7 +55,7 @@ package struct RewardContext: Sendable, Hashable {
   package var validationAccuracy: Double?
 
   /// Means over completions of the reference model.
-  package struct Reference: Sendable, Hashable {
+  package struct Reference: Sendable, Hashable, Codable {
     package var meanLength: Double
     package var accuracy: Double
 

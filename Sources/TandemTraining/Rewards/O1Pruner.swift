@@ -5,6 +5,7 @@
 /// the first.
 package struct O1Pruner: LengthReward {
   package static let name = "o1-pruner"
+  package static let needs: Set<RewardStatistic> = [.reference]
 
   /// α
   package var accuracyWeight = 5.0

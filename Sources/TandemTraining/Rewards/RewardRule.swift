@@ -24,6 +24,8 @@ package struct RewardRule: Sendable, Codable {
     return type
   }
 
+  package var needs: Set<RewardStatistic> { type(of: reward).needs }
+
   /// What each completion of one prompt earns.
   package func rewards(of group: [Outcome], _ context: RewardContext) throws(TrainingError) -> [Double] {
     try zip(group, reward.rewards(of: group, context)).map { outcome, reward in

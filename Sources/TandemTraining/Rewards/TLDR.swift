@@ -6,7 +6,7 @@ package struct TLDR: LengthReward {
   package static let name = "tldr"
 
   package var short = 0.9
-  package var medium = 0.75
+  package var medium = 0.85
   package var long = 0.0
 
   package init() {}

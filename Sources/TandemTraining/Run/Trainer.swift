@@ -8,16 +8,19 @@ import TandemInference
 /// try trainer.model.save("nano.gguf", metadata: vocabulary)
 /// ```
 /// The same model, documents, options and number of threads give the same numbers, bit for bit; so does a run that
-/// was stopped and continued from a checkpoint.
+/// was stopped and continued from a checkpoint. Several processes (`join`) come to the same but for the order in which
+/// gradients are added up.
 package struct Trainer: Sendable {
-  package private(set) var model: Llama
+  package internal(set) var model: Llama
   package let options: TrainingOptions
+  /// Those that train the same model together; each computes its share of a step's batches.
+  package internal(set) var group = ProcessGroup.alone
   let documents: [TrainingDocument]
   private(set) var optimizer: AdamW
   private(set) var order: DocumentOrder
   /// Positions trained on, without padding.
   private(set) var tokens = 0
-  private var (watch, watchedTokens) = (Stopwatch(), 0)
+  private var (watch, watchedTokens, ownTokens) = (Stopwatch(), 0, 0)
 
   /// Throws `invalidOption` or `invalidDocument`.
   package init(_ model: Llama, _ documents: [TrainingDocument], _ options: TrainingOptions) throws(TrainingError) {
@@ -40,11 +43,13 @@ package struct Trainer: Sendable {
   /// Steps taken.
   package var stepCount: Int { optimizer.step }
 
+  package var isComplete: Bool { optimizer.step == options.schedule.steps }
+
   /// Takes the next step, or returns nil after the last one.
   ///
   /// Throws `diverged` where the loss or the gradient is not a number; the model is then that of the step before.
   package mutating func step() throws(TrainingError) -> TrainingProgress? {
-    guard optimizer.step < options.schedule.steps else { return nil }
+    guard !isComplete else { return nil }
     // 1. Pack the documents of this step.
     var order = order
     var batches: [TokenBatch] = []
@@ -52,9 +57,9 @@ package struct Trainer: Sendable {
       let rows = order.next().map { row in row.map { documents[$0] } }
       batches.append(try TokenBatch(rows: rows, length: options.rowLength))
     }
-    // 2. Add up the gradients of the weighted sum of -ln p.
+    // 2. Add up the gradients of the weighted sum of -ln p, over this process's batches and then over all processes.
     var (loss, gradients): (Double, [Tensor]) = (0, [])
-    for (index, batch) in batches.enumerated() {
+    for (index, batch) in batches.enumerated() where group.takes(index) {
       let seed = SplitMix64.derive(options.seed, UInt64(optimizer.step * batches.count + index))
       let (value, batchGradients) = try gradient(batch, dropoutSeed: seed)
       // Evaluated batch by batch, so that only one holds its activations.
@@ -62,6 +67,11 @@ package struct Trainer: Sendable {
       try Tensor.evaluate([value] + sums)
       gradients = sums
       loss += Double(try value.item())
+      ownTokens += batch.tokenCount
+    }
+    if group.size > 1 {
+      let sums = try group.sum([Tensor(Float(loss))] + gradients)
+      (loss, gradients) = (Double(try sums[0].item()), Array(sums.dropFirst()))
     }
     // 3. Move the parameters by the mean.
     let weight = batches.reduce(0.0) { $0 + Double($1.totalWeight) }
@@ -105,7 +115,7 @@ package struct Trainer: Sendable {
     return TrainingProgress(
       step: optimizer.step, steps: options.schedule.steps, loss: loss, gradientNorm: norm, learningRate: rate,
       epoch: order.epoch, tokens: tokens, tokensPerSecond: done / seconds,
-      tokensPerCPUSecond: done / max(watch.cpuSeconds, 1e-9), secondsLeft: left / done * seconds,
+      tokensPerCPUSecond: Double(ownTokens) / max(watch.cpuSeconds, 1e-9), secondsLeft: left / done * seconds,
       peakMemory: MLX.peakMemory)
   }
 }

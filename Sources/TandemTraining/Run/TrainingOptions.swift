@@ -6,7 +6,7 @@ package struct TrainingOptions: Sendable, Hashable, Codable {
   package var rowLength: Int
   /// Rows that are computed at once.
   package var rowsPerBatch: Int
-  /// Batches whose gradients are added up before the parameters move.
+  /// Batches whose gradients are added up before the parameters move; those that several processes share.
   package var batchesPerStep: Int
   /// Of the order of documents. The model's own seed is chosen where it is made.
   package var seed: UInt64

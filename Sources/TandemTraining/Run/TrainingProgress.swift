@@ -11,7 +11,7 @@ package struct TrainingProgress: Sendable, Hashable, Codable {
   package var epoch: Int
   /// Positions trained on since the first step, without padding.
   package var tokens: Int
-  /// Positions per second of this run, and per second that all its threads computed.
+  /// Positions per second of this run, and per second that all threads of this process computed of its own positions.
   package var tokensPerSecond: Double
   package var tokensPerCPUSecond: Double
   package var secondsLeft: Double

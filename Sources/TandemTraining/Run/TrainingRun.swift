@@ -7,6 +7,7 @@ import FoundationEssentials
 /// FOLDER/log.jsonl                one `TrainingProgress` a line
 /// FOLDER/loss.html                the curve, for a browser
 /// ```
+/// Of several processes that train together, the first one alone reads and writes it.
 package struct TrainingRun: Sendable {
   package let folder: String
   /// Steps between two checkpoints.
@@ -33,11 +34,16 @@ package struct TrainingRun: Sendable {
   /// Trains to the end, or until `isStopped` says so after a step; returns whether it came to the end.
   ///
   /// Checkpoints are kept at their interval and where the run ends. Where training diverges, the last one stays and
-  /// `diverged` is thrown. Losses of log and curve are means since the line before.
+  /// `diverged` is thrown. Losses of log and curve are means since the line before. Of several processes, all stop after
+  /// the same step when one of them is to.
   @discardableResult
   package func train(
     _ trainer: inout Trainer, onProgress: (TrainingProgress) -> Void = { _ in }, isStopped: () -> Bool = { false }
   ) throws(TrainingError) -> Bool {
+    guard trainer.group.isFirst else {
+      while try !trainer.group.any(isStopped()), let progress = try trainer.step() { onProgress(progress) }
+      return trainer.isComplete
+    }
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
@@ -45,7 +51,7 @@ package struct TrainingRun: Sendable {
     }
     var log = try TrainingLog<TrainingProgress>(path: logPath, upTo: trainer.stepCount)
     var losses: [Float] = []
-    while !isStopped() {
+    while try !trainer.group.any(isStopped()) {
       guard let progress = try trainer.step() else { break }
       onProgress(progress)
       losses.append(progress.loss)
@@ -58,9 +64,8 @@ package struct TrainingRun: Sendable {
       }
       if progress.step.isMultiple(of: checkpointInterval) || isLast { try save(trainer, log) }
     }
-    let isComplete = trainer.stepCount == trainer.options.schedule.steps
-    if !isComplete { try save(trainer, log) }
-    return isComplete
+    if !trainer.isComplete { try save(trainer, log) }
+    return trainer.isComplete
   }
 
   private func save(_ trainer: Trainer, _ log: TrainingLog<TrainingProgress>) throws(TrainingError) {

@@ -14,20 +14,26 @@ struct MeasureSelector: AsyncParsableCommand {
     discussion: """
       EXAMPLE
         tandem train scot-data --model nano-small --drafts 5 --split held-out --problems 300 --output held-out.jsonl
-        tandem train scot accuracy --model nano-large --lora runs/selector/adapter.gguf --data held-out.jsonl
+        tandem train scot accuracy --model nano-large --lora runs/selector/adapter.gguf --data held-out.jsonl \\
+            --ctx-size 1280
       """)
 
   @Option(help: ArgumentHelp("The large model.", valueName: "model")) var model: String
   @Option(help: ArgumentHelp("The selector's adapter.", valueName: "file")) var lora: String?
   @Option(help: ArgumentHelp("Drafts of the small model.", valueName: "file")) var data: String
+  @Option(
+    name: [.customShort("c"), .long],
+    help: "The most tokens of drafts and question together, where it should not be the model's own context.")
+  var ctxSize: Int?
   @Option(help: "What stands before the question for a number, as the strategy's setting of that name.")
   var assistantMarker = SpeculativeCoT().assistantMarker
 
   func run() async throws {
     let problems = try DraftedProblem.read(data)
     let path = try ModelStore().url(of: ModelReference(parsing: model)).path
-    let contextSize = max(try GGUFFile(path: path).trainedContext, 8)
-    let engine = try await LlamaEngine.load(path, LlamaParameters(contextSize: contextSize, sequences: 1))
+    let contextSize = try ctxSize ?? max(GGUFFile(path: path).trainedContext, 8)
+    let engine = try await LlamaEngine.load(
+      path, LlamaParameters(contextSize: contextSize, extendsContext: ctxSize != nil, sequences: 1))
     let session = try await engine.makeSession(adapter: lora.map { Adapter(lora: [.init(path: $0)]) })
     let display = TrainingDisplay(Console.current(STDERR_FILENO))
     var accuracy = SelectorAccuracy()

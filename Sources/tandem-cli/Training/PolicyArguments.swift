@@ -11,7 +11,7 @@ struct PolicyArguments: ParsableArguments {
     help: ArgumentHelp("Change a coefficient of the reward; may be repeated.", valueName: "name=number"))
   var coefficients: [String] = []
   @Flag(help: "Only right answers hear of their length.") var correctOnly = false
-  @Option(help: "Steps.") var steps = 160
+  @Option(help: "Steps.") var steps = 200
   @Option(help: "Steps until the highest learning rate.") var warmUp = 10
   @Option(help: "The highest learning rate.") var learningRate: Float = 5e-4
   @Option(help: "The share of the learning rate that is left at the end.") var floor: Float = 0.1

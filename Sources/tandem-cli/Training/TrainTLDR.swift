@@ -11,8 +11,8 @@ struct TrainTLDR: AsyncParsableCommand {
     abstract: "Teach a nano model to think as long as the prompt asks: short, medium or long (TLDR, by GRPO).",
     discussion: """
       Samples Countdown problems with llama.cpp, rewards right answers and short thinking, and updates the weights. Writes
-      NAME-tldr.gguf beside a log, a report with curves and levels.json, which compares before and after on held-out
-      problems. Ctrl-C keeps a checkpoint; the same command goes on from it.
+      NAME-tldr.gguf, or with --lora adapter.gguf, beside a log, a report with curves and levels.json, which compares
+      before and after on held-out problems. Ctrl-C keeps a checkpoint; the same command goes on from it.
 
       EXAMPLE
         tandem train tldr --model nano-small --output runs/tldr
@@ -25,6 +25,8 @@ struct TrainTLDR: AsyncParsableCommand {
   @Option(help: "Tokens of traces whose length fits their level, to learn from before the reinforcement; 0 for none.")
   var levelTokens = 0
   @Option(help: "The highest learning rate on them.") var levelLearningRate: Float = 2e-3
+  @Flag(help: "Train an adapter instead of all weights.") var lora = false
+  @OptionGroup var adapter: LoRAOptions
   @Option(help: "Different problems to practise on.") var problems = 4096
   @Option(name: [.customShort("s"), .long], help: "Seeds problems, their order and the completions.")
   var seed: UInt64 = 1
@@ -49,12 +51,12 @@ struct TrainTLDR: AsyncParsableCommand {
     let options = try policy.options(seed: seed)
     let engine = LlamaRollouts(
       sequences: parallel, contextSize: base.configuration.contextLength, threads: threads)
-    var practice = CountdownPractice(
-      CountdownPractice.trainingProblems(problems, seed: seed), tokenizer: tokenizer, seed: seed)
-    practice.budgets = [.short: policy.shortBudget, .medium: policy.mediumBudget, .long: policy.longBudget]
+    let (practice, validation) = practices(options, tokenizer)
 
     let run = PolicyRun(folder: output)
-    var trainer = try PolicyTrainer(base, metadata, practice, engine, options, weightsPath: run.weightsPath)
+    let learner = lora ? try base.with(LoRA(adapter.configuration(dropout: 0), for: base, seed: seed)) : base
+    var trainer = try PolicyTrainer(
+      learner, metadata, practice, validation: validation, engine, options, files: run.files(for: learner))
     try run.prepare(&trainer)
     let isComplete = try await run.train(&trainer) {
       display.show(Self.line($0), isLast: $0.step == $0.steps)
@@ -63,17 +65,43 @@ struct TrainTLDR: AsyncParsableCommand {
     }
     display.end()
     guard isComplete else { throw CancellationError() }
-    let name = start.deletingPathExtension().lastPathComponent + "-tldr"
-    let path = "\(output)/\(name).gguf"
-    let own = metadata.merging(["general.name": .string(name)]) { _, new in new }
-    try trainer.model.save(path, as: .f16, metadata: own)
-    Console.write("\(path)\n")
+    let before = levelTokens > 0 ? levelsPath : start.path
+    let after = try save(trainer.model, start.deletingPathExtension().lastPathComponent, metadata, on: before)
+    Console.write("\(after.adapter ?? after.weights)\n")
     guard evaluate > 0 else { return }
-    let models = [("before", start.path)] + (levelTokens > 0 ? [("levels", levelsPath)] : []) + [("after", path)]
-    try await compare(models, tokenizer, engine, limit: options.limit)
+    let levels = levelTokens > 0 ? [("levels", PolicyFiles(weights: levelsPath))] : []
+    try await compare(
+      [("before", PolicyFiles(weights: start.path))] + levels + [("after", after)], tokenizer, engine,
+      limit: options.limit)
   }
 
   private var levelsPath: String { "\(output)/levels.gguf" }
+
+  /// What is practised on, and other problems of the same side to validate with.
+  private func practices(
+    _ options: PolicyOptions, _ tokenizer: BytePairTokenizer
+  ) -> (CountdownPractice, validation: CountdownPractice) {
+    let own = CountdownPractice.trainingProblems(problems, seed: seed)
+    let known = Set(own.map(\.question))
+    let others = CountdownPractice.trainingProblems(2 * options.validationProblems, seed: SplitMix64.derive(seed, 1))
+      .filter { !known.contains($0.question) }.prefix(options.validationProblems)
+    var practice = CountdownPractice(own, tokenizer: tokenizer, seed: seed)
+    practice.budgets = [.short: policy.shortBudget, .medium: policy.mediumBudget, .long: policy.longBudget]
+    return (practice, CountdownPractice(Array(others), tokenizer: tokenizer, seed: seed))
+  }
+
+  /// Writes what was trained, the model or its adapter for the file `base`.
+  private func save(
+    _ model: Llama, _ name: String, _ metadata: [String: GGUFValue], on base: String
+  ) throws -> PolicyFiles {
+    guard let adapter = model.adapter else {
+      let path = "\(output)/\(name)-tldr.gguf"
+      try model.save(
+        path, as: .f16, metadata: metadata.merging(["general.name": .string("\(name)-tldr")]) { _, new in new })
+      return PolicyFiles(weights: path)
+    }
+    return PolicyFiles(weights: base, adapter: try adapter.save(in: output, named: "\(name)-tldr", for: base))
+  }
 
   /// The supervised stage, which the reinforcement begins with and measures the divergence from.
   private func learnLevels(
@@ -97,32 +125,6 @@ struct TrainTLDR: AsyncParsableCommand {
     guard isComplete else { throw CancellationError() }
     try trainer.model.save(levelsPath, metadata: metadata)
     return trainer.model
-  }
-
-  /// Measures the models on held-out problems, prints the table, and writes it down.
-  private func compare(
-    _ models: [(name: String, path: String)], _ tokenizer: BytePairTokenizer, _ engine: LlamaRollouts, limit: Int
-  ) async throws {
-    let practice = CountdownPractice(
-      try Countdown.heldOut(), levels: [nil] + LengthLevel.allCases, tokenizer: tokenizer, seed: seed)
-    let sampling = SamplingParameters(temperature: 0.6, topP: 0.95)
-    var scores: [String: [PracticeScore]] = [:]
-    var table = Table(["model", "level", "right", "thinking", "right ones", "wrong ones"], rightAligned: [2, 3, 4, 5])
-    for (name, path) in models {
-      let found = try await PracticeScore.measure(
-        path, on: practice, problems: evaluate, by: engine, sampling, limit: limit, seed: seed)
-      scores[name] = found
-      for score in found {
-        table.add([
-          name, score.level?.rawValue ?? "none", "\((score.accuracy * 100).digits(1)) %", score.meanLength.digits(0),
-          score.rightLength.digits(0), score.wrongLength.digits(0),
-        ])
-      }
-    }
-    Console.write(table.lines(Console.current()))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    try encoder.encode(scores).write(to: URL(filePath: "\(output)/levels.json"), options: .atomic)
   }
 
   private static func line(_ progress: PolicyProgress) -> String {

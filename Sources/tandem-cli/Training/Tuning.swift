@@ -25,11 +25,13 @@ struct Tuning {
   func train(_ documents: [TrainingDocument], all: Bool = false) throws {
     try MLX.use(threads: options.threads)
     if let warning = MLX.warning { Console.write("Warning: \(warning)\n", to: .standardError) }
+    let group = try options.processes.join()
     let (base, metadata) = try Llama.load(path)
-    let training = options.training(documents)
+    let training = options.training(documents, group)
     let run = TrainingRun(folder: options.output, checkpointInterval: 100)
+    let resumed = group.isFirst ? try run.resumed(documents, on: base) : nil
     var trainer =
-      try run.resumed(documents, on: base)
+      try resumed
       ?? Trainer(
         all ? base : base.with(LoRA(try options.adapter(), for: base, seed: options.seed)), documents, training)
     let adapter = all ? nil : try options.adapter()
@@ -37,15 +39,16 @@ struct Tuning {
       throw TrainingError.checkpointMismatch(
         path: run.checkpointPath, reason: "its options are not those of this command; choose another --output")
     }
+    try trainer.join(group)
     let display = TrainingDisplay(Console.current(STDERR_FILENO))
     let isComplete = try run.train(&trainer) {
-      display.show($0)
+      if group.isFirst { display.show($0) }
     } isStopped: {
       Task.isCancelled
     }
     display.end()
     guard isComplete else { throw CancellationError() }
-    Console.write(try save(trainer.model, metadata) + "\n")
+    if group.isFirst { Console.write(try save(trainer.model, metadata) + "\n") }
   }
 
   private func save(_ model: Llama, _ metadata: [String: GGUFValue]) throws -> String {
@@ -53,13 +56,6 @@ struct Tuning {
       try model.save("\(options.output)/model.gguf", as: .f16, metadata: metadata)
       return "\(options.output)/model.gguf"
     }
-    let name = URL(filePath: path).deletingPathExtension().lastPathComponent
-    try adapter.save(
-      "\(options.output)/adapter.gguf",
-      metadata: [
-        "general.name": .string(URL(filePath: options.output).lastPathComponent),
-        "general.base_model.count": .uint32(1), "general.base_model.0.name": .string(name),
-      ])
-    return "\(options.output)/adapter.gguf"
+    return try adapter.save(in: options.output, named: URL(filePath: options.output).lastPathComponent, for: path)
   }
 }

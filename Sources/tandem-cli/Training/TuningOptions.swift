@@ -6,15 +6,15 @@ struct TuningOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder of the run.", valueName: "folder")) var output: String
   @Option(help: "How often everything is read.") var epochs = 5.0
   @Option(help: "The highest learning rate.") var learningRate: Float = 1e-4
-  @Option(help: "Tokens that one step moves the parameters by; at least the longest document.") var batch = 2048
+  @Option(help: "Tokens of a batch, of which a step has one for each process; at least the longest document.")
+  var batch = 2048
   @Option(help: "The most tokens of a document, where it should not be the model's own context.") var context: Int?
-  @Option(help: "LoRA: r, the rank of the updates.") var rank = 8
-  @Option(help: "LoRA: the updates are multiplied by alpha / r.") var alpha: Float = 32
+  @OptionGroup var lora: LoRAOptions
   @Option(help: "LoRA: the share of inputs that are dropped in training.") var dropout: Float = 0.1
-  @Option(help: "LoRA: the matrices to adapt, separated by commas, or all.") var targets = "attn_q,attn_v"
   @Option(name: [.customShort("s"), .long], help: "Seeds weights, dropout and the order of documents.")
   var seed: UInt64 = 1
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
+  @OptionGroup(title: "Several processes") var processes: GroupOptions
 
   func validate() throws {
     guard epochs > 0, epochs <= 10_000 else { throw ValidationError("--epochs must be above 0, at most 10000.") }
@@ -23,25 +23,18 @@ struct TuningOptions: ParsableArguments {
     guard context.map({ (2...1_048_576).contains($0) }) ?? true else {
       throw ValidationError("--context must be from 2 to 1048576.")
     }
-    _ = try adapter()
   }
 
-  func adapter() throws -> LoRAConfiguration {
-    typealias Target = LoRAConfiguration.Target
-    let names = targets == "all" ? Target.allCases.map(\.rawValue) : targets.split(separator: ",").map(String.init)
-    let chosen = names.compactMap(Target.init)
-    guard chosen.count == names.count else {
-      throw ValidationError("--targets can be \(Target.allCases.map(\.rawValue).joined(separator: ", ")), or all.")
-    }
-    return LoRAConfiguration(rank: rank, alpha: alpha, dropout: dropout, targets: chosen)
-  }
+  func adapter() throws -> LoRAConfiguration { try lora.configuration(dropout: dropout) }
 
   /// For these documents: as many steps as the epochs come to.
-  func training(_ documents: [TrainingDocument]) -> TrainingOptions {
+  func training(_ documents: [TrainingDocument], _ group: ProcessGroup) -> TrainingOptions {
     let rowLength = max(batch, documents.map(\.length).max() ?? 1)
-    let steps = max(1, Int((epochs * Double(documents.reduce(0) { $0 + $1.length }) / Double(rowLength)).rounded(.up)))
+    let batches = processes.batchesPerStep(group)
+    let positions = epochs * Double(documents.reduce(0) { $0 + $1.length })
+    let steps = max(1, Int((positions / Double(rowLength * batches)).rounded(.up)))
     return TrainingOptions(
       schedule: CosineSchedule(peak: learningRate, warmUp: min(100, steps / 10), steps: steps),
-      optimizer: AdamW.Options(weightDecay: 0), rowLength: rowLength, seed: seed)
+      optimizer: AdamW.Options(weightDecay: 0), rowLength: rowLength, batchesPerStep: batches, seed: seed)
   }
 }

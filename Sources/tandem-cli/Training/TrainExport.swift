@@ -1,0 +1,136 @@
+import ArgumentParser
+import TandemTraining
+
+struct TrainExport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Hand a run with a length reward over to TRL or verl, for models too large for this trainer.",
+    discussion: """
+      Writes the prompts, the reward as a Python file that computes the same numbers, a configuration, and a README that
+      says how to run it and what its limits are. Without --data, the prompts are Countdown's, from the training side of
+      its split. A line of --data is a problem:
+        {"question": "What is 12 * 7?", "answer": "84"}
+      "messages" may stand for "question"; "level", "budget" and "reference" are for the rewards that need them. A problem
+      that evaluation asks is refused.
+
+      EXAMPLE
+        tandem train export --to verl --output runs/verl
+        tandem train export --to trl --data problems.jsonl --reward kimi --levels none --output runs/trl
+      """)
+
+  @Option(help: "trl or verl.") var to: Framework
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write.", valueName: "folder")) var output: String
+  @Option(help: ArgumentHelp("Problems of your own, as JSON Lines.", valueName: "file")) var data: String?
+  @Option(help: "How answers are judged: mathematics, exact or countdown; mathematics with --data.")
+  var check: AnswerCheck?
+  @Option(help: "How many Countdown problems, without --data.") var problems = 4096
+  @Option(help: "Problems that are held back to validate on: the last ones.") var validation = 64
+  @Option(help: "The levels that each problem is asked with, separated by commas, or none.")
+  var levels = "short,medium,long"
+  @Option(help: "Tokens that the levels stand for; l1-exact and l1-max ask for them as numbers.")
+  var budgets = "512,1024,2048"
+  @Option(help: "What the model ends its thinking with; empty where it does not mark it.") var thinkingEnd = "</think>"
+  @Option(help: "The share of right answers on problems that are not trained on, for aalc.")
+  var validationAccuracy: Double?
+  @OptionGroup(title: "Run") var numbers: ExportedRun
+
+  func validate() throws {
+    guard (1...1_000_000).contains(problems) else { throw ValidationError("--problems must be from 1 to 1000000.") }
+    guard validation >= 0 else { throw ValidationError("--validation counts problems.") }
+    guard validationAccuracy.map({ 0...1 ~= $0 }) ?? true else {
+      throw ValidationError("--validation-accuracy must be from 0 to 1.")
+    }
+    _ = try (chosenLevels(), chosenBudgets())
+  }
+
+  func run() throws {
+    let options = try numbers.options()
+    let check = check ?? (data == nil ? .countdown : .mathematics)
+    let found =
+      try data.map { try ExportedPrompt.read($0) }
+      ?? ExportedPrompt.countdown(problems + validation, seed: numbers.seed)
+    guard found.count > validation else {
+      throw ValidationError("--validation must be below the \(found.count) problems of \(data ?? "Countdown").")
+    }
+    try LeakCheck().check(found, check, from: data ?? "Countdown")
+    let (levels, all) = (try chosenLevels(), try chosenBudgets())
+    let isAskedInTokens = options.reward.reward is L1Exact || options.reward.reward is L1Max
+    let prompts = found.map { $0.asked(levels, budgets: isAskedInTokens ? all : [:]) }
+    var handOver = HandOver(
+      to, options, check: check, training: Array(prompts.dropLast(validation).joined()),
+      validation: Array(prompts.suffix(validation).joined()))
+    handOver.thinkingEnd = thinkingEnd
+    handOver.validationAccuracy = validationAccuracy
+    try handOver.write(to: output)
+    Console.write("\(output)/README.md\n")
+  }
+
+  private func chosenLevels() throws -> [LengthLevel] {
+    if levels == "none" { return [] }
+    return try levels.split(separator: ",").map { word in
+      guard let level = LengthLevel(rawValue: String(word)) else {
+        throw ValidationError("--levels can be some of short, medium and long, or none, not '\(word)'.")
+      }
+      return level
+    }
+  }
+
+  private func chosenBudgets() throws -> [LengthLevel: Int] {
+    let tokens = budgets.split(separator: ",").map { Int($0) ?? 0 }
+    guard tokens.count == LengthLevel.allCases.count, tokens.allSatisfy({ $0 > 0 }) else {
+      throw ValidationError("--budgets takes the tokens of short, medium and long, as 512,1024,2048.")
+    }
+    return Dictionary(uniqueKeysWithValues: zip(LengthLevel.allCases, tokens))
+  }
+}
+
+/// The numbers of a run that is handed over. What is not here is `PolicyOptions`' own; the learning rate, the groups and
+/// the limit are such as the field has them for models of some billion parameters.
+struct ExportedRun: ParsableArguments {
+  @Option(help: "The length reward; `tandem rewards list` has them.") var reward = TLDR.name
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("Change a coefficient of the reward; may be repeated.", valueName: "name=number"))
+  var coefficients: [String] = []
+  @Flag(help: "Only right answers hear of their length.") var correctOnly = false
+  @Option(help: "Steps.") var steps = 200
+  @Option(help: "Steps until the highest learning rate.") var warmUp = 10
+  @Option(help: "The highest learning rate.") var learningRate: Float = 1e-6
+  @Option(help: "Prompts of a step.") var groups = 64
+  @Option(help: "Completions of a prompt.") var groupSize = 8
+  @Option(help: "Updates on the completions of a step.") var updates = 1
+  @Option(help: "What rewards are divided by within a group: deviation (GRPO) or mean (Dr. GRPO: nothing).")
+  var advantage = AdvantageRule.Scale.deviation
+  @Option(help: "What losses are divided by: token (DAPO), sequence (GRPO) or limit (Dr. GRPO).")
+  var normalization = PolicyObjective.Normalization.token
+  @Option(help: "The weight of the divergence from the model that training begins with.") var kl: Float = 0
+  @Option(help: "How far a ratio may fall before it is clipped.") var clipBelow: Float = 0.2
+  @Option(help: "How far a ratio may rise before it is clipped.") var clipAbove: Float = 0.2
+  @Option(help: "The most tokens of a completion.") var limit = 4096
+  @Option(name: [.customShort("s"), .long], help: "Seeds problems and the run.") var seed: UInt64 = 1
+
+  func options() throws -> PolicyOptions {
+    let changes = try coefficients.map { coefficient in
+      let parts = coefficient.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2, let number = Double(parts[1]) else {
+        throw ValidationError("--set takes name=number, not '\(coefficient)'.")
+      }
+      return (parts[0], number)
+    }
+    var options = PolicyOptions(
+      reward: try RewardRule(
+        named: reward, setting: Dictionary(changes) { _, last in last }, isCorrectOnly: correctOnly),
+      schedule: CosineSchedule(peak: learningRate, warmUp: min(warmUp, steps), steps: steps))
+    options.advantages.scale = advantage
+    options.objective.normalization = normalization
+    options.objective.divergenceWeight = kl
+    (options.objective.clipBelow, options.objective.clipAbove) = (clipBelow, clipAbove)
+    (options.groups, options.groupSize, options.updates, options.limit) = (groups, groupSize, updates, limit)
+    (options.rowLength, options.seed) = (max(options.rowLength, limit), seed)
+    try options.validate()
+    return options
+  }
+}
+
+extension Framework: ExpressibleByArgument {}
+extension AnswerCheck: ExpressibleByArgument {}
