@@ -21,8 +21,10 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -47,6 +49,14 @@ let package = Package(
       name: "TandemTraining",
       dependencies: ["CMLX", "TandemInference", "TandemTasks", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: settings),
+    // What is answered over HTTP.
+    .target(
+      name: "TandemServer",
+      dependencies: [
+        "TandemTraining", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      swiftSettings: settings),
     // Whether two answers are the same mathematics.
     .target(
       name: "MathEquivalence", dependencies: ["BigInt", .product(name: "Numerics", package: "swift-numerics")],
@@ -68,8 +78,7 @@ let package = Package(
       name: "tandem-cli",
       dependencies: [
         "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemLlama", "TandemModels",
-        "TandemTasks",
-        "TandemTraining", "Yams",
+        "TandemServer", "TandemTasks", "TandemTraining", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -94,6 +103,13 @@ let package = Package(
     .testTarget(
       name: "TandemTrainingTests",
       dependencies: ["TandemInference", "TandemLlama", "TandemModels", "TandemTasks", "TandemTraining"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TandemServerTests",
+      dependencies: [
+        "TandemServer", "TandemTraining", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "TandemLlamaTests", dependencies: ["Tandem", "TandemLlama", "TandemModels", "TandemTesting"],

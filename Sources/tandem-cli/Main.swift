@@ -22,7 +22,7 @@ struct Tandem: AsyncParsableCommand {
     version: "tandem 0.1.0",
     subcommands: [
       Solve.self, Demo.self, Evaluate.self, ReportCommand.self, GradeCommand.self, TraceCommand.self, Train.self,
-      Calibrate.self, Steer.self, Models.self, StrategiesCommand.self, Doctor.self, Bench.self,
+      Calibrate.self, Steer.self, Models.self, Rewards.self, StrategiesCommand.self, Doctor.self, Bench.self,
     ])
 }
 

@@ -1,0 +1,92 @@
+import Hummingbird
+import TandemTraining
+
+/// What a request is answered with that can't be done, as JSON:
+///
+///     {"error": {"type": "invalid", "message": "reward can be tldr, …, not tdlr"}}
+struct ServerError: Error, HTTPResponseError, Encodable {
+  let status: HTTPResponse.Status
+  let kind: Kind
+  let message: String
+
+  enum Kind: String, Encodable {
+    /// The body is not JSON, or not of the right form.
+    case malformed
+    case notFound = "not-found"
+    case tooLarge = "too-large"
+    /// The body can be read and makes no sense.
+    case invalid
+    case failed
+  }
+
+  init(_ status: HTTPResponse.Status, _ kind: Kind, _ message: String) {
+    (self.status, self.kind, self.message) = (status, kind, message)
+  }
+
+  private enum CodingKeys: CodingKey { case error }
+  private enum InnerKeys: CodingKey { case type, message }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    var inner = container.nestedContainer(keyedBy: InnerKeys.self, forKey: .error)
+    try inner.encode(kind, forKey: .type)
+    try inner.encode(message, forKey: .message)
+  }
+
+  func response(from request: Request, context: some RequestContext) throws -> Response {
+    var response = try context.responseEncoder.encode(self, from: request, context: context)
+    response.status = status
+    return response
+  }
+}
+
+/// Turns whatever goes wrong in a route into a `ServerError`.
+struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
+  let uploadLimit: Int
+
+  func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch let error as ServerError {
+      throw error
+    } catch let error as TrainingError {
+      throw ServerError(.unprocessableContent, .invalid, error.description)
+    } catch let error as DecodingError {
+      throw ServerError(.badRequest, .malformed, error.explanation)
+    } catch let error as any HTTPResponseError {
+      switch error.status {
+      case .notFound:
+        throw ServerError(.notFound, .notFound, "There is nothing at \(request.method) \(request.uri.path).")
+      case .contentTooLarge:
+        throw ServerError(.contentTooLarge, .tooLarge, "The body is larger than \(uploadLimit) bytes.")
+      default: throw ServerError(error.status, .malformed, "\(error)")
+      }
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      throw ServerError(.internalServerError, .failed, "\(error)")
+    }
+  }
+}
+
+extension DecodingError {
+  /// Where the JSON is wrong, and how.
+  fileprivate var explanation: String {
+    func place(_ path: [any CodingKey]) -> String {
+      let steps = path.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }
+      return String(steps.joined().drop { $0 == "." })
+    }
+    return switch self {
+    case .keyNotFound(let key, let context): "'\(place(context.codingPath + [key]))' is missing."
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      context.codingPath.isEmpty
+        ? "The body is not one JSON object." : "'\(place(context.codingPath))' has a value of the wrong kind."
+    case .dataCorrupted(let context):
+      context.codingPath.isEmpty
+        ? "The body is not JSON." : "'\(place(context.codingPath))' can't be that: \(context.debugDescription)"
+    @unknown default: "The body can't be read."
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package import TandemTasks
+
+/// How an answer of a hand-over is told right from wrong.
+package enum AnswerCheck: String, Sendable, Hashable, Codable, CaseIterable {
+  /// A derivation, in the last line that begins with "Answer:"; the answer is the problem's id, as "8-5-3=24".
+  case countdown
+  /// The same mathematics, whatever way it is written.
+  case mathematics
+  /// The same text, but for white space around it.
+  case exact
+
+  /// Whether `output`, what a model wrote after its thinking, has the answer. Throws `invalidOption` where `answer` is
+  /// not one of this kind.
+  package func isRight(_ output: String, _ answer: String) throws(TrainingError) -> Bool {
+    switch self {
+    case .countdown:
+      guard let problem = Countdown(id: answer) else {
+        throw .invalidOption(name: "answer", reason: "must be a Countdown problem as '8-5-3=24', not '\(answer)'")
+      }
+      let lines = output.split(whereSeparator: \.isNewline).map { $0.drop(while: \.isWhitespace) }
+      return lines.last { $0.hasPrefix("Answer:") }.map { problem.isSolved(by: String($0)) } ?? false
+    case .mathematics:
+      return Gold.mathematics(Gold.Mathematics([answer])).judge(output, by: .standard).verdict == .correct
+    case .exact:
+      return output.withoutOuterSpace == answer.withoutOuterSpace
+    }
+  }
+}
+
+extension Countdown {
+  /// The problem as one word: "8-5-3=24", the id that evaluation gives it.
+  package var id: String { numbers.map(String.init).joined(separator: "-") + "=\(target)" }
+
+  /// The problem of that id; nil for anything else.
+  package init?(id: String) {
+    let sides = id.split(separator: "=", omittingEmptySubsequences: false)
+    let numbers = sides[0].split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard sides.count == 2, let target = Int(sides[1]), !numbers.contains(nil) else { return nil }
+    self.init(numbers: numbers.compactMap(\.self), target: target)
+  }
+}
+
+extension StringProtocol {
+  fileprivate var withoutOuterSpace: SubSequence {
+    var text = self[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return text
+  }
+}

@@ -1,0 +1,83 @@
+import FoundationEssentials
+
+/// A number of a length reward that can be changed, or several under one name.
+package enum Coefficient: Sendable, Hashable, Codable {
+  case number(Double)
+  case group([String: Coefficient])
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Double.self) {
+      self = .number(number)
+    } else {
+      self = .group(try container.decode([String: Coefficient].self))
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .number(let value): try container.encode(value)
+    case .group(let values): try container.encode(values)
+    }
+  }
+
+  /// The numbers in it by their names; those of a group as `group.name`.
+  fileprivate func flattened(_ name: String) -> [String] {
+    switch self {
+    case .number: [name]
+    case .group(let values): values.flatMap { $0.value.flattened("\(name).\($0.key)") }
+    }
+  }
+
+  /// The same with a number changed; nil where there is none of that name.
+  fileprivate func setting(_ path: ArraySlice<Substring>, to number: Double) -> Self? {
+    switch self {
+    case .number: return path.isEmpty ? .number(number) : nil
+    case .group(var values):
+      guard let name = path.first.map(String.init), let inner = values[name]?.setting(path.dropFirst(), to: number)
+      else { return nil }
+      values[name] = inner
+      return .group(values)
+    }
+  }
+}
+
+extension LengthReward {
+  /// Its coefficients by their names.
+  package func coefficients() throws(TrainingError) -> [String: Coefficient] {
+    do {
+      return try JSONDecoder().decode([String: Coefficient].self, from: JSONEncoder().encode(self))
+    } catch {
+      throw .invalidOption(name: Self.name, reason: "has coefficients that are no numbers: \(error)")
+    }
+  }
+
+  /// The same rule with some coefficients changed; those of a group are named `targets.easy`.
+  ///
+  /// Throws `invalidOption`, naming the coefficients that there are.
+  package func setting(_ changes: [String: Double]) throws(TrainingError) -> Self {
+    var all = Coefficient.group(try coefficients())
+    for (name, number) in changes.sorted(by: { $0.key < $1.key }) {
+      guard number.isFinite, let changed = all.setting(name.split(separator: ".")[...], to: number) else {
+        let known = try coefficients().flatMap { $0.value.flattened($0.key) }.sorted().joined(separator: ", ")
+        throw .invalidOption(name: "\(name)", reason: "is not a coefficient of \(Self.name); it has \(known)")
+      }
+      all = changed
+    }
+    do {
+      return try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(all))
+    } catch {
+      throw .invalidOption(name: Self.name, reason: "can't have these coefficients: \(error)")
+    }
+  }
+}
+
+extension RewardRule {
+  /// The rule of that name with some coefficients changed. Throws `invalidOption`, naming those there are.
+  package init(
+    named name: String, setting changes: [String: Double] = [:], isCorrectOnly: Bool = false
+  ) throws(TrainingError) {
+    self.init(try Self.named(name).init().setting(changes), isCorrectOnly: isCorrectOnly)
+  }
+}

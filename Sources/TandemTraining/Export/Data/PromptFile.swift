@@ -1,0 +1,87 @@
+import FoundationEssentials
+import TandemInference
+
+extension ExportedPrompt {
+  /// Reads a user's own problems, JSON Lines with one of these a line:
+  ///
+  ///     {"question": "What is 12 * 7?", "answer": "84"}
+  ///     {"messages": [{"role": "user", "content": "What is 12 * 7?"}], "answer": 84, "level": "short"}
+  ///
+  /// `level`, `budget` (tokens) and `reference` (`{"meanLength": 812.5, "accuracy": 0.4}`, what the model that training
+  /// begins with does) are for the rewards that need them. Other fields are of no concern here.
+  ///
+  /// Throws `fileUnreadable`, or `fileInvalid` with FILE:LINE and what is wrong there.
+  package static func read(_ path: String) throws(TrainingError) -> [Self] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw .fileUnreadable(path: path, reason: "there is no such file")
+    }
+    var prompts: [Self] = []
+    for (index, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+    where !line.allSatisfy({ $0 <= 32 }) {
+      func fail(_ reason: String) -> TrainingError { .fileInvalid(path: "\(path):\(index + 1)", reason: reason) }
+      let row: Row
+      do {
+        row = try JSONDecoder().decode(Row.self, from: Data(line))
+      } catch {
+        throw fail(Self.describe(error))
+      }
+      guard let messages = row.messages ?? row.question.map({ [Message(.user, $0)] }) else {
+        throw fail("'question' or 'messages' is missing")
+      }
+      guard let last = messages.last, last.role == .user, last.content.contains(where: { !$0.isWhitespace }) else {
+        throw fail("its last message is not a question of the user's")
+      }
+      guard row.budget ?? 1 > 0 else { throw fail("its budget must be at least one token") }
+      prompts.append(
+        Self(
+          messages, answer: row.answer.text, level: row.level, budget: row.budget,
+          reference: row.reference.map { .init(meanLength: $0.meanLength, accuracy: $0.accuracy) }))
+    }
+    guard !prompts.isEmpty else { throw .fileInvalid(path: path, reason: "it has no problem") }
+    return prompts
+  }
+
+  private struct Row: Decodable {
+    var question: String?
+    var messages: [Message]?
+    var answer: Answer
+    var level: LengthLevel?
+    var budget: Int?
+    var reference: Reference?
+
+    struct Reference: Decodable {
+      var meanLength: Double
+      var accuracy: Double
+    }
+  }
+
+  /// A text, or a number that is read as one: 27.0 as "27".
+  private struct Answer: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      if let integer = try? value.decode(Int.self) {
+        text = String(integer)
+      } else if let number = try? value.decode(Double.self) {
+        text = String(number)
+      } else {
+        text = try value.decode(String.self)
+      }
+    }
+  }
+
+  private static func describe(_ error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, _): return "'\(key.stringValue)' is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+      guard let key = context.codingPath.last else { return "it is not one JSON object" }
+      return "'\(key.stringValue)' has a value of the wrong kind"
+    case DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "level":
+      return "'level' can be short, medium or long"
+    case DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "role":
+      return "a role can be system, user or assistant"
+    default: return "it is not one JSON object"
+    }
+  }
+}

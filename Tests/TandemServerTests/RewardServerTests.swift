@@ -1,0 +1,184 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import TandemTraining
+import Testing
+
+@testable import TandemServer
+
+/// What a server said.
+private struct Answer: Sendable {
+  let status: Int
+  let body: Data
+
+  func decoded<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+    try JSONDecoder().decode(type, from: body)
+  }
+
+  /// The kind and the text of an error.
+  var error: (type: String, message: String) {
+    get throws {
+      let inner = try #require(try decoded([String: [String: String]].self)["error"])
+      return (inner["type"] ?? "", inner["message"] ?? "")
+    }
+  }
+}
+
+@Suite struct `The server of rewards` {
+  private struct Rewarded: Decodable {
+    let rewards: [[Double]]
+    let isCorrect: [[Bool]]
+  }
+
+  private func ask(
+    _ uri: String, _ method: HTTPRequest.Method = .post, _ body: String = "", _ setup: TestingSetup = .router
+  ) async throws -> Answer {
+    try await RewardServer().application().test(setup) { client in
+      try await client.execute(uri: uri, method: method, body: ByteBuffer(string: body)) { response in
+        #expect(response.headers[.contentType]?.hasPrefix("application/json") == true)
+        return Answer(status: response.status.code, body: Data(response.body.readableBytesView))
+      }
+    }
+  }
+
+  @Test func `is well`() async throws {
+    #expect(try await ask("/health", .get, "", .live).decoded() == ["status": "ok"])
+  }
+
+  @Test func `earns outcomes what the rule earns them`() async throws {
+    let body = """
+      {"reward": "tldr", "coefficients": {"short": 0.8, "medium": 0.4}, "limit": 400, "groups": [
+        {"level": "short", "outcomes": [{"length": 100, "isCorrect": true}, {"length": 400, "isCorrect": false}]},
+        {"level": "medium", "outcomes": [{"length": 200, "isCorrect": true}]}]}
+      """
+    // 1 - 0.8 * 100/400, 0 - 0.8 * 400/400; 1 - 0.4 * 200/400
+    let found = try await ask("/v1/rewards", .post, body).decoded(Rewarded.self)
+    #expect(found.rewards == [[0.8, -0.8], [0.8]])
+    #expect(found.isCorrect == [[true, false], [true]])
+    let forRight = body.replacing("\"limit\"", with: "\"correctOnly\": true, \"limit\"")
+    #expect(try await ask("/v1/rewards", .post, forRight).decoded(Rewarded.self).rewards == [[0.8, 0], [0.8]])
+  }
+
+  @Test func `hands everything that a rule asks for to it`() async throws {
+    let groups = """
+      "groups": [{"budget": 150, "reference": {"meanLength": 200, "accuracy": 0.5}, "outcomes": [
+        {"length": 100, "isCorrect": true}, {"length": 300, "isCorrect": false, "isCut": true, "isRepetitive": true}]}]
+      """
+    var context = RewardContext(limit: 400, level: nil, budget: 150, reference: .init(meanLength: 200, accuracy: 0.5))
+    context.validationAccuracy = 0.5
+    let outcomes = [
+      Outcome(length: 100, isCorrect: true), Outcome(length: 300, isCorrect: false, isCut: true, isRepetitive: true),
+    ]
+    for type in RewardRule.known where type.name != "tldr" {
+      let body = "{\"reward\": \"\(type.name)\", \"limit\": 400, \"validationAccuracy\": 0.5, \(groups)}"
+      let found = try await ask("/v1/rewards", .post, body).decoded(Rewarded.self).rewards
+      #expect(try found == [RewardRule(type.init()).rewards(of: outcomes, context)], "\(type.name)")
+    }
+  }
+
+  @Test func `judges completions before it rewards them`() async throws {
+    let body = """
+      {"reward": "l1-max", "limit": 400, "groups": [{"budget": 150, "check": "countdown", "answer": "8-5-3=24",
+        "completions": [{"output": "Answer: 8 - 5 = 3, 3 * 3 = 9.", "length": 100},
+                        {"output": "So.\\nAnswer: 5 + 3 = 8, 8 * 8 = 64.", "length": 100}]},
+       {"budget": 150, "check": "mathematics", "answer": "1/2", "completions": [
+         {"output": "\\\\boxed{0.5}", "length": 100}, {"output": "\\\\boxed{0.5}", "length": 100, "isCut": true}]}]}
+      """
+    let found = try await ask("/v1/rewards", .post, body).decoded(Rewarded.self)
+    #expect(found.isCorrect == [[false, false], [true, false]])
+    #expect(found.rewards == [[0, 0], [0.0003 * 50 + 0.5, 0]])
+    let judged = try await ask(
+      "/v1/judgements", .post,
+      "{\"check\": \"mathematics\", \"answer\": \"2x+1\", \"outputs\": [\"\\\\boxed{1+2x}\", \"\\\\boxed{x}\"]}")
+    let judgements = try #require(try judged.decoded([String: [[String: Bool]]].self)["judgements"])
+    #expect(judgements == [["isRight": true], ["isRight": false]])
+  }
+
+  @Test func `lists the rules with their coefficients`() async throws {
+    struct List: Decodable {
+      let rewards: [Rule]
+      struct Rule: Decodable {
+        let name: String
+        let comparesGroup: Bool
+        let coefficients: [String: Coefficient]
+      }
+    }
+    let rules = try await ask("/v1/rewards", .get).decoded(List.self).rewards
+    #expect(rules.map(\.name) == RewardRule.known.map { $0.name })
+    let kimi = try #require(rules.first { $0.name == "kimi" })
+    #expect(kimi.comparesGroup && kimi.coefficients == ["lengthWeight": .number(0.4)])
+  }
+
+  @Test func `says of what is not JSON, or of another form, where`() async throws {
+    for (body, message) in [
+      ("", "not JSON"), ("{\"reward\"", "not JSON"), ("[]", "not one JSON object"),
+      ("{\"reward\": \"kimi\", \"limit\": 4}", "'groups' is missing"),
+      ("{\"reward\": 4, \"limit\": 4, \"groups\": []}", "'reward' has a value of the wrong kind"),
+      (
+        "{\"reward\": \"kimi\", \"limit\": 4, \"groups\": [{\"outcomes\": [{\"length\": \"x\"}]}]}",
+        "'groups[0].outcomes[0].length' has a value of the wrong kind"
+      ),
+      ("{\"reward\": \"kimi\", \"limit\": 4, \"groups\": [{\"level\": \"tiny\"}]}", "'groups[0].level' can't be that"),
+    ] {
+      let answer = try await ask("/v1/rewards", .post, body)
+      #expect(answer.status == 400, "\(body)")
+      let error = try answer.error
+      #expect(error.type == "malformed" && error.message.contains(message), "\(body): \(error.message)")
+    }
+  }
+
+  @Test func `says of what makes no sense why`() async throws {
+    let outcomes = "{\"outcomes\": [{\"length\": 1, \"isCorrect\": true}]}"
+    let empty = "{\"length\": 1, \"output\": \"\"}"
+    func body(_ reward: String, _ groups: String, limit: Int = 4) -> String {
+      "{\"reward\": \"\(reward)\", \"limit\": \(limit), \"groups\": [\(groups)]}"
+    }
+    for (body, message) in [
+      (body("tdlr", outcomes), "reward can be tldr"), (body("kimi", ""), "'groups' is empty"),
+      (body("tldr", outcomes), "groups[0]: reward tldr needs a level in the prompt"),
+      (body("kimi", outcomes, limit: 0), "'limit' must be at least one token"),
+      (body("kimi", outcomes + ", {}"), "groups[1] must have either outcomes or completions"),
+      (body("kimi", "{\"outcomes\": [{\"length\": 1}]}"), "groups[0].outcomes[0] does not say whether it isCorrect"),
+      (body("kimi", "{\"completions\": [{\"length\": 1}]}"), "groups[0] has completions, and needs 'check'"),
+      (
+        body("kimi", "{\"check\": \"exact\", \"answer\": \"1\", \"completions\": [{\"length\": 1}]}"),
+        "groups[0].completions[0] has no output"
+      ),
+      (
+        body("kimi", "{\"check\": \"countdown\", \"answer\": \"1\", \"completions\": [\(empty)]}"),
+        "must be a Countdown problem"
+      ),
+      (body("kimi", "{\"outcomes\": [{\"length\": -1, \"isCorrect\": true}]}"), "a length can't be below 0"),
+      (
+        "{\"reward\": \"kimi\", \"coefficients\": {\"weight\": 1}, \"limit\": 4, \"groups\": [\(outcomes)]}",
+        "weight is not a coefficient of kimi; it has lengthWeight"
+      ),
+      (
+        "{\"reward\": \"soft-overlong\", \"coefficients\": {\"cache\": 1e308}, \"limit\": 4, "
+          + "\"groups\": [\(outcomes)]}",
+        "groups[0]: its rewards are not numbers"
+      ),
+    ] {
+      let answer = try await ask("/v1/rewards", .post, body)
+      #expect(answer.status == 422, "\(body)")
+      let error = try answer.error
+      #expect(error.type == "invalid" && error.message.contains(message), "\(body): \(error.message)")
+    }
+  }
+
+  @Test func `has nothing elsewhere, and takes no body without end`() async throws {
+    for (uri, method) in [("/v1/reward", HTTPRequest.Method.post), ("/", .get), ("/health", .post)] {
+      let answer = try await ask(uri, method)
+      #expect(answer.status == 404)
+      let error = try answer.error
+      #expect(error.type == "not-found" && error.message == "There is nothing at \(method) \(uri).")
+    }
+    let large = String(repeating: " ", count: RewardServer.uploadLimit + 1)
+    let answer = try await ask("/v1/rewards", .post, large)
+    #expect(answer.status == 413)
+    let error = try answer.error
+    #expect(error.type == "too-large" && error.message == "The body is larger than 16777216 bytes.")
+  }
+}
