@@ -19,3 +19,16 @@ sha256_of() {
 free_megabytes() { df -Pm "$1" | awk 'NR == 2 { print $4 }'; }
 
 cores() { getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }
+
+# build_tandem: installs what it needs and builds the program in release mode; sets `tandem` to its path. TANDEM=PATH names
+# one that is there already.
+build_tandem() {
+  source scripts/env
+  tandem=${TANDEM:-}
+  [[ -z $tandem ]] || return 0
+  ./scripts/deps --no-models
+  say "Building tandem (2 to 4 minutes the first time) …"
+  swift build -c release --product tandem --quiet 2>&1 ||
+    die "The build failed." "Run it again without --quiet: source scripts/env; swift build -c release"
+  tandem=.build/release/tandem
+}

@@ -93,7 +93,7 @@ struct JobAttempt: Sendable {
 
   private func operations(_ usage: Usage) -> Double? {
     // What the small model does as a draft is in no usage.
-    if row.large?.draft == .small { return nil }
+    if row.large?.draft?.needsSmall == true { return nil }
     var sum = 0.0
     for (role, participant) in [(Role.small, solver.small), (.large, solver.large)] where strategy.needs[role] != nil {
       guard let shape = participant?.model.shape else { return nil }

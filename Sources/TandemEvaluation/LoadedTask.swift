@@ -24,7 +24,7 @@ public struct LoadedTask: Sendable {
 
   public var header: RunHeader.TaskHeader {
     RunHeader.TaskHeader(
-      name: choice.name, problems: exercises.count, skipped: benchmark.skipped,
+      name: choice.title, problems: exercises.count, skipped: benchmark.skipped,
       fingerprint: benchmark.fingerprint(of: exercises))
   }
 

@@ -34,7 +34,7 @@ extension Plan {
     try check(!seeds.isEmpty, "it has no seed")
     try check(Set(seeds).count == seeds.count, "it has a seed twice")
     try check((1...64).contains(conditions.parallel), "parallel must be from 1 to 64, not \(conditions.parallel)")
-    if let name = Self.repeated(tasks.map(\.name)) { try check(false, "it has the task \(name) twice") }
+    if let name = Self.repeated(tasks.map(\.title)) { try check(false, "it has the task \(name) twice") }
     if let label = Self.repeated(rows.map(\.label)) {
       try check(false, "it has two rows called \(label): give one of them another label")
     }

@@ -23,6 +23,8 @@ public struct Plan: Sendable, Hashable, Codable {
   public struct TaskChoice: Sendable, Hashable, Codable {
     /// A name of `Benchmarks`, or of the user's own file.
     public var name: String
+    /// What the report calls it, where its name is not enough: the same task asked in several ways.
+    public var label: String?
     /// The file with its problems; nil for a task that Tandem has.
     public var path: String?
     /// How many of its problems, from the first; nil for all.
@@ -39,10 +41,11 @@ public struct Plan: Sendable, Hashable, Codable {
     public var objection: Bool?
 
     public init(
-      name: String, path: String? = nil, problems: Int? = nil, prompt: String, extraction: String,
+      name: String, label: String? = nil, path: String? = nil, problems: Int? = nil, prompt: String, extraction: String,
       optionSeed: UInt64 = 41, perturbation: String? = nil, objection: Bool? = nil
     ) {
       self.name = name
+      self.label = label
       self.path = path
       self.problems = problems
       self.prompt = prompt
@@ -51,6 +54,9 @@ public struct Plan: Sendable, Hashable, Codable {
       self.perturbation = perturbation
       self.objection = objection
     }
+
+    /// What records and reports call it; each task of a plan has another one.
+    public var title: String { label ?? name }
   }
 
   /// A strategy with its settings, under a label of its own.
@@ -91,6 +97,8 @@ public struct Plan: Sendable, Hashable, Codable {
     public var budget: Budget
     /// The most tokens of one sequence, prompt included.
     public var contextSize: Int
+    /// Whether it may be more than the models were trained with; nil for no. For adapters that were trained there.
+    public var extendsContext: Bool?
     /// How the models mark their thinking; nil where it is found from their templates.
     public var thinkingFormat: String?
     /// Problems at once. It does not change what is written where `isDeterministic`, and it does change the seconds.
@@ -106,7 +114,7 @@ public struct Plan: Sendable, Hashable, Codable {
 
     public init(
       small: String?, large: String?, sampling: SamplingParameters = .init(), budget: Budget = .init(),
-      contextSize: Int, thinkingFormat: String? = nil, parallel: Int = 4, threads: Int = 1,
+      contextSize: Int, extendsContext: Bool? = nil, thinkingFormat: String? = nil, parallel: Int = 4, threads: Int = 1,
       gpuLayers: Int = -1, flashAttention: String = "auto", isDeterministic: Bool = false
     ) {
       self.small = small
@@ -114,6 +122,7 @@ public struct Plan: Sendable, Hashable, Codable {
       self.sampling = sampling
       self.budget = budget
       self.contextSize = contextSize
+      self.extendsContext = extendsContext
       self.thinkingFormat = thinkingFormat
       self.parallel = parallel
       self.threads = threads

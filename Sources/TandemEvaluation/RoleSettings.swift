@@ -27,6 +27,11 @@ public struct RoleSettings: Sendable, Hashable, Codable {
     case lookup
     /// The pair's small model; for the large one only.
     case small
+    /// The same, its own tokens guessed by n-grams (the vertical cascade of arXiv:2312.11462).
+    case cascade
+
+    /// Whether the pair's small model guesses.
+    public var needsSmall: Bool { self != .lookup }
   }
 
   public init(
@@ -66,19 +71,29 @@ extension Participant {
       adapter.controlVectorFiles.append(.init(path: vector, scale: settings.controlVectorScale ?? 1))
       participant.thinkingAdapter = adapter
     }
-    let length = settings.draftMax ?? 4
-    switch (settings.draft, small) {
-    case (nil, _): break
-    case (.lookup, _):
-      let lookup = NGramLookup(match: 3...4, length: length)
-      participant.model = try SpeculativeDecoding(draft: .lookup(lookup), target: model)
-    case (.small, let small?):
-      let draft = SpeculativeDecoding.Draft.model(small.model, DraftLength(length))
-      participant.model = try SpeculativeDecoding(draft: draft, target: model)
-    case (.small, nil):
-      throw .invalidParameter(name: "draft", reason: "small is for the large model of a pair that has a small one")
+    if let draft = settings.draft {
+      let guesser = try draft.guesser(length: settings.draftMax ?? 4, small: small?.model)
+      participant.model = try SpeculativeDecoding(draft: guesser, target: model)
     }
     return participant
+  }
+}
+
+extension RoleSettings.Draft {
+  /// Who guesses at most `length` tokens at once.
+  ///
+  /// Throws `invalidParameter` where the small model is to guess and there is none, or is to guess for itself.
+  fileprivate func guesser(
+    length: Int, small: (any LanguageModel)?
+  ) throws(EngineError) -> SpeculativeDecoding.Draft {
+    let lookup = SpeculativeDecoding.Draft.lookup(NGramLookup(match: 3...4, length: length))
+    guard needsSmall else { return lookup }
+    guard let small else {
+      throw .invalidParameter(
+        name: "draft", reason: "\(rawValue) is for the large model of a pair that has a small one")
+    }
+    let drafter = self == .cascade ? try SpeculativeDecoding(draft: lookup, target: small) : small
+    return .model(drafter, DraftLength(length))
   }
 }
 

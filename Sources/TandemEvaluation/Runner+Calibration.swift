@@ -9,7 +9,7 @@ extension Runner {
     of row: Plan.Row, _ task: LoadedTask, _ log: RunLog, _ ledger: RunLedger
   ) async throws -> any Strategy {
     guard let target = row.matchShare else { return try plan.strategy(of: row) }
-    let name = task.choice.name
+    let name = task.choice.title
     let known = try folder.calibrations().last { $0.task == name && $0.row == row.label }
     if let known { return try plan.strategy(of: row, probability: known.probability) }
     guard let share = await ledger.usage(task: name, row: target).largeShare else {
@@ -34,7 +34,7 @@ extension Runner {
     for half in 0..<2 where share > 0 && share < 1 {
       let exercises = pilot.exercises.enumerated().filter { pilot.exercises.count < 2 || $0.offset % 2 == half }
       guard let found = try await self.share(of: row, probability, task, exercises.map(\.element), seed) else {
-        throw EvaluationError.notCalibrated(task: task.choice.name, row: row.label, reason: "the pilot failed")
+        throw EvaluationError.notCalibrated(task: task.choice.title, row: row.label, reason: "the pilot failed")
       }
       trials.append(Calibration.Trial(probability: probability, share: found))
       offsets.append(Self.logOdds(found) - Self.logOdds(probability))
@@ -42,7 +42,7 @@ extension Runner {
       probability = 1 / (1 + exp(-corrected))
     }
     return Calibration(
-      task: task.choice.name, row: row.label, target: target, targetShare: share, probability: probability,
+      task: task.choice.title, row: row.label, target: target, targetShare: share, probability: probability,
       trials: trials, seed: seed, problems: pilot.exercises.count, isHeldOut: pilot.isHeldOut)
   }
 
@@ -53,12 +53,12 @@ extension Runner {
     let strategy = try plan.strategy(of: row, probability: probability)
     let pilot = RunLedger(total: exercises.count, records: [])
     try await inParallel(exercises) { exercise in
-      let key = Record.Key(task: task.choice.name, problem: exercise.id, row: row.label, seed: seed)
+      let key = Record.Key(task: task.choice.title, problem: exercise.id, row: row.label, seed: seed)
       let attempt = JobAttempt(
         job: Job(exercise: exercise, key: key), task: task, row: row, strategy: strategy, solver: try solver.with(row))
       _ = await pilot.add(try await attempt.run().0)
     }
-    return await pilot.usage(task: task.choice.name, row: row.label).largeShare
+    return await pilot.usage(task: task.choice.title, row: row.label).largeShare
   }
 
   private static func logOdds(_ share: Double) -> Double {

@@ -63,7 +63,7 @@ public struct Runner: Sendable {
   }
 
   private func key(_ exercise: Exercise, _ task: LoadedTask, _ row: Plan.Row, _ seed: UInt64) -> Record.Key {
-    Record.Key(task: task.choice.name, problem: exercise.id, row: row.label, seed: seed)
+    Record.Key(task: task.choice.title, problem: exercise.id, row: row.label, seed: seed)
   }
 
   private func run(

@@ -49,7 +49,7 @@ public final class LlamaEngine: LanguageModel {
           name: "ctx-size", reason: "times parallel needs \(needed >> 20) MB of cache, more than this machine has")
       }
       weights = try LlamaWeights(path: path, gpuLayers: parameters.gpuLayers)
-      guard parameters.contextSize <= max(weights.trainedContext, 8) else {
+      guard parameters.extendsContext || parameters.contextSize <= max(weights.trainedContext, 8) else {
         let reason = "is \(parameters.contextSize), and \(path) was trained for \(weights.trainedContext)"
         throw .invalidParameter(name: "ctx-size", reason: reason)
       }

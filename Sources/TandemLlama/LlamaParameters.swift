@@ -4,6 +4,9 @@ public import TandemInference
 public struct LlamaParameters: Sendable, Hashable, Codable {
   /// The most tokens that one session can hold.
   public var contextSize: Int
+  /// Whether it may be more than the model was trained with: what a model writes there is worth something only with an
+  /// adapter that was trained there.
+  public var extendsContext: Bool
   /// How many sessions there can be at once.
   public var sequences: Int
   public var cache: Cache
@@ -48,12 +51,14 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
   }
 
   public init(
-    contextSize: Int = 4096, sequences: Int = 4, cache: Cache = .shared, cacheType: CacheType = .f16,
+    contextSize: Int = 4096, extendsContext: Bool = false, sequences: Int = 4, cache: Cache = .shared,
+    cacheType: CacheType = .f16,
     cells: Int? = nil, threads: Int = 1, batchSize: Int = 256, prefillChunk: Int = 64, gpuLayers: Int = -1,
     flashAttention: FlashAttention = .automatic,
     isDeterministic: Bool = false, waiting: Int = .max, patience: Duration = .seconds(10)
   ) {
     self.contextSize = contextSize
+    self.extendsContext = extendsContext
     self.sequences = sequences
     self.cache = isDeterministic ? .separate : cache
     self.cacheType = cacheType

@@ -50,6 +50,9 @@ public enum Catalogue {
   public static let entries: [CatalogueEntry] = [
     nano("nano-small", "0.14M parameters, trained by Tandem for Countdown; makes mistakes", bytes: 292_864),
     nano("nano-large", "0.87M parameters, trained by Tandem for Countdown; better", bytes: 1_755_424),
+    nano("nano-small-tldr", "nano-small after TLDR: thinks as long as it is asked to", bytes: 292_864),
+    nano("nano-small-draft", "a LoRA adapter of nano-small: drafts for SCoT", bytes: 84_192),
+    nano("nano-large-selector", "a LoRA adapter of nano-large: chooses among three drafts for SCoT", bytes: 634_944),
     smollm2,
     smollm2("q4_0", .q4_0, bytes: 91_726_912, "smaller weights, the fastest on a CPU"),
     smollm2("q8_0", .q8_0, bytes: 144_811_072, "larger weights, standing in for a better model"),

@@ -3,7 +3,6 @@ import Foundation
 import Tandem
 import TandemEvaluation
 import TandemInference
-import TandemModels
 import TandemTasks
 
 struct Demo: AsyncParsableCommand {
@@ -11,8 +10,9 @@ struct Demo: AsyncParsableCommand {
     abstract: "Run the strategies on held-out Countdown problems, with the built-in nano pair.",
     discussion: """
       Shows one problem as it is solved, then prints a table: accuracy with its 95 % interval, thinking tokens by model
-      and seconds. All rows have the same prompt, sampling, limits and grader. It is a run of `tandem evaluate` in
-      --output, which `tandem report` compares in full; a folder that holds one already is gone on with.
+      and seconds. All rows have the same prompt, sampling, limits and grader. A second table has the small model asked
+      for three lengths of thinking, before and after TLDR taught it what they mean. In --output are three runs of
+      `tandem evaluate`, which `tandem report` compares in full; those that are there already are gone on with.
 
       EXAMPLE
         tandem demo --problems 100 --output runs/demo --html runs/demo.html
@@ -34,16 +34,34 @@ struct Demo: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let folder = RunFolder(
+    let folder =
       output.map { URL(filePath: $0, directoryHint: .isDirectory) }
-        ?? FileManager.default.temporaryDirectory.appending(path: "tandem-demo-\(UUID().uuidString)"))
-    defer { if output == nil { try? FileManager.default.removeItem(at: folder.url) } }
-    let plan = plan
+      ?? FileManager.default.temporaryDirectory.appending(path: "tandem-demo-\(UUID().uuidString)")
+    defer { if output == nil { try? FileManager.default.removeItem(at: folder) } }
+    let plans = try DemoPlans(problems: problems, parallel: parallel, seed: seed)
+    let strategies = try await report(plans.strategies, in: folder.appending(path: "strategies"), showing: 2)
+    if format == .text { Console.write(DemoTable(strategies).text(.current()) + "\n\n") }
+    let before = try await report(plans.lengths(of: "nano-small"), in: folder.appending(path: "lengths-before"))
+    let after = try await report(plans.lengths(of: "nano-small-tldr"), in: folder.appending(path: "lengths-after"))
+    if format == .text {
+      Console.write(LengthTable(before: before, after: after).text(.current()) + "\n")
+    } else {
+      try printJSON(["strategies": strategies, "lengths before": before, "lengths after": after])
+    }
+    guard let html else { return }
+    try ReportCommand.write(strategies, to: html)
+    if format == .text { Console.write("\nWith plots and paired comparisons: \(html)\n") }
+  }
+
+  /// Runs a plan, or what is left of it, in a folder; shows the first problem as the row of that number solves it.
+  private func report(_ plan: Plan, in url: URL, showing row: Int? = nil) async throws -> Report {
+    let folder = RunFolder(url)
     let tasks = try plan.tasks.map { try LoadedTask($0) }
     let pair = try await plan.conditions.loadPair(for: plan)
     let solver = try plan.conditions.solver(pair)
-    if format == .text, let first = tasks.first?.exercises.first { try await show(first, plan, solver) }
-
+    if format == .text, let row, let first = tasks.first?.exercises.first {
+      try await show(first, plan.strategy(of: plan.rows[row]), solver)
+    }
     let header = Evaluate.header(plan, tasks, pair)
     if folder.exists { try folder.check(header) } else { try folder.create(header) }
     let progress = EvaluateProgress(.text)
@@ -51,80 +69,17 @@ struct Demo: AsyncParsableCommand {
       if format == .text { progress.show($0) }
     }.run()
     progress.end()
-
-    let report = try Report([ReportedRun(reading: folder.url.path)])
-    if format == .json { try printJSON(report) } else { Console.write(DemoTable(report).text(.current())) }
-    guard let html else { return }
-    try ReportCommand.write(report, to: html)
-    if format == .text { Console.write("\nWith plots and paired comparisons: \(html)\n") }
+    return try Report([ReportedRun(reading: folder.url.path)])
   }
 
-  /// The strategies, each with the settings that suit traces of some 270 tokens.
-  private var plan: Plan {
-    let preset = Preset.nano
-    let thinking = preset.thinkingBudget ?? 400
-    let rows = [
-      Plan.Row(label: SmallOnly.name, strategy: SmallOnly.name),
-      Plan.Row(label: LargeOnly.name, strategy: LargeOnly.name),
-      Plan.Row(
-        label: SpeculativeThinking.name, strategy: SpeculativeThinking.name,
-        settings: preset.settings.mapValues { Setting($0) }),
-      Plan.Row(label: RandomTakeover.name, strategy: RandomTakeover.name, matchShare: SpeculativeThinking.name),
-      Plan.Row(
-        label: TemperatureScaling.name, strategy: TemperatureScaling.name, settings: ["stopTemperature": .number(0.8)]),
-      Plan.Row(
-        label: BudgetForcing.name, strategy: BudgetForcing.name,
-        settings: ["maximum": .integer(200), "finalText": .text("")]),
-      Plan.Row(
-        label: "speculative-cot, w/o tuning", strategy: SpeculativeCoT.name,
-        settings: ["selection": .text("worst-token"), "draftTokens": .integer(thinking)]),
-      Plan.Row(
-        label: "shortest of the same drafts", strategy: SpeculativeCoT.name,
-        settings: ["selection": .text("shortest"), "draftTokens": .integer(thinking)]),
-    ]
-    let sampling = SamplingParameters(
-      temperature: Float(preset.sampling.temperature), topK: preset.sampling.topK, topP: Float(preset.sampling.topP))
-    return Plan(
-      tasks: [.init(name: "countdown", problems: problems, prompt: "bare", extraction: "whole")], rows: rows,
-      seeds: [seed],
-      conditions: .init(
-        small: preset.small.description, large: preset.large.description, sampling: sampling,
-        budget: Budget(thinkingTokens: thinking, answerTokens: 40), contextSize: preset.contextSize,
-        parallel: parallel, flashAttention: "off"))
-  }
-
-  private func show(_ exercise: Exercise, _ plan: Plan, _ solver: Solver) async throws {
+  private func show(_ exercise: Exercise, _ strategy: any Strategy, _ solver: Solver) async throws {
     let console = Console.current()
     Console.write(console.styled(exercise.question, .bold) + "\n\n")
     let transcript = LiveTranscript(console)
-    let strategy = try plan.strategy(of: plan.rows[2])
     let outcome = try await solver.solve(
       Problem(id: exercise.id, question: exercise.question), with: strategy, seed: seed
     ) { transcript.show($0) }
     let isRight = exercise.gold.judge(outcome.answer ?? "", by: .whole).verdict == .correct
     Console.write(console.styled(isRight ? "\nRight.\n\n" : "\nWrong.\n\n", isRight ? .bold : .error))
-  }
-}
-
-/// The report in one table of a terminal's width.
-struct DemoTable {
-  private let report: Report
-
-  init(_ report: Report) { self.report = report }
-
-  func text(_ console: Console) -> String {
-    var table = Table(
-      ["STRATEGY", "ACCURACY", "95 %", "THINKING TOKENS", "SMALL", "LARGE", "CUT", "SECONDS"],
-      rightAligned: [1, 2, 3, 4, 5, 6, 7])
-    for row in report.tasks.flatMap(\.rows) {
-      let interval = row.accuracy?.bootstrap ?? row.accuracy?.wilson
-      table.add([
-        row.label, "\(((row.accuracy?.value ?? 0) * 100).digits(1)) %",
-        interval.map { "\(($0.lower * 100).digits(1))–\(($0.upper * 100).digits(1))" } ?? "",
-        (row.thinking.tokens.all ?? 0).digits(0), row.thinking.small.digits(0), row.thinking.large.digits(0),
-        "\(row.counts.truncated)", (row.time.busySeconds ?? row.time.seconds).digits(1),
-      ])
-    }
-    return table.lines(console)
   }
 }

@@ -22,14 +22,16 @@ struct PlanConditions {
 
   func make(for rows: [Plan.Row]) throws -> Plan.Conditions {
     var roles = Set(try rows.flatMap { try Strategies.make($0.strategy, settings: $0.settings).needs.keys })
-    if rows.contains(where: { $0.large?.draft == .small }) { roles.insert(.small) }
+    if rows.contains(where: { $0.large?.draft?.needsSmall == true }) { roles.insert(.small) }
     let small = try model(.small, roles, draft.small ?? preset?.small.description)
     let large = try model(.large, roles, draft.large ?? preset?.large.description)
     let contextSize = try contextSize([small, large].compactMap(\.self))
     // A flag that has its default may not have been given: the plan comes before it.
     return Plan.Conditions(
       small: small, large: large, sampling: try samplingParameters(), budget: budget(contextSize),
-      contextSize: contextSize, thinkingFormat: try thinkingFormat(),
+      contextSize: contextSize,
+      extendsContext: models.extendContext || draft.extendsContext ?? false ? true : nil,
+      thinkingFormat: try thinkingFormat(),
       parallel: parallel ?? draft.parallel ?? 4, threads: models.threads != 1 ? models.threads : draft.threads ?? 1,
       gpuLayers: models.gpuLayers != -1 ? models.gpuLayers : draft.gpuLayers ?? -1,
       flashAttention: try flashAttention(), isDeterministic: models.deterministic || draft.deterministic ?? false)
@@ -100,10 +102,11 @@ extension Plan.Conditions {
   func loadPair(for plan: Plan) async throws -> Pair {
     var arguments = ["--ctx-size", "\(contextSize)", "--threads", "\(threads)", "--gpu-layers=\(gpuLayers)"]
     arguments += ["--flash-attn", flashAttention] + (isDeterministic ? ["--deterministic"] : [])
+    arguments += extendsContext == true ? ["--extend-context"] : []
     arguments += (small.map { ["--small", $0] } ?? []) + (large.map { ["--large", $0] } ?? [])
     return try await Pair.load(
       ModelOptions.parse(arguments), for: plan.rows.map { try plan.strategy(of: $0) }, runs: parallel,
-      draftsSmall: plan.rows.contains { $0.large?.draft == .small })
+      draftsSmall: plan.rows.contains { $0.large?.draft?.needsSmall == true })
   }
 
   func solver(_ pair: Pair) throws -> Solver {
@@ -118,7 +121,7 @@ extension Plan.Conditions {
 extension ModelOptions {
   /// Whether no flag changes anything.
   var isDefault: Bool {
-    preset == nil && small == nil && large == nil && ctxSize == nil && threads == 1 && gpuLayers == -1
+    preset == nil && small == nil && large == nil && ctxSize == nil && !extendContext && threads == 1 && gpuLayers == -1
       && flashAttn == .automatic && !deterministic && thinkingFormat == "auto"
   }
 }

@@ -30,7 +30,7 @@ struct EvaluateEstimate {
         let slowest = roles.compactMap { rates[$0] }.min() ?? 1
         (tokens, seconds) = (tokens + jobs * perJob, seconds + Double(jobs * perJob) / slowest)
         table.add([
-          task.choice.name, row.label, "\(jobs)", "\(jobs * perJob)", (Double(jobs * perJob) / slowest).asTime,
+          task.choice.title, row.label, "\(jobs)", "\(jobs * perJob)", (Double(jobs * perJob) / slowest).asTime,
         ])
       }
     }
@@ -46,7 +46,7 @@ struct EvaluateEstimate {
     let models = [(Role.small, conditions.small), (.large, conditions.large)].compactMap { role, name in
       name.map { "\(role.rawValue): \($0), \((rates[role] ?? 0).digits(0)) tokens/s" }
     }
-    let prompts = plan.tasks.map { "\($0.name): prompt \($0.prompt), answer by \($0.extraction)" }
+    let prompts = plan.tasks.map { "\($0.title): prompt \($0.prompt), answer by \($0.extraction)" }
     return models + prompts + [
       "limits: \(budget.thinkingTokens) tokens of thinking, \(budget.answerTokens) of the answer, context "
         + "\(conditions.contextSize)" + (budget.seconds.map { ", \($0.digits(0)) s" } ?? ""),

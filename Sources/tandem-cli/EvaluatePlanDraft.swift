@@ -16,6 +16,7 @@ struct PlanDraft: Decodable {
   var limits: Limits?
   var sampling: Sampling?
   var contextSize: Int?
+  var extendsContext: Bool?
   var thinkingFormat: String?
   var parallel: Int?
   var threads: Int?
@@ -29,9 +30,9 @@ struct PlanDraft: Decodable {
   private static let fields = [
     "": [
       "tasks", "strategies", "preset", "small", "large", "seeds", "limits", "sampling", "contextSize",
-      "thinkingFormat", "parallel", "threads", "gpuLayers", "flashAttention", "deterministic",
+      "extendsContext", "thinkingFormat", "parallel", "threads", "gpuLayers", "flashAttention", "deterministic",
     ],
-    "tasks": ["name", "path", "problems", "prompt", "extraction", "optionSeed", "perturbation", "objection"],
+    "tasks": ["name", "label", "path", "problems", "prompt", "extraction", "optionSeed", "perturbation", "objection"],
     "strategies": ["strategy", "label", "settings", "matchShare", "small", "large"],
     "limits": [
       "thinkingTokens", "answerTokens", "seconds", "whenSpent", "landingTokens", "landingText", "answerPrefix",
@@ -66,6 +67,7 @@ struct PlanDraft: Decodable {
   /// A task's name, or its name and more.
   struct TaskDraft: Decodable {
     var name: String
+    var label: String?
     var path: String?
     var problems: Int?
     var prompt: String?

@@ -68,7 +68,7 @@ struct EvaluatePlanOptions: ParsableArguments {
     return try tasks.map { task in
       let entry = try BenchmarkEntry.named(task.name, hasFile: task.path != nil)
       return Plan.TaskChoice(
-        name: task.name, path: task.path.map { URL(filePath: $0).standardizedFileURL.path },
+        name: task.name, label: task.label, path: task.path.map { URL(filePath: $0).standardizedFileURL.path },
         problems: problems ?? task.problems,
         prompt: try PromptTemplate.named(prompt ?? task.prompt ?? entry.prompt.name).name,
         extraction: try AnswerPolicy.named(extraction ?? task.extraction ?? entry.policy.rawValue).rawValue,

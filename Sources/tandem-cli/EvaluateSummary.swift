@@ -17,13 +17,13 @@ struct EvaluateSummary {
       rightAligned: [2, 3, 4, 5, 6, 7, 8, 9])
     for task in plan.tasks {
       for row in plan.rows {
-        let records = records.filter { $0.task == task.name && $0.row == row.label }
+        let records = records.filter { $0.task == task.title && $0.row == row.label }
         guard !records.isEmpty else { continue }
         func count(_ grade: Grade) -> String { "\(records.count { $0.grade == grade })" }
         let usage = records.reduce(Usage()) { $0 + $1.usage }
         let thinking = Double(records.reduce(0) { $0 + $1.thinkingTokens }) / Double(records.count)
         table.add([
-          task.name, row.label, "\(records.count)", count(.correct), count(.wrong), count(.truncated),
+          task.title, row.label, "\(records.count)", count(.correct), count(.wrong), count(.truncated),
           count(.unparsable), count(.failed), thinking.digits(0),
           usage.largeShare.map { "\(($0 * 100).digits(1)) %" } ?? "",
         ])

@@ -52,7 +52,8 @@ struct Pair {
     return try await LlamaEngine.load(
       path,
       LlamaParameters(
-        contextSize: contextSize, sequences: sequences, threads: options.threads, gpuLayers: options.gpuLayers,
+        contextSize: contextSize, extendsContext: options.extendContext, sequences: sequences, threads: options.threads,
+        gpuLayers: options.gpuLayers,
         flashAttention: options.flashAttn, isDeterministic: options.deterministic))
   }
 

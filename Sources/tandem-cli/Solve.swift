@@ -46,7 +46,7 @@ struct Solve: AsyncParsableCommand {
     let question = try readQuestion()
     let strategy = try strategy.make(models.chosenPreset())
     let file = try trace.map { try TraceFile($0) }
-    let pair = try await Pair.load(models, for: [strategy], draftsSmall: roles.largeDraft == .small)
+    let pair = try await Pair.load(models, for: [strategy], draftsSmall: roles.largeDraft?.needsSmall == true)
     let solver = try pair.solver(models, sampling).with(small: roles.small, large: roles.large)
     let console = Console.current()
     let transcript = LiveTranscript(console)

@@ -21,6 +21,35 @@ import Testing
     #expect(tokens("as it is").contains { $0 > 4 })
   }
 
+  @Test(arguments: RoleSettings.Draft.allCases)
+  func `writes the same with a large model whose tokens are guessed`(draft: RoleSettings.Draft) async throws {
+    let (small, large) = (FunctionModel.guesser("small"), FunctionModel.guesser("large"))
+    let solver = Solver(small: Participant(small), large: Participant(large))
+    let guessed = try solver.with(small: nil, large: RoleSettings(draft: draft, draftMax: 3))
+    var accepted = 0
+    for seed in 0..<8 as Range<UInt64> {
+      func solve(_ solver: Solver) async throws -> Outcome {
+        try await solver.solve(Problem(question: "Use 1, 2 to make 3."), with: LargeOnly(), seed: seed) { _ in }
+      }
+      let (alone, together) = (try await solve(solver), try await solve(guessed))
+      #expect(together.answer == alone.answer)
+      #expect(together.usage.large.sampled == alone.usage.large.sampled)
+      accepted += together.usage.large.proposals.accepted.reduce(0, +)
+    }
+    #expect(accepted > 0)
+    #expect((small.counters.sampled > 0) == draft.needsSmall)
+    #expect((small.counters.proposals.proposed.isEmpty) == (draft != .cascade))
+  }
+
+  @Test func `names a guesser that there is not`() {
+    for draft in [RoleSettings.Draft.small, .cascade] {
+      #expect(
+        throws: EngineError.invalidParameter(
+          name: "draft", reason: "\(draft.rawValue) is for the large model of a pair that has a small one")
+      ) { try Participant(FunctionModel.guesser("small")).with(RoleSettings(draft: draft)) }
+    }
+  }
+
   @Test func `puts adapters on, each with its scale`() throws {
     let participant = try Participant(FunctionModel.guesser("small"))
       .with(RoleSettings(lora: "a.gguf", loraScale: 0.5, selector: "b.gguf"))

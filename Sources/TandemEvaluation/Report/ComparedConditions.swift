@@ -15,7 +15,7 @@ public struct ComparedConditions: Sendable, Hashable, Codable {
     // The file counts, not how the user named it. A role that no row of a run needs is compared with nothing.
     values["small"] = header.small.map { "\($0.name) (\($0.fingerprint))" }
     values["large"] = header.large.map { "\($0.name) (\($0.fingerprint))" }
-    if let choice = header.plan.tasks.first(where: { $0.name == task }) {
+    if let choice = header.plan.tasks.first(where: { $0.title == task }) {
       values["prompt"] = choice.prompt
       values["extraction"] = choice.extraction
       values["optionSeed"] = "\(choice.optionSeed)"

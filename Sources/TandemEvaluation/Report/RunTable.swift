@@ -59,7 +59,7 @@ struct RunTable {
 }
 
 extension ReportedRun {
-  fileprivate func has(_ task: String) -> Bool { header.plan.tasks.contains { $0.name == task } }
+  fileprivate func has(_ task: String) -> Bool { header.plan.tasks.contains { $0.title == task } }
 
   /// nil where nothing of the row is done.
   fileprivate func records(of row: Plan.Row, _ task: String, _ label: String) throws -> RowRecords? {

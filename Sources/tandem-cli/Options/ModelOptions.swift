@@ -19,6 +19,9 @@ struct ModelOptions: ParsableArguments {
   @Option(name: [.customShort("c"), .long], help: "The most tokens of one sequence, prompt included.")
   var ctxSize: Int?
 
+  @Flag(help: "Let --ctx-size be more than a model was trained with, for an adapter that was trained there.")
+  var extendContext = false
+
   @Option(
     name: [.customShort("t"), .long],
     help: "Compute threads. More than one is faster only where nothing else runs.")

@@ -38,7 +38,10 @@ struct RoleOptions: ParsableArguments {
   @Option(help: "Guess the small model's tokens ahead, by n-grams: lookup. What is written does not depend on it.")
   var smallDraft: RoleSettings.Draft?
 
-  @Option(help: "Guess the large model's tokens ahead: lookup, or small for the small model.")
+  @Option(
+    help: ArgumentHelp(
+      "Guess the large model's tokens ahead: lookup, small for the small model, or cascade for the small model with lookup."
+    ))
   var largeDraft: RoleSettings.Draft?
 
   @Option(help: "The most tokens of a guess. Default: 4.")
