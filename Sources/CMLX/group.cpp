@@ -1,4 +1,5 @@
 // Several processes that compute together, over MLX's ring of TCP connections.
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -47,6 +48,8 @@ bool cmlx_can_listen(const char *host, const char *port) {
 
 bool cmlx_join_group(const char *hostfile, int rank, int seconds) {
   return guarded([&] {
+    // MLX keeps its first group, and would return it whatever the hosts are.
+    expect(!group().has_value(), "this process is in a group already");
     setenv("MLX_HOSTFILE", hostfile, 1);
     setenv("MLX_RANK", std::to_string(rank).c_str(), 1);
     // MLX waits for its neighbour for ever. Whoever gives up leaves that thread behind, and should end the program.

@@ -22,16 +22,11 @@ struct RewardRequest: Decodable {
   struct Group: Decodable {
     var level: LengthLevel?
     var budget: Int?
-    var reference: Reference?
+    var reference: RewardContext.Reference?
     var outcomes: [Completion]?
     var check: AnswerCheck?
     var answer: String?
     var completions: [Completion]?
-  }
-
-  struct Reference: Decodable {
-    var meanLength: Double
-    var accuracy: Double
   }
 
   struct Completion: Decodable {
@@ -54,8 +49,7 @@ struct RewardRequest: Decodable {
     for (index, group) in groups.enumerated() {
       let outcomes = try group.judged("groups[\(index)]")
       let context = RewardContext(
-        limit: limit, level: group.level, budget: group.budget,
-        reference: group.reference.map { .init(meanLength: $0.meanLength, accuracy: $0.accuracy) },
+        limit: limit, level: group.level, budget: group.budget, reference: group.reference,
         validationAccuracy: validationAccuracy)
       let rewards: [Double]
       do throws(TrainingError) {

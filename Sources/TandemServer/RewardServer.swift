@@ -11,7 +11,7 @@ import TandemTraining
 /// | `POST /v1/rewards` | `RewardRequest` → `RewardResponse` |
 /// | `POST /v1/judgements` | `JudgementRequest` → `JudgementResponse` |
 ///
-/// Errors are `ServerError`. Nothing is kept between requests, and nobody is asked who they are.
+/// Errors are `ServerError`. Nothing is kept between requests, and there is no authentication.
 package struct RewardServer: Sendable {
   /// The most bytes of a request's body.
   package static let uploadLimit = 16 * 1024 * 1024
@@ -57,6 +57,8 @@ package struct RewardServer: Sendable {
     return router
   }
 }
+
+extension RewardList: ResponseEncodable {}
 
 private struct Health: ResponseEncodable {
   let status: String

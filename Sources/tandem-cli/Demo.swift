@@ -46,7 +46,7 @@ struct Demo: AsyncParsableCommand {
     if format == .text {
       Console.write(LengthTable(before: before, after: after).text(.current()) + "\n")
     } else {
-      try printJSON(["strategies": strategies, "lengths before": before, "lengths after": after])
+      try printJSON(["strategies": strategies, "lengthsBefore": before, "lengthsAfter": after])
     }
     guard let html else { return }
     try ReportCommand.write(strategies, to: html)

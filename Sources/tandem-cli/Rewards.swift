@@ -30,7 +30,7 @@ struct RewardsServe: AsyncParsableCommand {
     abstract: "Compute rewards over HTTP, for trainers that are not this one.",
     discussion: """
       GET /health, GET /v1/rewards, POST /v1/rewards and POST /v1/judgements; all in JSON. Ctrl-C ends it, and what has
-      begun by then is answered. Nobody is asked who they are: other hosts than this one are for networks you trust.
+      begun by then is answered. There is no authentication: other hosts than this one are for networks you trust.
 
       EXAMPLE
         tandem rewards serve --port 8080
@@ -46,12 +46,14 @@ struct RewardsServe: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let host = host
+    let (host, starts) = (host, Counter())
     do {
       try await RewardServer(host: host, port: port).run { port in
+        starts.next()
         Console.write("Listening at http://\(host.contains(":") ? "[\(host)]" : host):\(port)\n", to: .standardError)
       }
     } catch {
+      guard starts.value == 0 else { throw error }
       throw ValidationError("The server can't listen at \(host):\(port): \(error)")
     }
   }

@@ -57,6 +57,10 @@ extension [InformationBias] {
     func mean(_ value: (InformationBias) -> Double) -> String {
       (reduce(0) { $0 + value($1) } / Double(count)).digits(3)
     }
+    // It is scaled by what other problems have.
+    guard count > 1 else {
+      return "information bias: one problem alone has none; dependence \(worst.dependence.digits(3))\n"
+    }
     return "information bias over \(count) problems: \(mean { $0.bias }), dependence \(mean { $0.dependence })\n"
       + "the most is \(worst.bias.digits(3)): \(worst.question)\n"
   }

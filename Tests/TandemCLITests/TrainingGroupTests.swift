@@ -154,7 +154,11 @@ import Testing
 
   /// A port of this machine that is taken until its descriptor is closed.
   private func listen() throws -> (descriptor: Int32, number: UInt16) {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #if os(Linux)
+      let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      let descriptor = socket(AF_INET, SOCK_STREAM, 0)
+    #endif
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
@@ -175,6 +179,13 @@ import Testing
       #expect(alone.status == 64 && alone.errors.contains("hosts must be at least two"), "\(alone.errors)")
       let lost = try Tool.run(list: command + ["--hosts", hosts()])
       #expect(lost.status == 64 && lost.errors.contains("--hosts and --node-rank belong together"), "\(lost.errors)")
+      let surroundings = [
+        ["MLX_HOSTFILE": "hosts.json"], ["MLX_RANK": "0"], ["MLX_HOSTFILE": "hosts.json", "MLX_RANK": "first"],
+      ]
+      for environment in surroundings {
+        let half = try Tool.run(list: command, environment: environment)
+        #expect(half.status == 64 && half.errors.contains("MLX_RANK"), "\(environment): \(half.errors)")
+      }
       let port = try listen()
       defer { close(port.descriptor) }
       let second = try Tool.run(

@@ -167,4 +167,20 @@ private let pair = [
       try LoadedTask(Plan.TaskChoice(name: "gsm8k", problems: 9999, prompt: "bare", extraction: "standard"))
     }
   }
+
+  @Test func `asks one task in two ways under two labels`() async throws {
+    var laboratory = try Laboratory()
+    var other = laboratory.plan.tasks[0]
+    (laboratory.plan.tasks[0].label, other.label, other.prompt) = ("bare", "with effort", "effort-low")
+    laboratory.plan.tasks.append(other)
+    try laboratory.plan.validate()
+    let progress = try await laboratory.evaluate()
+    let run = try ReportedRun(reading: laboratory.run.url.path)
+    #expect(run.jobCount == progress.done && run.notes.isEmpty)
+    let report = try Report([run], bootstrap: Bootstrap(resamples: 10))
+    #expect(report.tasks.map(\.name) == ["bare", "with effort", "all tasks"])
+    other.label = "bare"
+    laboratory.plan.tasks[1] = other
+    #expect(throws: EvaluationError.self) { try laboratory.plan.validate() }
+  }
 }

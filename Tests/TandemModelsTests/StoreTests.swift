@@ -101,7 +101,7 @@ import Testing
     #expect(pulled.bytes == 40_000)
     #expect(pulled.url.lastPathComponent == "c-00001-of-00002.gguf")
     #expect(server.requests.count == 2)
-    #expect(store.models().map(\.name).dropFirst(6) == ["hf:a/b/c-00001-of-00002.gguf"])
+    #expect(store.models().map(\.name).dropFirst(Catalogue.names.count) == ["hf:a/b/c-00001-of-00002.gguf"])
     #expect(try store.remove(reference) == 40_000)
     #expect(folder.names.isEmpty)
   }

@@ -66,18 +66,19 @@ import Testing
     verl.options.objective.clipAbove = 0.28
     verl.options.objective.divergenceWeight = 0.02
     verl.options.advantages.scale = .mean
+    verl.options.updates = 4
     let yaml = verl.verlConfiguration
     for line in [
       "n: 3", "max_response_length: 400", "loss_agg_mode: seq-mean-token-sum-norm", "clip_ratio_low: 0.2",
       "clip_ratio_high: 0.28", "use_kl_loss: true", "kl_loss_coef: 0.02", "lr: 1e-06", "norm_adv_by_std_in_grpo: false",
-      "num_workers: 1", "train_batch_size: 8",
+      "num_workers: 1", "train_batch_size: 8", "ppo_epochs: 4", "lr_warmup_steps: 2", "total_training_steps: 10",
     ] { #expect(yaml.contains(" \(line)\n"), "\(line)") }
     var trl = try handOver(RewardRule(TLDR()))
     (trl.options, trl.validation) = (verl.options, [])
     let python = trl.trlConfiguration
     for line in [
       "loss_type=\"dr_grpo\",", "scale_rewards=\"none\",", "epsilon=0.2,", "epsilon_high=0.28,", "beta=0.02,",
-      "learning_rate=1e-06,", "eval_strategy=\"no\",", "max_steps=10 * UPDATES,",
+      "learning_rate=1e-06,", "eval_strategy=\"no\",", "max_steps=10 * UPDATES,", "warmup_steps=2 * UPDATES,",
     ] { #expect(python.contains(" \(line)\n"), "\(line)") }
   }
 
@@ -95,6 +96,13 @@ import Testing
     #expect(failure { try bare.validate() }?.description.contains("has no prompt") == true)
     let missing = try handOver(RewardRule(TLDR()))
     #expect(failure { try missing.write(to: "/dev/null/there") } != nil)
+  }
+
+  @Test func `has distinct problems of Countdown, and refuses to look for more than there are`() throws {
+    let found = try ExportedPrompt.countdown(100, seed: 1).compactMap { Countdown(id: $0.answer)?.orderlessKey }
+    #expect(Set(found).count == 100)
+    let message = failure { _ = try ExportedPrompt.countdown(20_000, seed: 1, patience: 1) }?.description ?? ""
+    #expect(message.hasPrefix("problems can't be 20000"), "\(message)")
   }
 
   @Test func `refuses problems that evaluation asks`() throws {
@@ -125,6 +133,9 @@ import Testing
         {"question": "5?", "answer": 27.0, "level": "short", "budget": 90, "reference": {"meanLength": 8.5, "accuracy": 0}}
         """)
       #expect(found.map(\.answer) == ["4", "3.5", "27"])
+      for number in ["9007199254740992", "-9007199254740992", "0.1234567890123456789"] {
+        #expect(try read("{\"question\": \"2?\", \"answer\": \(number)}").map(\.answer) == [number])
+      }
       #expect(found[1].messages.map(\.role) == [.system, .user])
       #expect(found[2].level == .short && found[2].budget == 90 && found[2].reference?.meanLength == 8.5)
       for (line, reason) in [
@@ -132,6 +143,8 @@ import Testing
         ("{\"answer\": \"2\"}", "'question' or 'messages' is missing"),
         ("{\"question\": \" \", \"answer\": 1}", "not a question of the user's"), ("[]", "not one JSON object"),
         ("{\"question\": \"2?\", \"answer\": []}", "'answer' has a value of the wrong kind"),
+        ("{\"question\": \"2?\", \"answer\": 9007199254740993}", "is a number beyond 2^53: write it as a text"),
+        ("{\"question\": \"2?\", \"answer\": -1e30}", "write it as a text"),
         ("{\"question\": \"2?\", \"answer\": 1, \"level\": \"tiny\"}", "short, medium or long"),
         ("{\"question\": \"2?\", \"answer\": 1, \"budget\": 0}", "at least one token"),
         ("{\"messages\": [{\"role\": \"user\", \"content\": \"\"}], \"answer\": 1}", "not a question of the user's"),
@@ -153,6 +166,9 @@ import Testing
       #expect(message.contains("bonus, targets.easy, targets.hard, targets.middle"), "\(wrong): \(message)")
     }
     #expect(failure { _ = try RewardRule(named: "tldr", setting: ["short": .infinity]) } != nil)
+  }
+
+  @Test func `names a problem of Countdown in one word`() {
     #expect(Countdown(id: "8-5-3=24") == Countdown(numbers: [8, 5, 3], target: 24))
     for wrong in ["", "8-5", "8-5=", "a=3", "8--5=3", "8=3=4"] { #expect(Countdown(id: wrong) == nil, "\(wrong)") }
   }

@@ -112,9 +112,66 @@ import Testing
         try:
             asyncio.run(tandem_reward.compute_score("tandem", "a", "5-3=8", {"index": 7, "split": "train"}, list, 3))
         except TimeoutError as error:
-            print(json.dumps(str(error)))
+            print(json.dumps(f"{error} {tandem_reward._waiting}"))
         """, in: folder, as: String.self)
-      #expect(message.hasPrefix("only 1 of 3 completions of prompt 7 came"))
+      #expect(message.hasPrefix("only 1 of 3 completions of prompt 7 came") && message.hasSuffix(" {}"), "\(message)")
+    }
+  }
+
+  @Test func `lets no completion of verl's wait where one of its prompt can't be judged`() async throws {
+    try await withFolder { folder in
+      try write(handOver(RewardRule(Kimi()), .verl), folder)
+      let found = try Python.run(
+        """
+        import asyncio, json, tandem_reward
+        tandem_reward.PATIENCE = 5
+
+        def judge(output, answer):
+            if "?" in output:
+                raise TimeoutError("no answer from the grader")
+            return True
+
+        tandem_reward.judge = judge
+
+        async def one(text, index):
+            info = {"index": index, "split": "train"}
+            return await tandem_reward.compute_score("tandem", "ab</think>" + text, "5-3=8", info, list, 3)
+
+        async def main():
+            # The one that fails comes first, in the middle, and last.
+            jobs = [one(text, index) for index, texts in enumerate(["?!!", "!?!", "!!?", "!!!"]) for text in texts]
+            return [str(score) for score in await asyncio.gather(*jobs, return_exceptions=True)]
+
+        print(json.dumps(asyncio.run(main()) + [str(tandem_reward._waiting)]))
+        """, in: folder, as: [String].self)
+      try #require(found.count == 13)
+      #expect(found[..<9].allSatisfy { $0 == "no answer from the grader" }, "\(found)")
+      #expect(found[9..<12].allSatisfy { $0.contains("'acc': 1.0") }, "\(found)")
+      #expect(found[12] == "{}")
+    }
+  }
+
+  @Test func `says what is wrong with a prompt of verl's that lacks what the reward needs`() async throws {
+    try await withFolder { folder in
+      try write(handOver(RewardRule(LaserD()), .verl), folder)
+      let found = try Python.run(
+        """
+        import asyncio, json, tandem_reward
+        tandem_reward.PATIENCE = 5
+
+        def rewards(group, context):
+            raise ValueError("no reward")
+
+        tandem_reward.rewards = rewards
+
+        async def main():
+            info = {"index": 0, "split": "train"}
+            jobs = [tandem_reward.compute_score("tandem", "a", "5-3=8", info, list, 3) for _ in range(3)]
+            return [str(score) for score in await asyncio.gather(*jobs, return_exceptions=True)]
+
+        print(json.dumps(asyncio.run(main())))
+        """, in: folder, as: [String].self)
+      #expect(found == Array(repeating: "no reward", count: 3))
     }
   }
 

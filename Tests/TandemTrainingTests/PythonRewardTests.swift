@@ -145,8 +145,8 @@ func handOver(
   (options.groupSize, options.limit) = (3, 400)
   var found = HandOver(
     framework, options, check: check,
-    training: ExportedPrompt.countdown(2, seed: 1).flatMap { $0.asked(LengthLevel.allCases, budgets: [:]) },
-    validation: ExportedPrompt.countdown(1, seed: 2))
+    training: try ExportedPrompt.countdown(2, seed: 1).flatMap { $0.asked(LengthLevel.allCases, budgets: [:]) },
+    validation: try ExportedPrompt.countdown(1, seed: 2))
   found.validationAccuracy = 0.5
   return found
 }

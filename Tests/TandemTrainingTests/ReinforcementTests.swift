@@ -128,6 +128,36 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
     }
   }
 
+  @Test func `knows what is practised from what is validated with`() async throws {
+    try await withFolder { folder in
+      let (one, other) = (BoundPractice(bound: 50), BoundPractice(bound: 100))
+      let checkpoint = try tinyPolicyTrainer(folder, practice: one, validation: other).checkpoint()
+      var same = try tinyPolicyTrainer(folder, practice: one, validation: other)
+      try same.restore(checkpoint, from: "c")
+      var swapped = try tinyPolicyTrainer(folder, practice: other, validation: one)
+      let error = failure { try swapped.restore(checkpoint, from: "c") }
+      #expect(error == .checkpointMismatch(path: "c", reason: "it was made with other problems"))
+    }
+  }
+
+  @Test func `writes what an adapter is on once, and again where it is missing or another's`() async throws {
+    try await withFolder { folder in
+      func file(_ name: String) throws -> UInt64 {
+        let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name).gguf")
+        return try #require(attributes[.systemFileNumber] as? UInt64)
+      }
+      let adapter = LoRAConfiguration(rank: 2, dropout: 0)
+      try Llama(tinyConfiguration(), seed: 7).save("\(folder)/weights.gguf", metadata: byteVocabulary())
+      var trainer = try tinyPolicyTrainer(folder, adapter: adapter)
+      _ = try await trainer.step()
+      let (base, first) = (try file("weights"), try file("weights-adapter"))
+      _ = try await trainer.step()
+      #expect(try file("weights") == base && file("weights-adapter") != first)
+      try FileManager.default.removeItem(atPath: "\(folder)/weights.gguf")
+      #expect(try await trainer.step() != nil)
+    }
+  }
+
   @Test func `asks the reference what it needs of it, once a prompt`() async throws {
     try await withFolder { folder in
       let engine = RecordedRollouts()
@@ -291,26 +321,45 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
     }
   }
 
+  /// A trainer in the folder of `run` whose engine gets one of six right from the fifth step on, and not three.
+  private func falling(_ run: PolicyRun, steps: Int) throws -> PolicyTrainer {
+    let count = Counter()
+    let engine = ScriptedRollouts { _, index in
+      if index == 0 { count.next() }
+      return [index % 6 < (count.value < 5 ? 3 : 1) ? 5 : 200, Token(rawValue: Int32(index % 6))]
+    }
+    var options = tinyPolicyOptions(steps: steps)
+    (options.resamplings, options.schedule.peak) = (0, 0)
+    (options.alarm.accuracyStart, options.alarm.accuracyWindow) = (2, 6)
+    var trainer = try tinyPolicyTrainer(run.folder, engine, options)
+    try run.prepare(&trainer)
+    return trainer
+  }
+
   @Test func `whose answers become wrong keeps a checkpoint from before`() async throws {
     try await withFolder { folder in
-      let count = Counter()
-      let engine = ScriptedRollouts { _, index in
-        if index == 0 { count.next() }
-        // From the fifth step on one of six is right, and not three.
-        return [index % 6 < (count.value < 5 ? 3 : 1) ? 5 : 200, Token(rawValue: Int32(index % 6))]
-      }
-      var options = tinyPolicyOptions(steps: 30)
-      (options.resamplings, options.schedule.peak) = (0, 0)
-      (options.alarm.accuracyStart, options.alarm.accuracyWindow) = (2, 6)
       let run = PolicyRun(folder: folder, checkpointInterval: 1)
-      var trainer = try tinyPolicyTrainer(folder, engine, options)
-      try run.prepare(&trainer)
+      var trainer = try falling(run, steps: 30)
       let error = await stop { try await run.train(&trainer) }
       // At step 8 two of six steps are good ones: (2 * 3 + 4) / 36 is below 0.6 / 2, for the first of three times.
       #expect(
         error == .collapsed(step: 10, reason: "right answers fell from 50 % in the first 2 steps to 17 % in the last 6")
       )
       #expect(try PolicyCheckpoint(path: run.checkpointPath).step == 4)
+    }
+  }
+
+  /// Two low steps are not the six that the alarm needs, and yet nothing to go on from.
+  @Test(arguments: [(30, 4), (6, 6)])
+  func `that is stopped as its answers become wrong keeps a checkpoint from before, but not one at its end`(
+    steps: Int, kept: Int
+  ) async throws {
+    try await withFolder { folder in
+      let run = PolicyRun(folder: folder, checkpointInterval: 1)
+      var (trainer, count) = (try falling(run, steps: steps), 0)
+      let isComplete = try await run.train(&trainer, onProgress: { _ in count += 1 }, isStopped: { count == 6 })
+      #expect(isComplete == (steps == 6) && trainer.alarm.strikes == 0 && !trainer.alarm.isCalm)
+      #expect(try PolicyCheckpoint(path: run.checkpointPath).step == kept)
     }
   }
 
@@ -456,6 +505,14 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
     let round = String(repeating: "Try 7 - 3 = 4. Now 5, 4, 2.\n\n", count: 4)
     #expect(try outcome(round, isComplete: false).isRepetitive)
     #expect(try !outcome("Try 7 - 3 = 4. Now 5, 4, 2.\n\n", isComplete: false).isRepetitive)
+  }
+
+  @Test func `has other problems to validate with, also than those in another order`() {
+    let draws = CountdownPractice.trainingProblems(12, seed: 3)
+    let known = draws.prefix(8).map { Countdown(numbers: $0.numbers.reversed(), target: $0.target) }
+    #expect(CountdownPractice.otherProblems(6, than: known, seed: 3) == Array(draws.suffix(4)))
+    #expect(CountdownPractice.otherProblems(4, than: known, seed: 3).isEmpty)
+    #expect(CountdownPractice.otherProblems(6, than: [], seed: 3) == Array(draws.prefix(6)))
   }
 
   @Test func `depends on nothing but its seed`() throws {

@@ -3,7 +3,7 @@ import TandemInference
 /// How far the thinking about one problem is from that of a reference (InfoBias of Think or Not?, arXiv:2505.18237), as
 /// the released code computes it (mi_estimators.py, chicosirius/think-or-not 5e68c2e).
 ///
-/// One trace has none: it is a property of n chains for one problem, whose embeddings are compared with those of n
+/// It is not defined for one trace, but for n chains of one problem, whose embeddings are compared with those of n
 /// references, and it is scaled by what other problems have. The dependence of the two (`KernelDependence`), divided by
 /// the mean tokens of a chain, is brought to 0…1 over all problems; 1 less that is the bias. So it tells problems of one
 /// list apart, and means nothing beyond it.

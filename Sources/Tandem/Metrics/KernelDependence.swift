@@ -1,4 +1,8 @@
-import TandemInference
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// How much one row of numbers tells about another: normalised cross-covariance of Gaussian kernels (HSIC with the
 /// weights of kernel CCA), as the released code of Think or Not? has it (`hsic_normalized_cca` in mi_estimators.py,
@@ -12,11 +16,12 @@ public enum KernelDependence {
   ///   - sigma: σ; 5, as the released script has it. (Its function's own default of 50 is never used.)
   ///   - epsilon: ε, 1e-5 in the released code.
   ///
-  /// Returns nil where there are fewer than two rows, or not as many on one side as on the other.
+  /// Returns nil where there are fewer than two rows, not as many on one side as on the other, or of different lengths.
   public static func value(
     of rows: [[Float]], on others: [[Float]], sigma: Double = 5, epsilon: Double = 1e-5
   ) -> Double? {
     guard rows.count == others.count, rows.count > 1, sigma > 0, epsilon > 0 else { return nil }
+    guard Set(rows.map(\.count)).count == 1, Set(others.map(\.count)).count == 1 else { return nil }
     let x = weights(rows, sigma, epsilon)
     let y = weights(others, sigma, epsilon)
     var trace = 0.0
@@ -37,17 +42,10 @@ public enum KernelDependence {
     return rows.map { a in
       rows.map { b in
         let distance = zip(a, b).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
-        return powerLessOne(-distance / width)
+        // Centring takes the 1 away, and rows of length 1 are so near each other that it would cover the difference.
+        return expm1(-distance / width)
       }
     }
-  }
-
-  /// eˣ − 1 for x ≤ 0, as centring takes the 1 away: rows of length 1 are so near that a Float of eˣ would tell them
-  /// hardly apart.
-  private static func powerLessOne(_ x: Double) -> Double {
-    x > -0.05
-      ? x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4 * (1 + x / 5))))
-      : Double(Softmax.exp(SIMD8(repeating: Float(max(x, -87))))[0]) - 1
   }
 
   /// HKH, with H = I − 1/n.

@@ -25,7 +25,7 @@ public struct ReportedRun: Sendable, Hashable {
     let records = try folder.records()
     guard !records.isEmpty else { throw ReportError.emptyRun(path: path) }
     let plan = header.plan
-    let (tasks, rows) = (Set(plan.tasks.map(\.name)), Set(plan.rows.map(\.label)))
+    let (tasks, rows) = (Set(plan.tasks.map(\.title)), Set(plan.rows.map(\.label)))
     if let stray = records.first(where: {
       !tasks.contains($0.task) || !rows.contains($0.row) || !plan.seeds.contains($0.seed)
     }) {
@@ -43,7 +43,7 @@ public struct ReportedRun: Sendable, Hashable {
 
   /// All jobs of the plan.
   public var jobCount: Int {
-    header.plan.tasks.reduce(0) { $0 + jobCount(task: $1.name) } * header.plan.rows.count
+    header.plan.tasks.reduce(0) { $0 + jobCount(task: $1.title) } * header.plan.rows.count
   }
 
   /// What a reader has to know of this run before its numbers.

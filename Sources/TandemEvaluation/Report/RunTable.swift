@@ -13,7 +13,7 @@ struct RunTable {
   init(_ runs: [ReportedRun], allowsDifferent: Bool) throws {
     self.runs = runs
     isApart = allowsDifferent
-    let tasks = runs.flatMap { $0.header.plan.tasks.map(\.name) }
+    let tasks = runs.flatMap { $0.header.plan.tasks.map(\.title) }
     self.tasks = tasks.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     var differences: [String] = []
     for task in self.tasks {

@@ -27,9 +27,21 @@ public struct Countdown: Sendable, Hashable, Codable {
     self.init(numbers: numbers, target: target)
   }
 
-  public var problem: Problem {
-    Problem(id: "\(numbers.map(String.init).joined(separator: "-"))=\(target)", question: question)
+  /// The problem as one word: "8-5-3=24".
+  package var id: String { numbers.map(String.init).joined(separator: "-") + "=\(target)" }
+
+  /// The problem of that id; nil for anything else.
+  package init?(id: String) {
+    let sides = id.split(separator: "=", omittingEmptySubsequences: false)
+    let numbers = sides[0].split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard sides.count == 2, let target = Int(sides[1]), !numbers.contains(nil) else { return nil }
+    self.init(numbers: numbers.compactMap(\.self), target: target)
   }
+
+  /// The same for problems that differ only in the order of their numbers.
+  package var orderlessKey: [Int] { numbers.sorted() + [target] }
+
+  public var problem: Problem { Problem(id: id, question: question) }
 
   /// Whether `answer` is a derivation of the target: "Answer: 5 + 3 = 8, 8 * 3 = 24."
   public func isSolved(by answer: String) -> Bool {

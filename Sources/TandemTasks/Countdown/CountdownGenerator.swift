@@ -33,6 +33,22 @@ package struct CountdownGenerator: Sendable {
     }
   }
 
+  /// `count` problems of which no two differ only in the order of their numbers, in the order of the draws; fewer where
+  /// there are no more of them: where `patience` draws in a row bring none that is new.
+  package mutating func distinct(_ count: Int, patience: Int = 1_000) -> [Countdown] {
+    var (keys, problems, repeated) = (Set<[Int]>(), [Countdown](), 0)
+    while problems.count < count, repeated < patience {
+      let problem = next()
+      if keys.insert(problem.orderlessKey).inserted {
+        problems.append(problem)
+        repeated = 0
+      } else {
+        repeated += 1
+      }
+    }
+    return problems
+  }
+
   private mutating func isWanted(_ problem: Countdown) -> Bool {
     let state = CountdownState(problem.numbers)
     return !problem.numbers.contains(problem.target) && solver.canReach(problem.target, from: state)

@@ -25,26 +25,18 @@ extension Countdown {
   /// Problems as hard as those, from the training side of the split: what is calibrated or chosen on them has not seen
   /// what it is measured with. The models may have learned from some of them.
   public static func training(count: Int) -> [Countdown] {
-    distinct(count, CountdownGenerator(seed: 124, split: .training, minimumBlindSuccess: 0.05))
+    var generator = CountdownGenerator(seed: 124, split: .training, minimumBlindSuccess: 0.05)
+    return generator.distinct(count)
   }
 
   /// The list as it is shipped, made anew.
   package static func makeHeldOut(count: Int = 1_000, seed: UInt64 = 123) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let generator = CountdownGenerator(seed: seed, split: .heldOut, minimumBlindSuccess: 0.05)
-    return try distinct(count, generator).map {
+    var generator = CountdownGenerator(seed: seed, split: .heldOut, minimumBlindSuccess: 0.05)
+    return try generator.distinct(count).map {
       String(decoding: try encoder.encode(HeldOutRow($0)), as: UTF8.self) + "\n"
     }.joined()
-  }
-
-  private static func distinct(_ count: Int, _ generator: CountdownGenerator) -> [Countdown] {
-    var (generator, keys, problems) = (generator, Set<[Int]>(), [Countdown]())
-    while problems.count < count {
-      let problem = generator.next()
-      if keys.insert(problem.numbers.sorted() + [problem.target]).inserted { problems.append(problem) }
-    }
-    return problems
   }
 }
 

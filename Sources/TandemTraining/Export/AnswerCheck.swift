@@ -1,4 +1,4 @@
-package import TandemTasks
+import TandemTasks
 
 /// How an answer of a hand-over is told right from wrong.
 package enum AnswerCheck: String, Sendable, Hashable, Codable, CaseIterable {
@@ -24,19 +24,6 @@ package enum AnswerCheck: String, Sendable, Hashable, Codable, CaseIterable {
     case .exact:
       return output.withoutOuterSpace == answer.withoutOuterSpace
     }
-  }
-}
-
-extension Countdown {
-  /// The problem as one word: "8-5-3=24", the id that evaluation gives it.
-  package var id: String { numbers.map(String.init).joined(separator: "-") + "=\(target)" }
-
-  /// The problem of that id; nil for anything else.
-  package init?(id: String) {
-    let sides = id.split(separator: "=", omittingEmptySubsequences: false)
-    let numbers = sides[0].split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-    guard sides.count == 2, let target = Int(sides[1]), !numbers.contains(nil) else { return nil }
-    self.init(numbers: numbers.compactMap(\.self), target: target)
   }
 }
 

@@ -27,7 +27,7 @@ package struct HandOver: Sendable {
   package func write(to folder: String) throws(TrainingError) {
     try validate()
     var files = [
-      ("tandem_reward.py", try python()), ("README.md", try readme()), configuration,
+      ("tandem_reward.py", try python()), ("README.md", readme()), configuration,
       ("train.jsonl", try Self.lines(training, "train", framework)),
     ]
     if !validation.isEmpty { files.append(("validation.jsonl", try Self.lines(validation, "validation", framework))) }
@@ -48,8 +48,8 @@ package struct HandOver: Sendable {
     if options.advantages.isPositiveOnly {
       throw .invalidOption(name: "positive-only", reason: "is not there in \(framework.rawValue)")
     }
-    let reward = try options.reward.pythonReward()
-    if framework == .verl, type(of: reward).comparesGroup, options.groups * options.groupSize > Self.rayConcurrency {
+    let comparesGroup = type(of: options.reward.reward).comparesGroup
+    if framework == .verl, comparesGroup, options.groups * options.groupSize > Self.rayConcurrency {
       throw .invalidOption(
         name: "groups",
         reason: "times group-size can be at most \(Self.rayConcurrency), since the reward compares completions in verl")

@@ -34,7 +34,7 @@ package struct HostList: Sendable, Hashable {
       }
     }
     guard let width = addresses.first?.count, width > 0, addresses.allSatisfy({ $0.count == width }) else {
-      throw fail("must have as many addresses for each process")
+      throw fail("must have the same number of addresses for each process")
     }
     let all = addresses.joined()
     guard Set(all).count == all.count else { throw fail("must be different from each other") }

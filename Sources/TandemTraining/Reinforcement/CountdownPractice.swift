@@ -31,6 +31,12 @@ package struct CountdownPractice: Practice {
     return (0..<count).map { _ in generator.next() }
   }
 
+  /// At most `count` problems like `trainingProblems`, none of which is among `known`, in whatever order of its numbers.
+  package static func otherProblems(_ count: Int, than known: [Countdown], seed: UInt64) -> [Countdown] {
+    let keys = Set(known.map { $0.orderlessKey })
+    return Array(trainingProblems(2 * count, seed: seed).filter { !keys.contains($0.orderlessKey) }.prefix(count))
+  }
+
   /// The effort that a level stands for: its words are those that the nano models were trained with.
   package static func effort(_ level: LengthLevel) -> CountdownEffort {
     switch level {

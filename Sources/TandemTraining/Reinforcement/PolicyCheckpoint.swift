@@ -75,7 +75,12 @@ extension PolicyTrainer {
     (position, alarm) = (run.position, run.alarm)
   }
 
-  private var practiceFingerprint: UInt64 { practice.fingerprint &+ (validation?.fingerprint ?? 0) }
+  private var practiceFingerprint: UInt64 {
+    var fingerprint = Fingerprint()
+    fingerprint.combine("\(practice.fingerprint)".utf8)
+    if let validation { fingerprint.combine("\(validation.fingerprint)".utf8) }
+    return fingerprint.value
+  }
 
   /// Of all of its numbers, those of an adapter included.
   private static func fingerprint(of model: Llama) throws(TrainingError) -> UInt64 {

@@ -43,7 +43,8 @@ package struct PolicyRun: Sendable {
   ///
   /// A state is good once a step from it left the alarm calm: what a model is worth is seen when it is sampled. Where
   /// training collapses, diverges or does not agree with the engine, the last good state is kept, and the error thrown.
-  /// So it is while the alarm is not calm: a run that is killed then goes on from there.
+  /// So it is while the alarm is not calm: a run that is killed or stopped then goes on from there. What a run came to in
+  /// the end is kept whatever it is.
   @discardableResult
   package func train(
     _ trainer: inout PolicyTrainer, onProgress: (PolicyProgress) -> Void = { _ in }, isStopped: () -> Bool = { false }
@@ -64,8 +65,9 @@ package struct PolicyRun: Sendable {
       if trainer.alarm.isCalm { good = before }
       if trainer.stepCount.isMultiple(of: checkpointInterval) { try save(good, log) }
     }
-    try save(trainer.alarm.strikes == 0 ? trainer.checkpoint() : good, log)
-    return trainer.stepCount == trainer.options.schedule.steps
+    let isComplete = trainer.stepCount == trainer.options.schedule.steps
+    try save(isComplete || trainer.alarm.isCalm ? trainer.checkpoint() : good, log)
+    return isComplete
   }
 
   private func save(_ checkpoint: PolicyCheckpoint, _ log: TrainingLog<PolicyProgress>) throws(TrainingError) {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import TandemInference
 
 extension PolicyTrainer {
@@ -41,10 +42,15 @@ extension PolicyTrainer {
     return rollouts
   }
 
-  /// Writes the policy or its reference where the engine finds it: the adapter, where one is trained, and what it is on.
-  func write(_ model: Llama) throws(TrainingError) {
-    if let adapter = model.adapter, let path = files.adapter { try adapter.save(path) }
+  /// Writes the policy or its reference where the engine finds it. Where an adapter is trained, only that changes: what it
+  /// is on is written once, and again where it is missing.
+  mutating func write(_ model: Llama) throws(TrainingError) {
+    if let adapter = model.adapter, let path = files.adapter {
+      try adapter.save(path)
+      if hasWrittenBase, FileManager.default.fileExists(atPath: files.weights) { return }
+    }
     try model.save(files.weights, metadata: metadata)
+    hasWrittenBase = true
   }
 
   private func check(_ rollouts: [Rollout], _ count: Int) throws {

@@ -22,6 +22,8 @@ package struct PolicyTrainer: Sendable {
   /// What a checkpoint holds beside tensors.
   var position = Position()
   var alarm: CollapseAlarm
+  /// Whether this trainer has written the weights that an adapter is on; a file of that name may be another's.
+  var hasWrittenBase = false
   private var (watch, watchedSteps) = (Stopwatch(), 0)
 
   struct Position: Sendable, Hashable, Codable {
@@ -41,7 +43,7 @@ package struct PolicyTrainer: Sendable {
   ///     must drop nothing out, because the ratio would then be that of two models.
   ///   - metadata: Of the model's GGUF file: its tokenizer and template.
   ///   - validation: Problems for a reward that needs a validation; the first draws are taken each time.
-  ///   - files: What this trainer writes anew for each step, with a path for an adapter where there is one.
+  ///   - files: Where this trainer writes what changes in a step, with a path for an adapter where there is one.
   ///
   /// Throws `invalidOption`.
   package init(

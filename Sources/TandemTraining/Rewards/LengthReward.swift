@@ -4,6 +4,15 @@
 package protocol LengthReward: Sendable, Hashable, Codable {
   /// As the command line calls it.
   static var name: String { get }
+  /// What it earns, in a formula.
+  static var formula: String { get }
+  /// Whether the reward of a completion depends on the others of its prompt.
+  static var comparesGroup: Bool { get }
+  /// The twin of `rewards(of:_:)` for models that other frameworks train, step by step and with the same names; a test
+  /// runs both. It is the body of `def parts(group, context)`, which gives what each completion of `group` earns for
+  /// being right or wrong, and for its length. Coefficients are constants that are named as in Swift, in capitals:
+  /// `lengthWeight` is `LENGTH_WEIGHT`.
+  static var python: String { get }
   /// What must be measured for it; nothing for most.
   static var needs: Set<RewardStatistic> { get }
   /// The rule with the coefficients of its paper.

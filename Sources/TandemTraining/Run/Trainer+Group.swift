@@ -13,20 +13,19 @@ extension Trainer {
       throw .invalidOption(name: "batches", reason: reason)
     }
     let own = checkpoint
-    let first = try own.run.read(group.first(own.run.text()))
+    let first = try Checkpoint.Run.read(group.first(own.run.text()))
     let difference = own.run.difference(from: first)
     guard try !group.any(difference != nil) else {
       let others = "can't train with a rank that has another model, documents or options"
       let reason = difference.map { "has other \($0) than rank 0" } ?? others
       throw .invalidOption(name: "rank \(group.rank)", reason: reason)
     }
-    let tensors = try group.first(own.parameters.tensors + own.first + own.second)
-    let count = own.parameters.tensors.count
+    // One after another: a sum lies on one axis, whose elements MLX counts in 32 bits.
+    let parameters = try group.first(own.parameters.tensors)
+    let moments = (first: try group.first(own.first), second: try group.first(own.second))
     self.group = group
-    model = model.with(Array(tensors[..<count]))
-    restore(
-      Checkpoint(
-        first, model.trained, first: Array(tensors[count..<2 * count]), second: Array(tensors[(2 * count)...])))
+    model = model.with(parameters)
+    restore(Checkpoint(first, model.trained, first: moments.first, second: moments.second))
   }
 }
 
@@ -35,7 +34,7 @@ extension Checkpoint.Run {
     do { return try json() } catch { throw .operation(name: "a description of the run", reason: "\(error)") }
   }
 
-  fileprivate func read(_ text: String) throws(TrainingError) -> Self {
+  fileprivate static func read(_ text: String) throws(TrainingError) -> Self {
     guard let run = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else {
       throw .invalidOption(name: "rank 0", reason: "must be the same version of this program")
     }

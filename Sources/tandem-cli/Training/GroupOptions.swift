@@ -35,9 +35,14 @@ struct GroupOptions: ParsableArguments {
   private func place() throws -> (HostList, rank: Int)? {
     if let hosts, let nodeRank { return (try HostList(parsing: hosts), nodeRank) }
     let environment = ProcessInfo.processInfo.environment
-    guard let path = environment["MLX_HOSTFILE"], let rank = environment["MLX_RANK"].flatMap(Int.init) else {
-      return nil
+    switch (environment["MLX_HOSTFILE"], environment["MLX_RANK"]) {
+    case (nil, nil): return nil
+    case (let path?, let text?):
+      guard let rank = Int(text) else { throw ValidationError("MLX_RANK must be a number from 0, not '\(text)'.") }
+      return (try HostList(path: path), rank)
+    default:
+      // Alone, each of those that were started would write the same files.
+      throw ValidationError("MLX_HOSTFILE and MLX_RANK belong together; set both or none.")
     }
-    return (try HostList(path: path), rank)
   }
 }

@@ -1,16 +1,10 @@
 import ArgumentParser
-import Foundation
 import TandemTraining
 
 /// The numbers of a run of reinforcement. The defaults are close to those of the first runs that stayed stable; what each
 /// of them is worth has not been told apart yet (docs/log.md).
 struct PolicyArguments: ParsableArguments {
-  @Option(help: "The length reward; a wrong name lists them.") var reward = TLDR.name
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Change a coefficient of the reward; may be repeated.", valueName: "name=number"))
-  var coefficients: [String] = []
-  @Flag(help: "Only right answers hear of their length.") var correctOnly = false
+  @OptionGroup var reward: RewardOptions
   @Option(help: "Steps.") var steps = 200
   @Option(help: "Steps until the highest learning rate.") var warmUp = 10
   @Option(help: "The highest learning rate.") var learningRate: Float = 5e-4
@@ -36,7 +30,7 @@ struct PolicyArguments: ParsableArguments {
 
   func options(seed: UInt64) throws -> PolicyOptions {
     var options = PolicyOptions(
-      reward: try rule(),
+      reward: try reward.rule(),
       schedule: CosineSchedule(peak: learningRate, warmUp: min(warmUp, steps), steps: steps, floor: floor))
     options.advantages = AdvantageRule(scale: advantage, isPositiveOnly: positiveOnly)
     options.objective.clipBelow = clipBelow
@@ -48,25 +42,6 @@ struct PolicyArguments: ParsableArguments {
     (options.updates, options.limit, options.seed) = (updates, limit, seed)
     try options.validate()
     return options
-  }
-
-  /// The reward by its name, with the coefficients that were given.
-  private func rule() throws -> RewardRule {
-    let type = try RewardRule.named(reward)
-    let plain = type.init()
-    guard var fields = try JSONSerialization.jsonObject(with: JSONEncoder().encode(plain)) as? [String: Any] else {
-      throw ValidationError("\(reward) has no coefficients.")
-    }
-    for coefficient in coefficients {
-      let parts = coefficient.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2, let number = Double(parts[1]), fields[parts[0]] is NSNumber else {
-        let known = fields.filter { $0.value is NSNumber }.keys.sorted().joined(separator: ", ")
-        throw ValidationError("--set takes name=number with one of \(known), not '\(coefficient)'.")
-      }
-      fields[parts[0]] = number
-    }
-    let changed = try JSONDecoder().decode(type, from: JSONSerialization.data(withJSONObject: fields))
-    return RewardRule(changed, isCorrectOnly: correctOnly)
   }
 }
 

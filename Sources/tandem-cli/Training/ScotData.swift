@@ -78,10 +78,9 @@ struct TrainScotData: AsyncParsableCommand {
     if split == .heldOut { return Array(try Countdown.heldOut().prefix(problems)) }
     var generator = CountdownGenerator(
       seed: SplitMix64.derive(seed, 0), split: .training, minimumBlindSuccess: minimumBlindSuccess)
-    var (keys, found) = (Set<[Int]>(), [Countdown]())
-    while found.count < problems {
-      let next = generator.next()
-      if keys.insert(next.numbers.sorted() + [next.target]).inserted { found.append(next) }
+    let found = generator.distinct(problems)
+    guard found.count == problems else {
+      throw ValidationError("--problems can't be \(problems): about \(found.count) are this difficult.")
     }
     return found
   }

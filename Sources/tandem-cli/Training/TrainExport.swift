@@ -35,8 +35,11 @@ struct TrainExport: ParsableCommand {
   @OptionGroup(title: "Run") var numbers: ExportedRun
 
   func validate() throws {
-    guard (1...1_000_000).contains(problems) else { throw ValidationError("--problems must be from 1 to 1000000.") }
-    guard validation >= 0 else { throw ValidationError("--validation counts problems.") }
+    // Of Countdown's training side, 10,478 problems are as difficult as those of the evaluation.
+    guard (1...10_000).contains(problems) else { throw ValidationError("--problems must be from 1 to 10000.") }
+    guard (0...1_000_000).contains(validation) else {
+      throw ValidationError("--validation must be from 0 to 1000000.")
+    }
     guard validationAccuracy.map({ 0...1 ~= $0 }) ?? true else {
       throw ValidationError("--validation-accuracy must be from 0 to 1.")
     }
@@ -87,12 +90,7 @@ struct TrainExport: ParsableCommand {
 /// The numbers of a run that is handed over. What is not here is `PolicyOptions`' own; the learning rate, the groups and
 /// the limit are such as the field has them for models of some billion parameters.
 struct ExportedRun: ParsableArguments {
-  @Option(help: "The length reward; `tandem rewards list` has them.") var reward = TLDR.name
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Change a coefficient of the reward; may be repeated.", valueName: "name=number"))
-  var coefficients: [String] = []
-  @Flag(help: "Only right answers hear of their length.") var correctOnly = false
+  @OptionGroup var reward: RewardOptions
   @Option(help: "Steps.") var steps = 200
   @Option(help: "Steps until the highest learning rate.") var warmUp = 10
   @Option(help: "The highest learning rate.") var learningRate: Float = 1e-6
@@ -110,16 +108,8 @@ struct ExportedRun: ParsableArguments {
   @Option(name: [.customShort("s"), .long], help: "Seeds problems and the run.") var seed: UInt64 = 1
 
   func options() throws -> PolicyOptions {
-    let changes = try coefficients.map { coefficient in
-      let parts = coefficient.split(separator: "=", maxSplits: 1).map(String.init)
-      guard parts.count == 2, let number = Double(parts[1]) else {
-        throw ValidationError("--set takes name=number, not '\(coefficient)'.")
-      }
-      return (parts[0], number)
-    }
     var options = PolicyOptions(
-      reward: try RewardRule(
-        named: reward, setting: Dictionary(changes) { _, last in last }, isCorrectOnly: correctOnly),
+      reward: try reward.rule(),
       schedule: CosineSchedule(peak: learningRate, warmUp: min(warmUp, steps), steps: steps))
     options.advantages.scale = advantage
     options.objective.normalization = normalization

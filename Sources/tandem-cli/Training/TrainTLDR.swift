@@ -27,7 +27,7 @@ struct TrainTLDR: AsyncParsableCommand {
   @Option(help: "The highest learning rate on them.") var levelLearningRate: Float = 2e-3
   @Flag(help: "Train an adapter instead of all weights.") var lora = false
   @OptionGroup var adapter: LoRAOptions
-  @Option(help: "Different problems to practise on.") var problems = 4096
+  @Option(help: "Problems to practise on.") var problems = 4096
   @Option(name: [.customShort("s"), .long], help: "Seeds problems, their order and the completions.")
   var seed: UInt64 = 1
   @Option(help: "Held-out problems to measure before and after; 0 for none.") var evaluate = 500
@@ -35,6 +35,9 @@ struct TrainTLDR: AsyncParsableCommand {
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
 
   func validate() throws {
+    guard lora || !adapter.isGiven else {
+      throw ValidationError("--rank, --alpha and --targets have no effect without --lora.")
+    }
     guard problems >= 1, evaluate >= 0 else { throw ValidationError("--problems and --evaluate count problems.") }
     guard (1...256).contains(threads) else { throw ValidationError("--threads must be from 1 to 256.") }
     guard (1...256).contains(parallel) else { throw ValidationError("--parallel must be from 1 to 256.") }
@@ -47,8 +50,8 @@ struct TrainTLDR: AsyncParsableCommand {
     let (given, metadata) = try Llama.load(start.path)
     let tokenizer = BytePairTokenizer(try BytePairVocabulary(metadata: metadata))
     let display = TrainingDisplay(Console.current(STDERR_FILENO))
-    let base = levelTokens > 0 ? try learnLevels(given, metadata, tokenizer, display) : given
     let options = try policy.options(seed: seed)
+    let base = levelTokens > 0 ? try learnLevels(given, metadata, tokenizer, display) : given
     let engine = LlamaRollouts(
       sequences: parallel, contextSize: base.configuration.contextLength, threads: threads)
     let (practice, validation) = practices(options, tokenizer)
@@ -80,14 +83,13 @@ struct TrainTLDR: AsyncParsableCommand {
   /// What is practised on, and other problems of the same side to validate with.
   private func practices(
     _ options: PolicyOptions, _ tokenizer: BytePairTokenizer
-  ) -> (CountdownPractice, validation: CountdownPractice) {
+  ) -> (CountdownPractice, validation: CountdownPractice?) {
     let own = CountdownPractice.trainingProblems(problems, seed: seed)
-    let known = Set(own.map(\.question))
-    let others = CountdownPractice.trainingProblems(2 * options.validationProblems, seed: SplitMix64.derive(seed, 1))
-      .filter { !known.contains($0.question) }.prefix(options.validationProblems)
+    let others = CountdownPractice.otherProblems(
+      options.validationProblems, than: own, seed: SplitMix64.derive(seed, 1))
     var practice = CountdownPractice(own, tokenizer: tokenizer, seed: seed)
     practice.budgets = [.short: policy.shortBudget, .medium: policy.mediumBudget, .long: policy.longBudget]
-    return (practice, CountdownPractice(Array(others), tokenizer: tokenizer, seed: seed))
+    return (practice, others.isEmpty ? nil : CountdownPractice(others, tokenizer: tokenizer, seed: seed))
   }
 
   /// Writes what was trained, the model or its adapter for the file `base`.

@@ -1,7 +1,7 @@
 public import TandemInference
 
-/// ConciseHint (Tang et al., arXiv:2506.18810): a hint to be brief is put into the thinking again and again, the
-/// seldomer the longer it is.
+/// ConciseHint (Tang et al., arXiv:2506.18810): a hint to be brief is put into the thinking again and again,
+/// less often the longer it is.
 ///
 /// The hint and the intervals are those of the released code (tsa18/ConciseHint, a235e10): 128 + 0.2 times the tokens of
 /// prompt and text so far, at most 1024. What we do differently: the hint comes after the next blank line, which is waited

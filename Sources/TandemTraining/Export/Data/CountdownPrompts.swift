@@ -13,13 +13,19 @@ extension ExportedPrompt {
     """
 
   /// Distinct problems of Countdown's training side, as difficult as those of the evaluation.
-  package static func countdown(_ count: Int, seed: UInt64, minimumBlindSuccess: Double = 0.05) -> [Self] {
+  ///
+  /// - Parameter patience: Draws in a row that may bring no new problem.
+  ///
+  /// Throws `invalidOption` where there are not as many.
+  package static func countdown(
+    _ count: Int, seed: UInt64, minimumBlindSuccess: Double = 0.05, patience: Int = 1_000
+  ) throws(TrainingError) -> [Self] {
     var generator = CountdownGenerator(seed: seed, split: .training, minimumBlindSuccess: minimumBlindSuccess)
-    var (keys, found) = (Set<[Int]>(), [Self]())
-    while found.count < count {
-      let next = generator.next()
-      if keys.insert(next.numbers.sorted() + [next.target]).inserted { found.append(Self(next)) }
+    let found = generator.distinct(count, patience: patience)
+    guard found.count == count else {
+      throw .invalidOption(
+        name: "problems", reason: "can't be \(count): Countdown has about \(found.count) that are this difficult")
     }
-    return found
+    return found.map { Self($0) }
   }
 }

@@ -35,7 +35,7 @@ extension ExportedPrompt {
       prompts.append(
         Self(
           messages, answer: row.answer.text, level: row.level, budget: row.budget,
-          reference: row.reference.map { .init(meanLength: $0.meanLength, accuracy: $0.accuracy) }))
+          reference: row.reference))
     }
     guard !prompts.isEmpty else { throw .fileInvalid(path: path, reason: "it has no problem") }
     return prompts
@@ -47,12 +47,7 @@ extension ExportedPrompt {
     var answer: Answer
     var level: LengthLevel?
     var budget: Int?
-    var reference: Reference?
-
-    struct Reference: Decodable {
-      var meanLength: Double
-      var accuracy: Double
-    }
+    var reference: RewardContext.Reference?
   }
 
   /// A text, or a number that is read as one: 27.0 as "27".
@@ -61,10 +56,12 @@ extension ExportedPrompt {
 
     init(from decoder: any Decoder) throws {
       let value = try decoder.singleValueContainer()
-      if let integer = try? value.decode(Int.self) {
-        text = String(integer)
-      } else if let number = try? value.decode(Double.self) {
-        text = String(number)
+      if let number = try? value.decode(Decimal.self) {
+        // Larger whole numbers are not the same in every reader of JSON.
+        guard abs(number) <= 0x20_0000_0000_0000 else {
+          throw DecodingError.dataCorruptedError(in: value, debugDescription: "more than 2^53")
+        }
+        text = "\(number)"
       } else {
         text = try value.decode(String.self)
       }
@@ -77,6 +74,8 @@ extension ExportedPrompt {
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
       guard let key = context.codingPath.last else { return "it is not one JSON object" }
       return "'\(key.stringValue)' has a value of the wrong kind"
+    case DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "answer":
+      return "'answer' is a number beyond 2^53: write it as a text"
     case DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "level":
       return "'level' can be short, medium or long"
     case DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "role":

@@ -1,8 +1,7 @@
 extension HandOver {
   /// What is in the folder, how it is used, and what is not as in Tandem.
-  func readme() throws(TrainingError) -> String {
-    let reward = try options.reward.pythonReward()
-    let (name, formula) = (type(of: reward).name, type(of: reward).formula)
+  func readme() -> String {
+    let reward = type(of: options.reward.reward)
     let (file, _) = configuration
     return """
       # A run for \(framework.rawValue), handed over by Tandem
@@ -11,14 +10,14 @@ extension HandOver {
       | --- | --- |
       | `train.jsonl`\(validation.isEmpty ? "" : ", `validation.jsonl`") | \(training.count) prompts to train on\
       \(validation.isEmpty ? "" : ", \(validation.count) to validate on") |
-      | `tandem_reward.py` | the reward `\(name)`, generated: \(formula.replacing("|", with: "\\|")) |
+      | `tandem_reward.py` | the reward `\(reward.name)`, generated: \(reward.formula.replacing("|", with: "\\|")) |
       | `\(file)` | the options of the run; written for \(framework.rawValue) \(framework.version) |
 
       \(usage)
 
       ## Limits
 
-      \((limits(comparesGroup: type(of: reward).comparesGroup) + sharedLimits).map { "- " + $0 }.joined(separator: "\n"))
+      \((limits(comparesGroup: reward.comparesGroup) + sharedLimits).map { "- " + $0 }.joined(separator: "\n"))
 
       """
   }

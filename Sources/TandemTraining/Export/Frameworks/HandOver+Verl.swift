@@ -62,7 +62,8 @@ extension HandOver {
           optim:
             lr: \(options.schedule.peak)
             lr_scheduler_type: cosine
-            lr_warmup_steps: \(options.schedule.warmUp * options.updates)
+            # Of training steps, not of updates.
+            lr_warmup_steps: \(options.schedule.warmUp)
             min_lr_ratio: \(options.schedule.floor)
             betas: [\(options.optimizer.beta1), \(options.optimizer.beta2)]
             weight_decay: \(options.optimizer.weightDecay)

@@ -1,8 +1,7 @@
 extension HandOver {
   /// The reward as one Python file, `tandem_reward.py`, that needs nothing but Python.
   package func python() throws(TrainingError) -> String {
-    let reward = try options.reward.pythonReward()
-    let compares = type(of: reward).comparesGroup
+    let compares = type(of: options.reward.reward).comparesGroup
     let imports = Set(["import math", "from collections import Counter", "from typing import NamedTuple, Optional"])
       .union(check.imports).union(framework.imports(comparesGroup: compares))
     return """

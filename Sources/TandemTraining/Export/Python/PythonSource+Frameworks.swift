@@ -101,23 +101,31 @@ extension Framework {
 
         In validation, the score is the accuracy alone.
         """
-        outcome = outcome_of(solution_str, ground_truth, tokenizer)
         if extra_info["split"] == "validation":
+            outcome = outcome_of(solution_str, ground_truth, tokenizer)
             return scored(outcome.is_correct, outcome)
         index = extra_info["index"]
         group, done = _waiting.setdefault(index, ([], asyncio.get_running_loop().create_future()))
         place = len(group)
-        group.append(outcome)
+        group.append(None)
         if len(group) == group_size:
             del _waiting[index]
-            done.set_result(rewards(group, context_of(extra_info)))
+        # What goes wrong with one completion ends all of its prompt, also those that are still to come.
         try:
-            scores = await asyncio.wait_for(asyncio.shield(done), PATIENCE)
-        except asyncio.TimeoutError:
-            raise TimeoutError(
+            group[place] = outcome_of(solution_str, ground_truth, tokenizer)
+            if len(group) == group_size and not done.done():
+                done.set_result(rewards(group, context_of(extra_info)))
+        except Exception as error:
+            if not done.done():
+                done.set_exception(error)
+        await asyncio.wait([done], timeout=PATIENCE)
+        if not done.done():
+            del _waiting[index]
+            message = (
                 f"only {len(group)} of {group_size} completions of prompt {index} came: "
                 "reward.num_workers must be 1, and rollout.n the size of a group"
-            ) from None
-        return scored(scores[place], outcome)
+            )
+            done.set_exception(TimeoutError(message))
+        return scored(done.result()[place], group[place])
     """#
 }

@@ -1,6 +1,6 @@
 // Rules with a target length, and the rule that waits for accuracy.
 
-extension Laser: PythonReward {
+extension Laser {
   package static let formula = "1, -0.5 where it is wrong, -1 where it is cut; a bonus where it is right and L <= L_T"
   package static let comparesGroup = false
   package static let python = """
@@ -14,7 +14,7 @@ extension Laser: PythonReward {
   fileprivate static let laserAccuracy = "-1 if outcome.is_cut else 1 if outcome.is_correct else -0.5"
 }
 
-extension LaserD: PythonReward {
+extension LaserD {
   package static let formula = "LASER with a target for each of three bands of the group's accuracy"
   package static let comparesGroup = true
   package static let python = """
@@ -27,7 +27,7 @@ extension LaserD: PythonReward {
     """
 }
 
-extension LaserDE: PythonReward {
+extension LaserDE {
   package static let formula = "LASER-D with the bonus also for a long wrong answer that does not repeat itself"
   package static let comparesGroup = true
   package static let python = """
@@ -49,7 +49,7 @@ extension LaserTargets {
     """
 }
 
-extension AALC: PythonReward {
+extension AALC {
   package static let formula =
     "(0.9 + 0.1 (1 - a)) * 1[correct] + alpha * (1 - min(a^beta, L / L_max)), a = A_validation / A_target"
   package static let comparesGroup = false

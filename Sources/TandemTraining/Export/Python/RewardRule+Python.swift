@@ -1,31 +1,6 @@
-import FoundationEssentials
-
-/// A length reward that can be written as Python: for models that other frameworks train.
-///
-/// `python` is the twin of `rewards(of:_:)`, step by step and with the same names; a test runs both. Coefficients are
-/// constants that are named as in Swift, in capitals: `lengthWeight` is `LENGTH_WEIGHT`.
-package protocol PythonReward: LengthReward {
-  /// What it earns, in a formula.
-  static var formula: String { get }
-  /// Whether the reward of a completion depends on the others of its prompt.
-  static var comparesGroup: Bool { get }
-  /// The body of `def parts(group, context)`: what each completion of `group` earns for being right or wrong, and for
-  /// its length.
-  static var python: String { get }
-}
-
 extension RewardRule {
-  /// The rule as Python. Throws `invalidOption` where nobody has written it.
-  package func pythonReward() throws(TrainingError) -> any PythonReward {
-    guard let reward = reward as? any PythonReward else {
-      throw .invalidOption(name: "reward", reason: "\(type(of: reward).name) is not there in Python")
-    }
-    return reward
-  }
-
   /// The rule as Python source: its coefficients, `parts` with its formula, and `rewards`, which adds up.
   func python() throws(TrainingError) -> String {
-    let reward = try pythonReward()
     let (name, formula, body) = (type(of: reward).name, type(of: reward).formula, type(of: reward).python)
     return """
       # The reward \(name): \(formula)

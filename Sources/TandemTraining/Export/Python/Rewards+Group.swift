@@ -1,6 +1,6 @@
 // Rules that compare the completions of a prompt with each other.
 
-extension DAST: PythonReward {
+extension DAST {
   package static let formula =
     "with l = (L - B) / B, B = p * L_right + (1 - p) * L_max: max(-0.5 l + 0.5, 0.1) or min(0.9 l - 0.1, -0.1)"
   package static let comparesGroup = true
@@ -20,7 +20,7 @@ extension DAST: PythonReward {
     """
 }
 
-extension ShorterBetter: PythonReward {
+extension ShorterBetter {
   package static let formula = "alpha * 1[correct] - beta * |L - the shortest right length, or else the mean length|"
   package static let comparesGroup = true
   package static let python = """
@@ -32,7 +32,7 @@ extension ShorterBetter: PythonReward {
     """
 }
 
-extension Kimi: PythonReward {
+extension Kimi {
   package static let formula =
     "1[correct] + weight * l, l = 0.5 - (L - L_min) / (L_max - L_min), at most 0 where it is wrong"
   package static let comparesGroup = true
@@ -47,7 +47,7 @@ extension Kimi: PythonReward {
     """
 }
 
-extension AroraZanette: PythonReward {
+extension AroraZanette {
   package static let formula = "1[correct] * (1 - alpha * sigmoid((L - mean) / std)), over the right answers"
   package static let comparesGroup = true
   package static let python = """

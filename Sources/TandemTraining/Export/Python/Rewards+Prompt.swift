@@ -1,6 +1,6 @@
 // Rules that follow what the prompt asks for, or what is known of it.
 
-extension TLDR: PythonReward {
+extension TLDR {
   package static let formula = "1[correct] - alpha * L / L_max, alpha by the level in the prompt"
   package static let comparesGroup = false
   package static let python = """
@@ -13,7 +13,7 @@ extension TLDR: PythonReward {
     """
 }
 
-extension L1Exact: PythonReward {
+extension L1Exact {
   package static let formula = "1[correct] - alpha * |n_gold - L|"
   package static let comparesGroup = false
   package static let python = """
@@ -22,7 +22,7 @@ extension L1Exact: PythonReward {
     """
 }
 
-extension L1Max: PythonReward {
+extension L1Max {
   package static let formula = "1[correct] * clip(alpha * (n_gold - L) + delta, 0, 1)"
   package static let comparesGroup = false
   package static let python = """
@@ -34,7 +34,7 @@ extension L1Max: PythonReward {
     """
 }
 
-extension O1Pruner: PythonReward {
+extension O1Pruner {
   package static let formula = "clip((L_ref - L) / L + alpha * (1[correct] - A_ref), lowest, highest)"
   package static let comparesGroup = false
   package static let python = """
@@ -49,7 +49,7 @@ extension O1Pruner: PythonReward {
     """
 }
 
-extension SoftOverlong: PythonReward {
+extension SoftOverlong {
   package static let formula = "1 or -1, less a penalty that grows from 0 at L_max - L_cache to 1 at L_max"
   package static let comparesGroup = false
   package static let python = """
