@@ -50,7 +50,8 @@ public final class LlamaEngine: LanguageModel {
       }
       weights = try LlamaWeights(path: path, gpuLayers: parameters.gpuLayers)
       guard parameters.extendsContext || parameters.contextSize <= max(weights.trainedContext, 8) else {
-        let reason = "is \(parameters.contextSize), and \(path) was trained for \(weights.trainedContext)"
+        let limit = "\(path) was trained for \(weights.trainedContext)"
+        let reason = "is \(parameters.contextSize), and \(limit); with extend-context, an adapter may go beyond"
         throw .invalidParameter(name: "ctx-size", reason: reason)
       }
       tokenizer = LlamaTokenizer(weights)

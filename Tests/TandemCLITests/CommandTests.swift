@@ -28,6 +28,10 @@ private let question = "Use 10, 7, 5, 2 to make 24."
     (["strategies", "speculative"], 64, "Known:"),
     (["bench", "nano-small", "--parallel", "1,x"], 64, "1,x"),
     (["demo", "--problems", "1001"], 64, "1 to 1000"),
+    (
+      ["train", "sft", "--model", "nano-small", "--data", "a", "--output", "b", "--full", "--rank", "4"], 64,
+      "no effect with --full"
+    ),
   ])
   func `says what is wrong and what would be right`(_ arguments: [String], _ status: Int32, _ words: String) throws {
     let tool = try Tool.run(list: arguments)

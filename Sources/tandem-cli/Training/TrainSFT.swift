@@ -19,6 +19,12 @@ struct TrainSFT: AsyncParsableCommand {
   @Flag(help: "Train all weights instead of an adapter.") var full = false
   @OptionGroup(title: "Training") var options: TuningOptions
 
+  func validate() throws {
+    guard !full || !options.lora.isGiven else {
+      throw ValidationError("--rank, --alpha and --targets have no effect with --full.")
+    }
+  }
+
   func run() async throws {
     let tuning = try await Tuning(model, options)
     try tuning.train(ChatFile(path: data, tuning.encoding).documents, all: full)

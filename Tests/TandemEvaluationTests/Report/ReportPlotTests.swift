@@ -103,6 +103,17 @@ import Testing
     #expect(!ScatterPlot([.init("a", x: 1, y: 1)], x: "", y: "").markup.rendered.contains("frontier"))
   }
 
+  @Test func `names the best of many points, and all markers in their titles`() {
+    // Ever higher at ever more x, but for the last ten, which are beaten by the fifth.
+    let rising = (1...5).map { ScatterPlot.Point("best \($0)", x: Double($0), y: Double($0)) }
+    let beaten = (1...10).map { ScatterPlot.Point("beaten \($0)", x: 6, y: Double($0) / 10) }
+    let markup = ScatterPlot(rising + beaten, x: "x", y: "y").markup.rendered
+    for point in rising { #expect(markup.contains(">\(point.label)</text>")) }
+    #expect(markup.contains(">beaten 10</text>") && !markup.contains(">beaten 3</text>"))
+    #expect(markup.contains(">beaten 3</title>"))
+    #expect(ScatterPlot(beaten, x: "x", y: "y").markup.rendered.contains(">beaten 3</text>"))
+  }
+
   private func count(_ piece: String, in text: String) -> Int { text.components(separatedBy: piece).count - 1 }
 
   @Test func `shorten what is too long, from its middle`() {

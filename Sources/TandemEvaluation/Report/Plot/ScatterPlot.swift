@@ -60,9 +60,20 @@ package struct ScatterPlot: Sendable, Hashable {
     return [vertical, horizontal].compactMap(\.self)
   }
 
+  /// The points that no other one beats.
+  private var best: [Int] { ParetoFrontier.indices(points.map { ($0.x, $0.y) }) }
+
+  /// The points with a label: all of a dozen; of more, the best and then the highest. Every marker has its name as a
+  /// title.
+  private var named: [Int] {
+    guard points.count > 12 else { return Array(points.indices) }
+    let highest = points.indices.sorted { points[$0].y > points[$1].y }.filter { !best.contains($0) }
+    return (best + highest.prefix(max(12 - best.count, 0))).sorted()
+  }
+
   /// The corners of the line; none where a single point is the best.
   private var frontier: [PlotPoint] {
-    let best = hasFrontier ? ParetoFrontier.indices(points.map { ($0.x, $0.y) }).map { points[$0] } : []
+    let best = hasFrontier ? best.map { points[$0] } : []
     guard best.count > 1 else { return [] }
     // Between two points nothing is known to be reached: steps, not slopes.
     let steps = zip(best, best.dropFirst()).flatMap { [frame.place($0.x, $0.y), frame.place($1.x, $0.y)] }
@@ -70,20 +81,22 @@ package struct ScatterPlot: Sendable, Hashable {
   }
 
   private var labels: [Markup] {
-    let texts = points.map { TextWidth.shortened($0.label, to: 28) }
-    let anchors = zip(points, texts).map { point, text in
+    let named = named
+    let texts = named.map { TextWidth.shortened(points[$0].label, to: 28) }
+    let anchors = zip(named, texts).map { index, text in
       LabelPlacement.Label(
-        point: frame.place(point.x, point.y), width: TextWidth.of(text, PlotFrame.fontSize) + 2, height: 14)
+        point: frame.place(points[index].x, points[index].y), width: TextWidth.of(text, PlotFrame.fontSize) + 2,
+        height: 14)
     }
     let bounds = LabelPlacement.Box(
       left: frame.left, top: frame.top - 6, width: frame.width - frame.left, height: frame.bottom - frame.top + 2)
     let lines = zip(frontier, frontier.dropFirst()).map { (from: $0, to: $1) } + points.flatMap(errorBars)
     let boxes = LabelPlacement.boxes(anchors, lines: lines.map(box), within: bounds)
-    return zip(boxes, zip(anchors, texts)).enumerated().flatMap { index, item in
-      let (box, (anchor, text)) = item
+    return named.indices.flatMap { place in
+      let (box, index) = (boxes[place], named[place])
       let style = "label \(PlotStyle.series(index))"
-      let label = SVG.text(PlotPoint(box.left + 1, box.bottom - 3), text, style)
-      return leader(from: anchor.point, to: box, series: index) + [label]
+      let label = SVG.text(PlotPoint(box.left + 1, box.bottom - 3), texts[place], style)
+      return leader(from: anchors[place].point, to: box, series: index) + [label]
     }
   }
 
