@@ -89,10 +89,20 @@ public struct Adapter: Sendable, Hashable, Codable {
     public var directions: [[Float]]
     /// The layers it acts on, counted from 1.
     public var layers: ClosedRange<Int>
+    /// The tokens it acts on.
+    public var positions: Positions
 
-    public init(directions: [[Float]], layers: ClosedRange<Int>) {
+    public init(directions: [[Float]], layers: ClosedRange<Int>, positions: Positions = .all) {
       self.directions = directions
       self.layers = layers
+      self.positions = positions
+    }
+
+    /// Which tokens a control vector acts on.
+    public enum Positions: String, Sendable, Hashable, Codable, CaseIterable {
+      case all
+      /// Those after which the text stands at a blank line, as SEAL has it (arXiv:2504.07986, Sec. 3).
+      case blankLines = "blank-lines"
     }
   }
 

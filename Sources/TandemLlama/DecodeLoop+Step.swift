@@ -18,15 +18,15 @@ extension DecodeLoop {
     let after = ready.firstIndex { $0 >= cursor } ?? 0
     let order = ready[after...] + ready[..<after]
     // An adapter is on for a whole pass. Those with another one than last time come first, so that each gets its turn.
-    if let other = order.first(where: { slots[$0].adapter !== applied }), step(ready, first: other) { return .worked }
+    if let other = order.first(where: { nextAdapter(of: $0) !== applied }), step(ready, first: other) { return .worked }
     for first in order where step(ready, first: first) { return .worked }
     return .blocked
   }
 
   /// Runs the pass that `first` takes part in; false where there is no cell for any of its rows.
   private func step(_ ready: [Int], first: Int) -> Bool {
-    let adapter = slots[first].adapter
-    let shares = fill(ready.filter { slots[$0].adapter === adapter }, first: first)
+    let adapter = nextAdapter(of: first)
+    let shares = fill(ready.filter { nextAdapter(of: $0) === adapter }, first: first)
     guard !shares.isEmpty else { return false }
     cursor = first + 1
     do throws(EngineError) {
@@ -41,6 +41,23 @@ extension DecodeLoop {
       for share in shares { finish(share.slot, throwing: error) }
     }
     return true
+  }
+
+  /// What must be on while the next token that `slot` owes is evaluated, or the one `ahead` places after it.
+  private func nextAdapter(of slot: Int, ahead: Int = 0) -> LoadedAdapter? {
+    guard let adapter = slots[slot].adapter, adapter.isForBlankLines, let work = slots[slot].work,
+      ahead < work.remaining
+    else { return slots[slot].adapter }
+    let index = work.done + ahead
+    let before = index > 0 ? work.owed[index - 1] : slots[slot].tokens.prefix(slots[slot].evaluated).last
+    return tokenizer.endsAtBlankLine(work.owed[index], after: before) ? adapter : adapter.withoutVector
+  }
+
+  /// How many of the next `count` tokens of `slot` can go into one pass.
+  private func runLength(_ slot: Int, atMost count: Int) -> Int {
+    guard count > 1, slots[slot].adapter?.isForBlankLines == true else { return count }
+    let first = nextAdapter(of: slot)
+    return (1..<count).first { nextAdapter(of: slot, ahead: $0) !== first } ?? count
   }
 
   // MARK: - Filling the batch
@@ -98,6 +115,7 @@ extension DecodeLoop {
     var count = min(work.remaining, limit, batch.room)
     if work.wantsEveryRow { count = min(count, parameters.outputRows - batch.outputs) }
     if case .embedding = work.kind, work.remaining > 1 { count = min(count, work.remaining - 1) }  // the last one alone
+    count = runLength(slot, atMost: count)
     guard count > 0, reserve(slot, work.remaining) else { return nil }
     let firstRow = batch.count
     for index in work.done..<work.done + count {

@@ -14,9 +14,9 @@ struct Steer: AsyncParsableCommand {
 
       The traces are this model's own, from a strategy that asks it nothing but the problem, such as small-only. There is
       no strategy to apply the vector with: any of them does, and small-only with it is SEAL. It is on while the model
-      thinks, at a scale that may be negative, and off while it answers. SEAL adds it at blank lines only; here it acts on
-      every token of the thinking and on the prompt, since llama.cpp has one vector for a whole pass and is slow to change
-      it. So a smaller scale than the paper's 1 may be right.
+      thinks, at a scale that may be negative, and off while it answers. Like SEAL's, it acts at blank lines only, in the
+      prompt too. llama.cpp has one vector for a whole pass, and takes some milliseconds to change it: with a tiny model
+      that costs more than the tokens. With --every-token it stays on, as in other programs that read the file.
 
       The paper's layer is 20 for models of 1.5B and 7B parameters, and 55 for 32B. Layers are counted from 0, and the
       first can't be steered.
@@ -34,6 +34,7 @@ struct Steer: AsyncParsableCommand {
   @Option(help: "How the model marks its thinking: auto, think, s1, bracketed, sky or none.")
   var thinkingFormat = "auto"
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
+  @Flag(help: "Let the vector act on every token, not at blank lines only.") var everyToken = false
   @Option(name: .shortAndLong, help: ArgumentHelp("The control vector, as GGUF.", valueName: "file"))
   var output: String
 
@@ -66,7 +67,8 @@ struct Steer: AsyncParsableCommand {
     }
     var directions = Array(repeating: Array(repeating: Float(0), count: direction.count), count: file.layerCount - 1)
     directions[layer - 1] = direction
-    let vector = Adapter.ControlVector(directions: directions, layers: layer...layer)
+    let vector = Adapter.ControlVector(
+      directions: directions, layers: layer...layer, positions: everyToken ? .all : .blankLines)
     try vector.write(to: partial, model: file.architecture)
     guard rename(partial, output) == 0 else {
       throw ModelError.notWritable(path: output, reason: String(cString: strerror(errno)))

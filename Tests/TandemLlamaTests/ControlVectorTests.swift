@@ -26,6 +26,22 @@ import Testing
     #expect(read == .init(directions: [none, [1.5, -2], none, none], layers: 1...4))
   }
 
+  @Test func `keeps which tokens it acts on, and is refused where that is unknown or differs`() async throws {
+    let engine = try await nanoEngine()
+    let everywhere = try write(.init(directions: directions, layers: 1...1))
+    let path = try write(.init(directions: directions, layers: 1...1, positions: .blankLines))
+    #expect(try Adapter.ControlVector(contentsOf: everywhere).positions == .all)
+    #expect(try Adapter.ControlVector(contentsOf: path).positions == .blankLines)
+    var bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
+    let place = try #require(bytes.ranges(of: Array("blank-lines".utf8)).first)
+    bytes.replaceSubrange(place, with: Array("blank-limes".utf8))
+    let unknown = try Scratch.file(bytes)
+    for paths in [[unknown], [path, everywhere]] {
+      let adapter = Adapter(controlVectorFiles: paths.map { .init(path: $0) })
+      #expect(await code { _ = try await engine.makeSession(adapter: adapter) } == "adapter-invalid")
+    }
+  }
+
   @Test func `has the names and types that llama.cpp looks for`() throws {
     let path = try write(.init(directions: directions, layers: 1...1))
     let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))

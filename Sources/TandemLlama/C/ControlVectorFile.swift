@@ -9,8 +9,11 @@ public import TandemInference
 #endif
 
 /// Control vectors as files, in the form of llama.cpp's `cvector-generator` and `--control-vector`: a tensor
-/// `direction.N`, `[embedding size]` in F32, for each layer N that it acts on.
+/// `direction.N`, `[embedding size]` in F32, for each layer N that it acts on. That one acts at blank lines only is ours,
+/// and other programs don't heed it.
 extension Adapter.ControlVector {
+  private static let positionsKey = "tandem.controlvector.positions"
+
   /// Reads a file. Layers without a tensor are left alone; `controlvector.layer_count`, where there is one, tells how
   /// many rows there are.
   ///
@@ -37,7 +40,11 @@ extension Adapter.ControlVector {
     guard directions.values.allSatisfy({ $0.count == width }) else { throw fault("its directions differ in length") }
     let count = max(last, min(header.integer("controlvector.layer_count") ?? 0, 512))
     let none = [Float](repeating: 0, count: width)
-    self.init(directions: (1...count).map { directions[$0] ?? none }, layers: 1...count)
+    let place = header.text(Self.positionsKey) ?? Positions.all.rawValue
+    guard let positions = Positions(rawValue: place) else {
+      throw fault("it acts on \(place), and only these are known: \(Positions.allCases.map(\.rawValue))")
+    }
+    self.init(directions: (1...count).map { directions[$0] ?? none }, layers: 1...count, positions: positions)
   }
 
   /// Writes the directions of its layers; a layer whose numbers are all 0 is left out.
@@ -60,6 +67,7 @@ extension Adapter.ControlVector {
     gguf_set_val_str(file, "general.architecture", "controlvector")
     gguf_set_val_str(file, "controlvector.model_hint", model)
     gguf_set_val_i32(file, "controlvector.layer_count", Int32(directions.count))
+    if positions != .all { gguf_set_val_str(file, Self.positionsKey, positions.rawValue) }
     for (layer, row) in rows {
       let tensor = ggml_new_tensor_1d(memory, GGML_TYPE_F32, Int64(row.count))
       ggml_set_name(tensor, "direction.\(layer)")
@@ -78,7 +86,7 @@ extension Adapter.ControlVector {
 extension Adapter {
   /// The vector and those of the files, each by its scale, in one; nil where there are none.
   ///
-  /// Throws `adapterInvalid` for a file that is none, and for vectors of different shapes.
+  /// Throws `adapterInvalid` for a file that is none, and for vectors of different shapes or for different tokens.
   func resolvedVector() throws(EngineError) -> ControlVector? {
     var sum = controlVector
     for file in controlVectorFiles {
@@ -86,15 +94,19 @@ extension Adapter {
       let vector = try ControlVector(contentsOf: file.path)
       let scaled = vector.directions.map { row in row.map { $0 * file.scale } }
       guard let before = sum else {
-        sum = ControlVector(directions: scaled, layers: vector.layers)
+        sum = ControlVector(directions: scaled, layers: vector.layers, positions: vector.positions)
         continue
       }
       let fits = before.directions.map(\.count) == scaled.map(\.count)
       guard fits else { throw .adapterInvalid(path: file.path, reason: "it has another shape than the one before it") }
+      guard before.positions == vector.positions else {
+        let places = (vector.positions.rawValue, before.positions.rawValue)
+        throw .adapterInvalid(path: file.path, reason: "it acts on \(places.0), and the one before it on \(places.1)")
+      }
       let rows = before.directions.enumerated().map { index, row in
         before.layers.contains(index + 1) ? zip(row, scaled[index]).map { $0 + $1 } : scaled[index]
       }
-      sum = ControlVector(directions: rows, layers: vector.layers)
+      sum = ControlVector(directions: rows, layers: vector.layers, positions: vector.positions)
     }
     return sum
   }

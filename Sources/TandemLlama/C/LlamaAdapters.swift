@@ -54,10 +54,17 @@ final class LoadedAdapter {
   let lora: [(handle: OpaquePointer, scale: Float)]
   /// Its own and those of its files.
   let vector: Adapter.ControlVector?
+  /// What is left of it on tokens that its vector does not act on; nil for nothing.
+  let withoutVector: LoadedAdapter?
+  /// Whether its vector acts at blank lines only.
+  let isForBlankLines: Bool
 
   init(_ adapter: Adapter, lora: [(handle: OpaquePointer, scale: Float)], vector: Adapter.ControlVector?) {
     self.adapter = adapter
     self.lora = lora
     self.vector = vector
+    isForBlankLines = vector?.positions == .blankLines
+    withoutVector =
+      isForBlankLines && !lora.isEmpty ? LoadedAdapter(Adapter(lora: adapter.lora), lora: lora, vector: nil) : nil
   }
 }
