@@ -1,4 +1,4 @@
-package import Hummingbird
+import Hummingbird
 import Logging
 import TandemTraining
 
@@ -34,7 +34,7 @@ package struct RewardServer: Sendable {
     try await Task { try await application.runService() }.value
   }
 
-  package func application(onStart: @escaping @Sendable (Int) -> Void = { _ in }) -> some ApplicationProtocol {
+  private func application(onStart: @escaping @Sendable (Int) -> Void) -> some ApplicationProtocol {
     var logger = Logger(label: "tandem")
     logger.logLevel = .error
     return Application(
@@ -42,7 +42,7 @@ package struct RewardServer: Sendable {
       onServerRunning: { channel in onStart(channel.localAddress?.port ?? 0) }, logger: logger)
   }
 
-  private static func router() -> Router<ServerContext> {
+  static func router() -> Router<ServerContext> {
     let router = Router(context: ServerContext.self)
     router.add(middleware: ErrorMiddleware(uploadLimit: uploadLimit))
     router.get("health") { _, _ in Health(status: "ok") }

@@ -1,10 +1,10 @@
-package import Hummingbird
+import Hummingbird
 
 /// What a request carries: Hummingbird's own values, and how large its body may be.
-package struct ServerContext: RequestContext {
-  package var coreContext: CoreRequestContextStorage
+struct ServerContext: RequestContext {
+  var coreContext: CoreRequestContextStorage
 
-  package init(source: Source) { coreContext = CoreRequestContextStorage(source: source) }
+  init(source: Source) { coreContext = CoreRequestContextStorage(source: source) }
 
-  package var maxUploadSize: Int { RewardServer.uploadLimit }
+  var maxUploadSize: Int { RewardServer.uploadLimit }
 }
