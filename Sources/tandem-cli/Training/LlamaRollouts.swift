@@ -3,13 +3,12 @@ import TandemInference
 import TandemLlama
 import TandemTraining
 
-/// Rollouts by llama.cpp: an engine with many sequences, opened anew on the weights of each call.
+/// Rollouts by llama.cpp: an engine that is opened anew on the weights of each call.
 ///
 /// Opening a nano model takes milliseconds, and is the one way in which no weight of the step before can be left over.
-/// Each completion has passes and a cache of its own, so that what is drawn does not depend on when others came, and a
-/// run that is resumed goes on bit for bit. Shared passes would be 8 % faster. Tokens per CPU second of nano-small, 64
-/// completions at once: 7,500; in shared passes 8,100, with flash attention 6,800; in a shared cache 1,400, with flash
-/// attention 4,800.
+/// One completion after the other is what a nano model is fastest with: llama.cpp builds its graph anew whenever the next
+/// pass is another sequence's, which takes longer than the pass. What is drawn then does not depend on other
+/// completions, and a run that is resumed goes on bit for bit. Several at once share passes, as larger models want it.
 struct LlamaRollouts: RolloutEngine {
   /// Completions that are written at once.
   let sequences: Int
@@ -23,8 +22,8 @@ struct LlamaRollouts: RolloutEngine {
     let engine = try await LlamaEngine.load(
       files.weights,
       LlamaParameters(
-        contextSize: contextSize, sequences: sequences, cacheType: .f32, threads: threads,
-        batchSize: max(256, sequences), flashAttention: .off, isDeterministic: true))
+        contextSize: contextSize, sequences: sequences, cache: .separate, cacheType: .f32, threads: threads,
+        batchSize: max(256, sequences), flashAttention: .off, isDeterministic: sequences == 1))
     let adapter = files.adapter.map { Adapter(lora: [.init(path: $0)]) }
     let result = await Result { try await sample(requests, sampling, engine, adapter) }
     await engine.close()

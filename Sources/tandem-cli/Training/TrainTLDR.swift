@@ -31,7 +31,12 @@ struct TrainTLDR: AsyncParsableCommand {
   @Option(name: [.customShort("s"), .long], help: "Seeds problems, their order and the completions.")
   var seed: UInt64 = 1
   @Option(help: "Held-out problems to measure before and after; 0 for none.") var evaluate = 500
-  @Option(help: "Completions that are written at once.") var parallel = 64
+  @Option(
+    help: """
+      Completions that share the passes of the engine. With 1, the nano models are fastest and a run is the same each time, \
+      bit for bit; larger models are faster with more.
+      """)
+  var parallel = 1
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
 
   func validate() throws {
