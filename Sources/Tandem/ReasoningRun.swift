@@ -60,7 +60,8 @@ public struct ReasoningRun {
 
   /// Whether the run has taken longer than this; it then ends with `.deadline`.
   public mutating func isLaterThan(seconds: Double) -> Bool {
-    guard started.duration(to: .now) > .seconds(seconds) else { return false }
+    // As numbers: a Duration of more seconds than it can hold, such as infinitely many, would end the process.
+    guard started.duration(to: .now) / .seconds(1) > seconds else { return false }
     isLate = true
     return true
   }

@@ -17,7 +17,8 @@ public enum Setting: Sendable, Hashable, Codable {
     } else if let integer = try? value.decode(Int.self) {
       self = .integer(integer)
     } else if let number = try? value.decode(Double.self) {
-      self = .number(number)
+      // JSON has no such numbers. As words they are the same everywhere, and `Strategies` reads them as numbers.
+      self = number.isFinite ? .number(number) : .text("\(number)")
     } else if let text = try? value.decode(String.self) {
       self = .text(text)
     } else if let list = try? value.decode([Setting].self) {
@@ -32,6 +33,7 @@ public enum Setting: Sendable, Hashable, Codable {
     switch self {
     case .flag(let flag): try value.encode(flag)
     case .integer(let integer): try value.encode(integer)
+    case .number(let number) where !number.isFinite: try value.encode("\(number)")
     case .number(let number): try value.encode(number)
     case .text(let text): try value.encode(text)
     case .list(let list): try value.encode(list)

@@ -24,7 +24,10 @@ public enum Strategies {
 
   /// A strategy's settings, as they are written in configuration files.
   public static func settings(of strategy: some Strategy) throws -> [String: Setting] {
-    try JSONDecoder().decode([String: Setting].self, from: JSONEncoder().encode(strategy))
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return try JSONDecoder().decode([String: Setting].self, from: encoder.encode(strategy))
   }
 
   private static func make<S: Strategy>(_ type: S.Type, _ changes: [String: Setting]) throws -> S {
@@ -33,15 +36,28 @@ public enum Strategies {
     if let unknown = changes.keys.sorted().first(where: { known[$0] == nil }) {
       throw ReasoningError.unknownSetting(name: unknown, strategy: type.name, known: known.keys.sorted())
     }
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     func decode(_ changes: [String: Setting]) throws -> S {
-      try JSONDecoder().decode(type, from: JSONEncoder().encode(known.merging(changes) { $1 }))
+      try decoder.decode(type, from: JSONEncoder().encode(known.merging(changes) { $1 }))
     }
-    guard let strategy = try? decode(changes) else {
-      // The error itself does not always say where.
-      let wrong = changes.sorted { $0.key < $1.key }.first { (try? decode([$0.key: $0.value])) == nil }
-      throw ReasoningError.invalidSetting(name: wrong?.key ?? type.name, reason: "has a value of the wrong kind")
+    // An error of the decoder does not always say where, and never what is wanted.
+    for (name, value) in changes.sorted(by: { $0.key < $1.key }) where (try? decode([name: value])) == nil {
+      if let kind = kinds.first(where: { (try? decode([name: $0.example])) != nil }) {
+        throw ReasoningError.invalidSetting(name: name, reason: "must be \(kind.name), not \(value)")
+      }
+      let words = type.about.settings[name] ?? ""
+      throw ReasoningError.invalidSetting(name: name, reason: "must be one of its words, not \(value): \(words)")
     }
+    let strategy = try decode(changes)
     try strategy.validate()
     return strategy
   }
+
+  /// What values a setting may have, each with one that no setting of a later kind takes; all others are words.
+  private static let kinds: [(name: String, example: Setting)] = [
+    ("a number", .number(0.5)), ("a whole number", .integer(1)), ("true or false", .flag(true)),
+    ("text", .text("x")), ("a list of texts", .list([.text("x")])),
+  ]
 }

@@ -52,5 +52,8 @@ extension Strategy {
   public var needs: [Role: EngineCapabilities] { Self.requirements }
   public var sessions: [Role: Int] { needs.mapValues { _ in 1 } }
 
+  /// The most texts that a run may write at once: an engine has room for 256 (LLAMA_MAX_SEQ), one of them the chain's.
+  static var mostAtOnce: Int { 255 }
+
   public func validate() throws(ReasoningError) {}
 }

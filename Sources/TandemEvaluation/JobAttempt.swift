@@ -81,6 +81,7 @@ struct JobAttempt: Sendable {
     record.selection = trace.selection
     let drafts = trace.drafts.map(graded)
     record.drafts = drafts.isEmpty ? nil : drafts
+    record.marks = trace.marks.isEmpty ? nil : trace.marks
     if let failure {
       // Nobody knows what an error says of the question.
       let code = trace.failureCode ?? "error"

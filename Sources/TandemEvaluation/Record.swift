@@ -64,6 +64,8 @@ public struct Record: Sendable, Hashable, Codable {
   public var selection: Selection?
   /// The drafts that it was made among, each graded by its own answer.
   public var drafts: [GradedDraft]?
+  /// The marks that the large model gave to steps, in their order; nil where it was asked for none.
+  public var marks: [Double]?
   /// How it went on where a right answer was objected to.
   public var objection: Objection?
   /// The path of its trace inside the run's folder; nil where none is kept.

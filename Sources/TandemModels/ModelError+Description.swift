@@ -11,7 +11,7 @@ extension ModelError: CustomStringConvertible {
     case .notInstalled(let name):
       "\(name) is not on this machine yet. `tandem models pull \(name)` fetches it."
     case .fileNotFound(let path, let hint):
-      "There is no model file at \(path).\(hint.map { " " + $0 } ?? "")"
+      "There is no file at \(path).\(hint.map { " " + $0 } ?? "")"
     case .notInStore(let path, let folder):
       "\(path) is not one of the models under \(folder), so it is left alone. Remove it by hand if you mean it."
     case .builtIn(let name):

@@ -5,10 +5,11 @@ import TandemTraining
 ///
 ///     {"reward": "tldr", "coefficients": {"short": 0.8}, "limit": 440, "groups": [
 ///       {"level": "short", "outcomes": [{"length": 100, "isCorrect": true}]},
-///       {"level": "long", "check": "countdown", "answer": "8-5-3=24",
-///        "completions": [{"output": "Answer: 5 + 3 = 8, 8 * 3 = 24.", "length": 120}]}]}
+///       {"level": "long", "check": "countdown", "answer": "8-5-2=24",
+///        "completions": [{"output": "Answer: 5 - 2 = 3, 8 * 3 = 24.", "length": 120}]}]}
 struct RewardRequest: Decodable {
   var reward: String
+  /// LASER-D's targets are these, or else the defaults: nothing chooses them anew between requests.
   var coefficients: [String: Double]?
   /// Only right answers hear of their length.
   var correctOnly: Bool?
@@ -51,16 +52,11 @@ struct RewardRequest: Decodable {
       let context = RewardContext(
         limit: limit, level: group.level, budget: group.budget, reference: group.reference,
         validationAccuracy: validationAccuracy)
-      let rewards: [Double]
       do throws(TrainingError) {
-        rewards = try rule.rewards(of: outcomes, context)
+        response.rewards.append(try rule.rewards(of: outcomes, context))
       } catch {
         throw Self.invalid("groups[\(index)]: \(error.description)")
       }
-      guard rewards.allSatisfy(\.isFinite) else {
-        throw Self.invalid("groups[\(index)]: its rewards are not numbers with these coefficients.")
-      }
-      response.rewards.append(rewards)
       response.isCorrect.append(outcomes.map(\.isCorrect))
     }
     return response

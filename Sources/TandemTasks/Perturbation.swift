@@ -62,6 +62,11 @@ public enum Perturbation: String, Sendable, Hashable, CaseIterable {
   }
 }
 
+extension Judgement {
+  /// The reason of an answer that only the sentence that was left out could have told.
+  public static let completedFromMemory = "completed from memory"
+}
+
 extension Gold {
   /// What is said of a question that can't be answered. A list of ours, so read a few answers before trusting a figure.
   private static let refusals = [
@@ -76,7 +81,7 @@ extension Gold {
       return Judgement(verdict: .correct, reason: "says that something is missing", answer: nil)
     }
     var judgement = original.judge(output, by: policy)
-    if judgement.verdict == .correct { judgement.reason = "completed from memory" }
+    if judgement.verdict == .correct { judgement.reason = Judgement.completedFromMemory }
     judgement.verdict = judgement.answer == nil ? .unparsable : .wrong
     return judgement
   }

@@ -102,7 +102,7 @@ struct EvaluatePlanOptions: ParsableArguments {
         let hint = rows.map(\.label).nearest(to: String(match.1)).map { " Did you mean '\($0)'?" } ?? ""
         throw ValidationError("--set \(change): there is no strategy '\(match.1)' in this run.\(hint)")
       }
-      rows[index].settings[String(match.2)] = try Setting(flag: String(match.3))
+      rows[index].settings[String(match.2)] = try Setting(flag: String(match.3), of: String(match.2))
     }
     return rows
   }

@@ -30,7 +30,9 @@ extension Models {
         throw ValidationError("\(output) is there already: remove it, or give another name.")
       }
       // Beside its place until it is whole: a full disk or Ctrl-C leaves no half of a model under the name.
+      // A place that can't be written is told before the work, and not taken for a fault of the model.
       let partial = output + ".partial"
+      try TraceFile(partial).close()
       defer { try? FileManager.default.removeItem(atPath: partial) }
       try format.convert(from: source, to: partial)
       try FileManager.default.moveItem(atPath: partial, toPath: output)

@@ -46,6 +46,12 @@ struct Pair {
   private static func load(
     _ path: String, _ options: ModelOptions, _ preset: Preset?, sequences: Int
   ) async throws -> LlamaEngine {
+    // The engine would say so too, but not what the number is made of.
+    guard sequences <= 256 else {
+      throw ValidationError(
+        "All that would be written at once takes \(sequences) sequences of one model, and there can be 256. "
+          + "Solve fewer problems at once, or set less that each writes at once.")
+    }
     let file = try GGUFFile(path: path)
     let trained = max(file.trainedContext, 8)
     let contextSize = options.ctxSize ?? min(preset?.contextSize ?? 8192, trained)

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 import Tandem
-import TandemModels
+import TandemEvaluation
 
 /// A trace being written, line by line, so that a run that is stopped leaves a readable one.
 final class TraceFile: Sendable {
@@ -16,7 +16,9 @@ final class TraceFile: Sendable {
   init(_ path: String) throws {
     // Not FileManager.createFile: it puts a new file in the place of the old one, be that a pipe or a device.
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    guard descriptor >= 0 else { throw ModelError.notWritable(path: path, reason: String(cString: strerror(errno))) }
+    guard descriptor >= 0 else {
+      throw EvaluationError.notWritable(path: path, reason: String(cString: strerror(errno)))
+    }
     self.path = path
     state = Mutex(State(handle: FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)))
   }
@@ -37,7 +39,7 @@ final class TraceFile: Sendable {
       do { try state.handle.close() } catch { state.failure = state.failure ?? error }
       return state.failure
     }
-    if let failure { throw ModelError.notWritable(path: path, reason: failure.localizedDescription) }
+    if let failure { throw EvaluationError.notWritable(path: path, reason: failure.localizedDescription) }
   }
 }
 

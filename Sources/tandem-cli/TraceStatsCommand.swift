@@ -17,6 +17,9 @@ extension TraceCommand {
         two traces on both sides, of several seeds. The reference should be better than what is measured: the released code
         compares with rewordings of the gold solution.
 
+        Of entropy-stop, which looks at the answers that the model would give, it says how much the thinking told about
+        them from look to look (InfoGain, of the same paper).
+
         EXAMPLES
           tandem trace stats run.jsonl
           tandem trace stats --summary runs/countdown/traces/countdown/small-only/*.jsonl
@@ -48,6 +51,8 @@ extension TraceCommand {
       let traces = try files.map { try TraceCommand.read($0) }
       let rows = zip(files, traces).map { (file: $0, report: Report($1)) }
       var total = TraceSummary(rows.map { ($0.report.statistics, $0.report.isRight) })
+      let gains = rows.flatMap { $0.report.informationGain?.gains ?? [] }
+      total.informationGain = gains.isEmpty ? nil : gains.reduce(0, +) / Double(gains.count)
       if let embeddings {
         let ideal = try reference.map { try TraceCommand.read($0) }.filter { Report($0).isRight != false }
         total.informationBias = try await TraceEmbedder.load(embeddings).bias(of: traces, against: ideal)
@@ -110,8 +115,9 @@ extension TraceCommand {
     }
 
     private static func text(_ gain: InformationGain) -> String {
-      let entropies = gain.entropies.map { $0.digits(2) }.joined(separator: " ")
-      return "entropy of the answers at each look, in bits: \(entropies)\n"
+      func list(_ values: [Double]) -> String { values.map { $0.digits(2) }.joined(separator: " ") }
+      return "entropy of the answers at each look, in bits: \(list(gain.entropies))\n"
+        + (gain.gains.isEmpty ? "" : "information gained from each look to the next: \(list(gain.gains))\n")
     }
 
     private static func text(_ statistics: TraceStatistics) -> String {

@@ -8,6 +8,9 @@ struct TraceSummary: Encodable {
   let wrong: Group?
   let all: Group?
   let stops: StopStatistics
+  /// How much the thinking told about the answer from one look at it to the next: the mean over all looks of all runs, in
+  /// bits; nil where no run looked twice.
+  var informationGain: Double?
   /// How far the thinking about each problem is from a reference's, where there is one.
   var informationBias: [InformationBias]?
 
@@ -44,7 +47,10 @@ struct TraceSummary: Encodable {
         group.repetition.map { "\(($0 * 100).digits(1)) %" } ?? "",
       ])
     }
-    return table.lines(console) + (stops.text ?? "") + (informationBias?.text ?? "")
+    let gain = informationGain.map {
+      "information gained from each look at the answers to the next: \($0.digits(3)) bits\n"
+    }
+    return table.lines(console) + (stops.text ?? "") + (gain ?? "") + (informationBias?.text ?? "")
   }
 }
 

@@ -14,6 +14,8 @@ import Testing
     (["--task", "countdown", "--set", "speculative-thinking.takeoverTokns=3"], 64, "Did you mean 'takeoverTokens'?"),
     (["--task", "countdown", "--set", "large-onl.x=3"], 64, "Did you mean 'large-only'?"),
     (["--task", "countdown", "--set", "x=3"], 64, "strategy.name=value"),
+    (["--task", "countdown", "--set", "speculative-thinking.reflectionWords=[a"], 64, "Words can't be"),
+    (["--task", "countdown", "--strategy", "early-exit", "--set", "early-exit.words=a"], 64, "words must be a list"),
     (["--task", "countdown", "--control", "speculative-thinkin"], 64, "Did you mean 'speculative-thinking'?"),
     (["--task", "countdown", "--prompt", "bar"], 64, "Did you mean 'bare'?"),
     (["--task", "countdown", "--extraction", "box"], 64, "Known: standard"),
@@ -21,6 +23,10 @@ import Testing
     (["--task", "countdown", "--seeds", "1,1"], 64, "seed twice"),
     (["--task", "countdown", "--seeds", "1,2", "--seed", "3"], 64, "leave one out"),
     (["--task", "countdown", "--parallel", "0"], 64, "from 1 to 64"),
+    (
+      ["--task", "countdown", "--strategy", "no-thinking", "--set", "no-thinking.samples=80"], 64,
+      "324 sequences of one model"
+    ),
     (["--task", "countdown", "--preset", "nanno"], 64, "Did you mean nano?"),
     (["--task", "countdown", "--small", "nano-small"], 64, "needs a large model"),
     (["--task", "countdown", "--temp=-1"], 64, "temperature"),

@@ -14,6 +14,14 @@ import Testing
     }
   }
 
+  @Test func `says where it can't write, and does not blame the model`() throws {
+    try Tool.withTemporaryFile("no/such/small.gguf") { file in
+      let tool = try Tool.run("models", "quantize", "nano-small", "--type", "q8_0", "--output", file)
+      #expect(tool.status == 1)
+      #expect(tool.errors.contains("\(file).partial can't be written: No such file or directory."), "\(tool.errors)")
+    }
+  }
+
   @Test(arguments: [(["nano-smal", "--type", "q8_0"], "nano-small"), (["nano-small", "--type", "q8"], "q8_0")])
   func `says what is wrong`(_ arguments: [String], _ words: String) throws {
     try Tool.withTemporaryFile("small.gguf") { file in

@@ -45,7 +45,7 @@ import Testing
         (["--layer", "0", traces[0]], 64, "from 1 to 1"),
         (["--layer", "2", traces[0]], 64, "from 1 to 1"),
         (["--layer", "1", "--limit", "0", traces[0]], 64, "--limit"),
-        (["--layer", "1", folder + "/none.jsonl"], 66, "none.jsonl"),
+        (["--layer", "1", folder + "/none.jsonl"], 66, "There is no file at"),
         (["--layer", "1", short], 65, "no thought of execution"),
       ]
       for (arguments, status, words) in bad {

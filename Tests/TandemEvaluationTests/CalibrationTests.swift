@@ -77,3 +77,46 @@ import Testing
     #expect(throws: EvaluationError.self) { try laboratory.plan.validate() }
   }
 }
+
+@Suite struct `A judge's marks for its own steps` {
+  private func records(_ marks: [Double]...) -> [Record] {
+    marks.enumerated().map { index, marks in
+      var record = ReportFixture.record("small", "p\(index)", 1, .correct, small: 10, large: 0)
+      record.marks = marks
+      return record
+    }
+  }
+
+  @Test func `have quantiles, none of which rejects more than its share`() throws {
+    let calibration = try MarkCalibration(records([1, 2, 3, 4, 5], [6, 7, 8, 9, 9]), quantile: 0.3)
+    #expect(calibration.runs == 2 && calibration.steps == 10 && calibration.mean == 5.4)
+    #expect(calibration.points.map(\.threshold) == [1, 2, 3, 6])
+    #expect(calibration.points.map(\.rejected) == [0, 0.1, 0.2, 0.5])
+    #expect(calibration.chosen == .init(quantile: 0.3, threshold: 4, rejected: 0.3))
+    #expect(try MarkCalibration(records([5, 5, 5, 9]), quantile: 0.5).chosen.rejected == 0)
+    #expect(try MarkCalibration(records([4.49996, 4.49996]), quantile: 1).chosen.threshold == 4.499)
+  }
+
+  @Test func `are no quantiles where there are none`() throws {
+    var failed = records([3])
+    failed[0].grade = .failed
+    for records in [[], failed, [ReportFixture.record("small", "p", 1, .correct, small: 1, large: 0)]] {
+      #expect(throws: EvaluationError.invalidPlan(reason: "no step was marked")) {
+        try MarkCalibration(records, quantile: 0.1)
+      }
+    }
+  }
+
+  @Test func `are in the records of a run that asks for them`() async throws {
+    let row = Plan.Row(label: "marks", strategy: "spec-reason", settings: ["threshold": .integer(-1)])
+    let laboratory = try Laboratory(
+      rows: [row], problems: Array([(String, String)].sums.prefix(1)), parallel: 1,
+      small: ScriptedModel("A.\n\n", "B.</think>\\boxed{2}<|im_end|>"),
+      large: ScriptedModel(scripts: ["quality score": ["8", "0"], "": []]))
+    defer { laboratory.remove() }
+    try await laboratory.evaluate()
+    let record = try #require(try laboratory.run.records().first)
+    #expect(record.marks == [8, 0])
+    #expect(record.grade == .correct, "\(record.reason)")
+  }
+}

@@ -100,6 +100,14 @@ private struct Answer: Sendable {
     let found = try await ask("/v1/rewards", .post, body).decoded(Rewarded.self)
     #expect(found.isCorrect == [[false, false], [true, false]])
     #expect(found.rewards == [[0, 0], [0.0003 * 50 + 0.5, 0]])
+    // The example of `RewardRequest`.
+    let example = """
+      {"reward": "tldr", "coefficients": {"short": 0.8}, "limit": 440, "groups": [
+        {"level": "short", "outcomes": [{"length": 100, "isCorrect": true}]},
+        {"level": "long", "check": "countdown", "answer": "8-5-2=24",
+         "completions": [{"output": "Answer: 5 - 2 = 3, 8 * 3 = 24.", "length": 120}]}]}
+      """
+    #expect(try await ask("/v1/rewards", .post, example).decoded(Rewarded.self).isCorrect == [[true], [true]])
     let judged = try await ask(
       "/v1/judgements", .post,
       "{\"check\": \"mathematics\", \"answer\": \"2x+1\", \"outputs\": [\"\\\\boxed{1+2x}\", \"\\\\boxed{x}\"]}")
@@ -169,13 +177,33 @@ private struct Answer: Sendable {
       (
         "{\"reward\": \"soft-overlong\", \"coefficients\": {\"cache\": 1e308}, \"limit\": 4, "
           + "\"groups\": [\(outcomes)]}",
-        "groups[0]: its rewards are not numbers"
+        "groups[0]: reward soft-overlong is not always a number with its coefficients cache 1e+308."
+      ),
+      (
+        body("l1-exact", "{\"budget\": -9223372036854775808, \(outcomes.dropFirst())"),
+        "groups[0]: budget must be from 1 to 1000000000 tokens."
+      ),
+      (
+        body("o1-pruner", "{\"reference\": {\"meanLength\": 1, \"accuracy\": 2}, \(outcomes.dropFirst())"),
+        "groups[0]: reference must have a meanLength of at least 0 tokens and an accuracy from 0 to 1."
       ),
     ] {
       let answer = try await ask("/v1/rewards", .post, body)
       #expect(answer.status == 422, "\(body)")
       let error = try answer.error
       #expect(error.type == "invalid" && error.message.contains(message), "\(body): \(error.message)")
+    }
+  }
+
+  @Test func `counts tokens as far as JSON does`() async throws {
+    for type in RewardRule.known {
+      let outcomes = "[{\"length\": \(Int.max), \"isCorrect\": true}, {\"length\": 0, \"isCorrect\": false}]"
+      let body = """
+        {"reward": "\(type.name)", "limit": \(Int.max), "validationAccuracy": 0.5, "groups": [{"level": "short", "budget": 1,
+          "reference": {"meanLength": 1e300, "accuracy": 1}, "outcomes": \(outcomes)}]}
+        """
+      let answer = try await ask("/v1/rewards", .post, body)
+      #expect(answer.status == 200, "\(type.name): \(String(decoding: answer.body, as: UTF8.self))")
     }
   }
 

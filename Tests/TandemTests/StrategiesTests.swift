@@ -1,5 +1,6 @@
 import Foundation
 public import Tandem
+import TandemTesting
 import Testing
 
 @Suite struct `The strategies` {
@@ -38,6 +39,25 @@ import Testing
     #expect(message(name, ["probeTokens": .none])?.hasPrefix("probeTokens ") == true)
   }
 
+  @Test(
+    arguments: [
+      ("words", .text("Wait"), #"must be a list of texts, not "Wait""#),
+      ("threshold", .text("high"), #"must be a number, not "high""#),
+      ("trialTokens", .number(1.5), "must be a whole number, not 1.5"),
+      ("needsEnd", 1, "must be true or false, not 1"),
+      ("trialText", .list([]), "must be text, not []"),
+      ("role", .text("both"), #"must be one of its words, not "both": which model: small or large"#),
+    ] as [(String, Setting, String)])
+  func `say what kind of value is wanted`(name: String, value: Setting, reason: String) {
+    #expect(message("early-exit", [name: value]) == "\(name) \(reason).")
+  }
+
+  @Test func `can have a time without end`() async throws {
+    let strategy = try Strategies.make("speculative-thinking", settings: ["timeOut": .number(.infinity)])
+    let run = await Pair(small: ScriptedModel("A.</think>six<|im_end|>"), large: ScriptedModel()).run(strategy)
+    #expect(try run.outcome.answer == "six")
+  }
+
   @Test func `refuse values that make no sense`() {
     #expect(message("speculative-thinking", ["probeTokens": 0]) == "probeTokens must be at least 1, not 0.")
     #expect(message("speculative-thinking", ["excessTokens": -1]) == "excessTokens must be at least 0, not -1.")
@@ -72,6 +92,12 @@ import Testing
     ]
     let json = try JSONEncoder().encode(settings)
     #expect(try JSONDecoder().decode([String: Setting].self, from: json) == settings)
+  }
+
+  @Test func `that is no number that JSON has is its word there`() throws {
+    let settings: [String: Setting] = ["a": .number(.infinity), "b": .list([.number(-.infinity)])]
+    let read = try JSONDecoder().decode([String: Setting].self, from: JSONEncoder().encode(settings))
+    #expect(read == ["a": .text("inf"), "b": .list([.text("-inf")])])
   }
 
   @Test func `is printed as it is written`() {

@@ -30,6 +30,10 @@ private func problem(_ right: [Bool], _ question: String = "Use 3, 7, 5, 2 to ma
       try Data((text + "\n{\"question\": 1}\n").utf8).write(to: URL(filePath: path))
       let expected = TrainingError.fileInvalid(path: "\(path):4", reason: "it is not a question with drafts")
       #expect(failure { _ = try DraftedProblem.read(path) } == expected)
+      let missing = "\(folder)/none/d.jsonl"
+      #expect(
+        failure { try DraftedProblem.write(problems, to: missing) }
+          == .fileUnwritable(path: missing, reason: "No such file or directory"))
     }
   }
 }

@@ -54,6 +54,21 @@ import Testing
   }
 }
 
+@Suite struct `A quantised model file` {
+  @Test(arguments: Quantization.allCases)
+  func `is read, or refused with the number formats that are`(format: Quantization) async throws {
+    try await withFolder { folder in
+      let configuration = LlamaConfiguration(
+        vocabularySize: 300, embeddingLength: 32, blockCount: 1, headCount: 4, feedForwardLength: 64, contextLength: 64)
+      try Llama(configuration, seed: 1).save("\(folder)/m.gguf", metadata: byteVocabulary())
+      try format.convert(from: "\(folder)/m.gguf", to: "\(folder)/q.gguf")
+      let error = failure { _ = try Llama.load("\(folder)/q.gguf") }
+      let reason = "it has tensors in a number format that can't be trained; F32, F16, Q8_0, Q4_0 and Q4_1 can"
+      #expect(error == (format == .q4_K_M ? .fileInvalid(path: "\(folder)/q.gguf", reason: reason) : nil))
+    }
+  }
+}
+
 @Suite struct `The trainer and the engine` {
   /// The engine's logits after `tokens`.
   private func engineLogits(_ path: String, _ tokens: [Token]) async throws -> [Float] {

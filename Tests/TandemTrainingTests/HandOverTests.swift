@@ -23,6 +23,9 @@ import Testing
       let readme = try String(contentsOfFile: "\(folder)/verl/README.md", encoding: .utf8)
       #expect(readme.contains("`reward.num_workers` must stay 1"))
       #expect(readme.contains("--config-name verl \\\n"), "the command goes on in the next line")
+      #expect(readme.contains("`tandem train tldr --resamplings N` draws prompts again"))
+      #expect(!readme.contains("The targets are fixed"))
+      #expect(try handOver(RewardRule(LaserD())).readme().contains("- The targets are fixed: `TARGETS`"))
       #expect(try String(contentsOfFile: "\(folder)/trl/README.md", encoding: .utf8).contains("a multiple of `num_gen"))
     }
   }
@@ -95,7 +98,17 @@ import Testing
     bare.training = []
     #expect(failure { try bare.validate() }?.description.contains("has no prompt") == true)
     let missing = try handOver(RewardRule(TLDR()))
-    #expect(failure { try missing.write(to: "/dev/null/there") } != nil)
+    #expect(
+      failure { try missing.write(to: "/dev/null/there") }
+        == .fileUnwritable(path: "/dev/null/there", reason: "Not a directory"))
+    let endless = try handOver(RewardRule(named: "soft-overlong", setting: ["cache": 0]))
+    let message = failure { try endless.validate() }?.description ?? ""
+    #expect(message.contains("soft-overlong is not always a number with its coefficients cache 0.0"), "\(message)")
+    var reference = try handOver(RewardRule(O1Pruner()))
+    reference.training[1].reference = .init(meanLength: 100, accuracy: 2)
+    for index in [0, 2, 3, 4, 5] { reference.training[index].reference = .init(meanLength: 100, accuracy: 1) }
+    let fault = failure { try reference.validate() }?.description ?? ""
+    #expect(fault.contains("an accuracy from 0 to 1; the prompt is"), "\(fault)")
   }
 
   @Test func `has distinct problems of Countdown, and refuses to look for more than there are`() throws {
@@ -121,13 +134,13 @@ import Testing
   @Test func `reads a user's problems, and says which line is wrong`() async throws {
     try await withFolder { folder in
       let path = "\(folder)/problems.jsonl"
-      func read(_ text: String) throws -> [ExportedPrompt] {
+      func read(_ text: String, _ check: AnswerCheck = .mathematics) throws -> [ExportedPrompt] {
         try text.write(toFile: path, atomically: true, encoding: .utf8)
-        return try ExportedPrompt.read(path)
+        return try ExportedPrompt.read(path, check)
       }
       let found = try read(
         """
-        {"question": "2 + 2?", "answer": "4", "source": "mine"}
+        {"question": "2 + 2?", "answer": "4", "level": null}
 
         {"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "3?"}], "answer": 3.5}
         {"question": "5?", "answer": 27.0, "level": "short", "budget": 90, "reference": {"meanLength": 8.5, "accuracy": 0}}
@@ -146,14 +159,40 @@ import Testing
         ("{\"question\": \"2?\", \"answer\": 9007199254740993}", "is a number beyond 2^53: write it as a text"),
         ("{\"question\": \"2?\", \"answer\": -1e30}", "write it as a text"),
         ("{\"question\": \"2?\", \"answer\": 1, \"level\": \"tiny\"}", "short, medium or long"),
-        ("{\"question\": \"2?\", \"answer\": 1, \"budget\": 0}", "at least one token"),
+        ("{\"question\": \"2?\", \"answer\": 1, \"budget\": 0}", "its budget must be from 1 to 1000000000 tokens"),
+        ("{\"question\": \"2?\", \"answer\": 1, \"budget\": -9223372036854775808}", "its budget must be from 1"),
+        (
+          "{\"question\": \"2?\", \"answer\": 1, \"reference\": {\"meanLength\": -1, \"accuracy\": 0}}",
+          "its reference must have a meanLength of at least 0 tokens"
+        ),
+        (
+          "{\"question\": \"2?\", \"answer\": 1, \"levl\": \"short\"}",
+          "it can have question, messages, answer, level, budget, reference, not 'levl'"
+        ),
+        ("{\"question\": \"2?\", \"answer\": \" \"}", "its answer must be mathematics or words, not ' '"),
         ("{\"messages\": [{\"role\": \"user\", \"content\": \"\"}], \"answer\": 1}", "not a question of the user's"),
       ] {
         let message = failure { _ = try read("{\"question\": \"2?\", \"answer\": 1}\n" + line) }?.description ?? ""
         #expect(message.contains(":2 can't be used") && message.contains(reason), "\(message)")
       }
+      let first = "{\"question\": \"2?\", \"answer\": \"8-5-2=24\"}\n"
+      let message = failure { _ = try read(first + "{\"question\": \"2?\", \"answer\": 4}", .countdown) }?.description
+      #expect(
+        message == "\(path):2 can't be used: its answer must be a Countdown problem as '8-5-2=24', not '4'.")
+      #expect(try read(first, .countdown).count == 1)
       #expect(failure { _ = try read("\n") }?.description.contains("no problem") == true)
-      #expect(failure { _ = try ExportedPrompt.read("\(folder)/none.jsonl") } != nil)
+      #expect(failure { _ = try ExportedPrompt.read("\(folder)/none.jsonl", .exact) } != nil)
+    }
+  }
+
+  @Test func `takes every answer that a benchmark of mathematics has`() throws {
+    for entry in BenchmarkEntry.all where entry.isIncluded {
+      for exercise in try Benchmark.load(entry.name).exercises {
+        guard case .mathematics(let gold) = exercise.gold else { continue }
+        for answer in gold.answers {
+          #expect(failure { try AnswerCheck.mathematics.validate(answer) } == nil, "\(exercise.id): \(answer)")
+        }
+      }
     }
   }
 

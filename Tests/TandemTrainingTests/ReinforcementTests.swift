@@ -208,6 +208,36 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
     }
   }
 
+  @Test(arguments: [RewardRule(LaserD()), RewardRule(LaserDE())])
+  func `chooses the targets of LASER-D anew, from groups of completions of other problems`(
+    rule: RewardRule
+  ) async throws {
+    try await withFolder { folder in
+      let published = PolicyOptions(reward: rule, schedule: tinyPolicyOptions().schedule)
+      #expect(published.validationInterval == 20 && published.validationProblems == 32)
+      let engine = RecordedRollouts()
+      var options = tinyPolicyOptions(steps: 3)
+      (options.reward, options.resamplings) = (rule, 0)
+      (options.validationProblems, options.validationInterval) = (4, 2)
+      #expect(failure { _ = try tinyPolicyTrainer(folder, engine, options) } != nil, "there are no problems for it")
+      var trainer = try tinyPolicyTrainer(folder, engine, options, validation: BoundPractice())
+      let first = try #require(try await trainer.step()?.targets)
+      // Half of each group is right: its band is the middle one. Two of at most eight tokens at the first call.
+      #expect(first.middle == 2.0 / 8 && first.easy == 0.25 && first.hard == 1)
+      let second = try #require(try await trainer.step())
+      #expect(second.targets == first)
+      #expect(try second.json().contains("\"targets\":{\"easy\":0.25,\"hard\":1,\"middle\":0.25}"))
+      try trainer.checkpoint().write(to: "\(folder)/c.safetensors")
+      var resumed = try tinyPolicyTrainer(folder, engine, options, validation: BoundPractice())
+      try resumed.restore(PolicyCheckpoint(path: "\(folder)/c.safetensors"), from: "c")
+      #expect(resumed.context(of: BoundPractice().exercise(at: 0)).targets == first)
+      // Five tokens at the fourth call.
+      let third = try #require(try await resumed.step()?.targets)
+      #expect(third.middle == 5.0 / 8 && third.easy == 0.25)
+      #expect(engine.found.map { $0.prompts.count } == [24, 18, 18, 24, 18])
+    }
+  }
+
   @Test func `measures nothing that the reward does not need`() async throws {
     try await withFolder { folder in
       let engine = RecordedRollouts()
@@ -255,6 +285,7 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
     try await withFolder { folder in
       for change: (inout PolicyOptions) -> Void in [
         { $0.groupSize = 1 }, { $0.schedule.peak = .nan }, { $0.rowLength = 4 }, { $0.objective.divergenceWeight = -1 },
+        { $0.schedule.floor = 7 },
       ] {
         var options = tinyPolicyOptions()
         change(&options)

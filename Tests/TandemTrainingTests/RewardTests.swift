@@ -43,6 +43,55 @@ import Testing
     #expect(throws: TrainingError.self) { _ = try L1Max().rewards(of: group, RewardContext(limit: 400)) }
   }
 
+  @Test(arguments: [Int.min, 0, 1_000_000_001, Int.max])
+  func `of L1 does not count beyond what an Int holds, and a rule refuses such a budget`(budget: Int) throws {
+    let (context, wrong) = (RewardContext(limit: 400, budget: budget), Outcome(length: .max, isCorrect: false))
+    #expect(try L1Exact().rewards(of: group + [wrong], context).allSatisfy { $0.total.isFinite })
+    #expect(try L1Max().rewards(of: group + [wrong], context).allSatisfy { 0...1 ~= $0.total })
+    for rule in [RewardRule(L1Exact()), RewardRule(L1Max())] {
+      let message = failure { _ = try rule.rewards(of: group, context) }?.description
+      #expect(message == "budget must be from 1 to 1000000000 tokens.")
+    }
+  }
+
+  @Test func `refuses what no reference and no validation can be`() throws {
+    for (length, accuracy) in [(-1, 0.5), (.nan, 0.5), (.infinity, 0.5), (200, -0.1), (200, 1.1), (200, .nan)] {
+      let context = RewardContext(limit: 400, reference: .init(meanLength: length, accuracy: accuracy))
+      let message = failure { _ = try RewardRule(O1Pruner()).rewards(of: group, context) }?.description ?? ""
+      #expect(message.hasPrefix("reference must have a meanLength of at least 0"), "\(message)")
+    }
+    for accuracy in [-0.1, 1.1, .nan] {
+      let context = RewardContext(limit: 400, validationAccuracy: accuracy)
+      let message = failure { _ = try RewardRule(AALC()).rewards(of: group, context) }?.description ?? ""
+      #expect(message == "validationAccuracy must be from 0 to 1.")
+    }
+    // What a reference that does not think at all has.
+    let context = RewardContext(limit: 400, reference: .init(meanLength: 0, accuracy: 0))
+    #expect(try RewardRule(O1Pruner()).rewards(of: group, context).count == 3)
+  }
+
+  @Test(arguments: [
+    ("soft-overlong", "cache", 0.0, "cache 0.0"), ("aalc", "targetAccuracy", 0, "targetAccuracy 0.0"),
+    ("l1-exact", "slope", 1e308, "slope 1e+308"),
+  ])
+  func `names the coefficients that make it something else than a number`(
+    name: String, coefficient: String, value: Double, words: String
+  ) throws {
+    let rule = try RewardRule(named: name, setting: [coefficient: value])
+    let message = failure { try rule.validate(limit: 400) }?.description ?? ""
+    #expect(message.hasPrefix("reward \(name) is not always a number with its coefficients "), "\(message)")
+    #expect(message.contains(words), "\(message)")
+    var options = tinyPolicyOptions()
+    options.reward = rule
+    #expect(failure { try options.validate() } != nil)
+  }
+
+  @Test(arguments: RewardRule.known.map { $0.name }) func `makes numbers with the coefficients of its paper`(
+    name: String
+  ) throws {
+    for limit in [2, 400, 1_048_576] { try RewardRule(named: name).validate(limit: limit) }
+  }
+
   @Test func `of O1-Pruner is the length saved over the reference, and the accuracy gained`() throws {
     let context = RewardContext(limit: 400, reference: .init(meanLength: 200, accuracy: 0.5))
     // 100/100 + 5 * 0.5, 0/200 + 5 * 0.5, -200/400 - 5 * 0.5 = -3 clipped
@@ -106,11 +155,21 @@ import Testing
   @Test func `of LASER-D adapts its targets to what a share of completions needs`() {
     let easy = (1...10).map { Outcome(length: $0 * 10, isCorrect: true) }
     let hard = (1...4).map { Outcome(length: $0 * 20, isCorrect: false) }
-    let found = LaserTargets().adapted(to: [easy, hard], lengths: [5, 15, 25, 35], limit: 100)
-    // Easy: the first length that 20 % of 10 fit into: 10 and 20 are within 25. Hard: no length holds all; the longest.
+    let found = LaserTargets().adapted(to: [easy, hard], limit: 100)
+    // Easy: the first sixteenth that 20 % of 10 fit into: 10 and 20 are within 25. Hard: 80 is within 81.
     #expect(found.easy == 0.25)
-    #expect(found.hard == 0.8)
+    #expect(found.hard == 0.81)
+    #expect(LaserTargets().adapted(to: [hard], limit: 70).hard == 80.0 / 70, "no length holds all: the longest")
     #expect(found.middle == LaserTargets().middle, "no group is of middle difficulty")
+  }
+
+  @Test func `of LASER-D and -DE has the targets that were chosen last`() throws {
+    var targets = LaserTargets()
+    targets.easy = 0.5
+    let context = RewardContext(limit: 400, targets: targets)
+    // 200 is within 0.5 * 400 now.
+    try check(LaserD(), in: context, earns: [1.5, 1.5, -0.5])
+    try check(LaserDE(), in: context, earns: [1.5, 1.5, 0])
   }
 
   @Test func `of Kimi lies between the shortest and the longest of the group`() throws {

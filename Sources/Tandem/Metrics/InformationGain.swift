@@ -14,10 +14,12 @@ public struct InformationGain: Sendable, Hashable, Codable {
     gains = zip(entropies, entropies.dropFirst()).map { $0 - $1 }
   }
 
-  /// From a run that looked at its answers; nil where it never did.
+  /// From a run that looked at its answers; nil where it found none. A look that found no answer has no entropy.
   public init?(_ trace: Trace) {
     let looks = trace.events.compactMap { event -> [Double]? in
-      guard case .selected(let selection) = event, selection.method == Selection.answers else { return nil }
+      guard case .selected(let selection) = event, selection.method == Selection.answers,
+        !selection.scores.isEmpty
+      else { return nil }
       return selection.scores
     }
     guard !looks.isEmpty else { return nil }

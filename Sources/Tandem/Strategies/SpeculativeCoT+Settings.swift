@@ -17,7 +17,7 @@ extension SpeculativeCoT {
       "answersDrafts": "let the small model answer every draft, for baselines on the same drafts",
       "assistantMarker": "what stands before the question for a number",
     ],
-    tested: "golden template and transcripts; on the nano pair, without tuning")
+    tested: "golden template and transcripts; on the nano pair, with and without tuned adapters")
 
   public var needs: [Role: EngineCapabilities] {
     let judges: EngineCapabilities = selection == .meanToken || selection == .worstToken ? [.score] : []

@@ -1,4 +1,5 @@
 import Tandem
+import TandemTasks
 
 extension RowReport {
   /// Counts a row.
@@ -46,6 +47,10 @@ extension RowReport {
     }
     drafts = DraftReport(records)
     objections = ObjectionReport(records)
+    if row.conditions?.values["perturbation"] == Perturbation.missingData.rawValue, !records.isEmpty {
+      let completed = records.count { $0.reason == Judgement.completedFromMemory }
+      memoryCompletionRate = Double(completed) / Double(records.count)
+    }
   }
 }
 

@@ -30,6 +30,9 @@ public struct RowReport: Sendable, Hashable, Codable {
   public var drafts: DraftReport?
   /// nil where nothing was objected to.
   public var objections: ObjectionReport?
+  /// Math-RoB's Memory Completion Rate (arXiv:2503.04550): the share of answers that are those of the question before a
+  /// number was left out of it. nil where none was, or the tasks are several.
+  public var memoryCompletionRate: Double?
 
   /// How the jobs ended; those not done yet are `jobs - done`.
   public struct Counts: Sendable, Hashable, Codable {

@@ -27,7 +27,7 @@ public struct Countdown: Sendable, Hashable, Codable {
     self.init(numbers: numbers, target: target)
   }
 
-  /// The problem as one word: "8-5-3=24".
+  /// The problem as one word: "8-5-2=24".
   package var id: String { numbers.map(String.init).joined(separator: "-") + "=\(target)" }
 
   /// The problem of that id; nil for anything else.

@@ -2,21 +2,38 @@ import TandemTasks
 
 /// How an answer of a hand-over is told right from wrong.
 package enum AnswerCheck: String, Sendable, Hashable, Codable, CaseIterable {
-  /// A derivation, in the last line that begins with "Answer:"; the answer is the problem's id, as "8-5-3=24".
+  /// A derivation, in the last line that begins with "Answer:"; the answer is the problem's id, as "8-5-2=24".
   case countdown
   /// The same mathematics, whatever way it is written.
   case mathematics
   /// The same text, but for white space around it.
   case exact
 
+  /// Throws `invalidOption` where `answer` is not one of this kind: nothing could be judged by it.
+  package func validate(_ answer: String) throws(TrainingError) {
+    switch self {
+    case .countdown: _ = try Self.problem(answer)
+    case .mathematics:
+      guard try isRight("\\boxed{\(answer)}", answer) else {
+        throw .invalidOption(name: "answer", reason: "must be mathematics or words, not '\(answer)'")
+      }
+    case .exact: break
+    }
+  }
+
+  private static func problem(_ answer: String) throws(TrainingError) -> Countdown {
+    guard let problem = Countdown(id: answer) else {
+      throw .invalidOption(name: "answer", reason: "must be a Countdown problem as '8-5-2=24', not '\(answer)'")
+    }
+    return problem
+  }
+
   /// Whether `output`, what a model wrote after its thinking, has the answer. Throws `invalidOption` where `answer` is
   /// not one of this kind.
   package func isRight(_ output: String, _ answer: String) throws(TrainingError) -> Bool {
     switch self {
     case .countdown:
-      guard let problem = Countdown(id: answer) else {
-        throw .invalidOption(name: "answer", reason: "must be a Countdown problem as '8-5-3=24', not '\(answer)'")
-      }
+      let problem = try Self.problem(answer)
       let lines = output.split(whereSeparator: \.isNewline).map { $0.drop(while: \.isWhitespace) }
       return lines.last { $0.hasPrefix("Answer:") }.map { problem.isSolved(by: String($0)) } ?? false
     case .mathematics:

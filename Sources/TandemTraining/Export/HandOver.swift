@@ -31,11 +31,7 @@ package struct HandOver: Sendable {
       ("train.jsonl", try Self.lines(training, "train", framework)),
     ]
     if !validation.isEmpty { files.append(("validation.jsonl", try Self.lines(validation, "validation", framework))) }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .fileUnwritable(path: folder, reason: "\(error)")
-    }
+    try DurableFile.makeFolder(folder)
     for (name, text) in files { try DurableFile.write(Data(text.utf8), to: "\(folder)/\(name)") }
   }
 
@@ -54,12 +50,12 @@ package struct HandOver: Sendable {
         name: "groups",
         reason: "times group-size can be at most \(Self.rayConcurrency), since the reward compares completions in verl")
     }
-    // Every prompt must have what the reward asks for, before a cluster finds out.
+    // Every prompt must have what the reward asks for, and earn a number, before a cluster finds out.
     for prompt in training {
       do {
         _ = try options.reward.rewards(of: [Outcome(length: 1, isCorrect: true)], context(of: prompt))
       } catch .invalidOption(let name, let reason) {
-        throw .invalidOption(name: name, reason: "\(reason), which '\(prompt.question)' does not have")
+        throw .invalidOption(name: name, reason: "\(reason); the prompt is '\(prompt.question)'")
       }
     }
   }

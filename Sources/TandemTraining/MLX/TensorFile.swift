@@ -23,12 +23,12 @@ package struct TensorFile: Sendable {
     case safetensors
   }
 
-  /// Reads a whole file. Quantised tensors become F32. Throws `fileUnreadable`.
+  /// Reads a whole file. Quantised tensors become F32. Throws `fileUnreadable`, or `fileInvalid` for what MLX can't read.
   package init(path: String, _ format: Format) throws(TrainingError) {
     // Says what is wrong before MLX looks at a file that is no GGUF at all.
     try Self.checkBeginning(of: path, format)
     let opened = format == .gguf ? cmlx_read_gguf(path) : cmlx_read_safetensors(path)
-    guard let file = opened else { throw .fileUnreadable(path: path, reason: String(cString: cmlx_error())) }
+    guard let file = opened else { throw Self.failure(path, String(cString: cmlx_error())) }
     defer { cmlx_file_free(file) }
     self.init()
     for index in 0..<cmlx_file_array_count(file) {
@@ -58,6 +58,13 @@ package struct TensorFile: Sendable {
       throw .fileUnwritable(path: path, reason: reason)
     }
     try DurableFile.publish(partial, as: path)
+  }
+
+  private static func failure(_ path: String, _ reason: String) -> TrainingError {
+    // What MLX says of every number format that it does not know.
+    guard reason.contains("gguf_tensor_to_f16") else { return .fileUnreadable(path: path, reason: reason) }
+    return .fileInvalid(
+      path: path, reason: "it has tensors in a number format that can't be trained; F32, F16, Q8_0, Q4_0 and Q4_1 can")
   }
 
   private static func checkBeginning(of path: String, _ format: Format) throws(TrainingError) {

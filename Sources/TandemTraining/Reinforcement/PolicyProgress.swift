@@ -26,6 +26,8 @@ package struct PolicyProgress: Sendable, Hashable, Codable {
   package var parity: Float
   /// The share of right answers on the last validation, where the reward needs one.
   package var validationAccuracy: Double?
+  /// LASER-D's targets in this step, where that is the reward.
+  package var targets: LaserTargets?
   /// Completions and their tokens since the first step.
   package var completions: Int
   package var tokens: Int

@@ -30,11 +30,7 @@ package struct PolicyRun: Sendable {
 
   /// Makes the folder, and lets `trainer` go on from its checkpoint where there is one.
   package func prepare(_ trainer: inout PolicyTrainer) throws(TrainingError) {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .fileUnwritable(path: folder, reason: "\(error)")
-    }
+    try DurableFile.makeFolder(folder)
     guard FileManager.default.fileExists(atPath: checkpointPath) else { return }
     try trainer.restore(PolicyCheckpoint(path: checkpointPath), from: checkpointPath)
   }

@@ -7,18 +7,23 @@ extension PolicyTrainer {
   func context(of exercise: PracticeExercise) -> RewardContext {
     RewardContext(
       limit: options.limit, level: exercise.level, budget: exercise.budget,
-      reference: position.references[exercise.key], validationAccuracy: position.validationAccuracy)
+      reference: position.references[exercise.key], validationAccuracy: position.validationAccuracy,
+      targets: position.targets)
   }
 
-  /// Measures the accuracy of the policy, which must be written, where the reward needs it and it is time: on the same
-  /// exercises with the same seeds each time.
+  /// Validates the policy, which must be written, where the reward needs it and it is time: on the same exercises with
+  /// the same seeds each time.
   mutating func validate() async throws {
-    guard options.reward.needs.contains(.validationAccuracy), let validation,
+    let banded = options.reward.reward as? any BandedReward
+    guard banded != nil || options.reward.needs.contains(.validationAccuracy), let validation,
       (position.step - 1).isMultiple(of: options.validationInterval)
     else { return }
     let exercises = (0..<options.validationProblems).map(validation.exercise(at:))
-    let rollouts = try await rollouts(exercises.flatMap { requests($0, count: 1) })
-    position.validationAccuracy = zip(rollouts, exercises).map { validation.outcome(of: $0, at: $1) }.accuracy
+    // How difficult a prompt is, only several completions tell.
+    let count = banded == nil ? 1 : options.groupSize
+    let groups = try await outcomes(of: exercises, in: validation, count: count)
+    position.validationAccuracy = groups.joined().accuracy
+    if let banded { position.targets = (position.targets ?? banded.targets).adapted(to: groups, limit: options.limit) }
   }
 
   /// Lets the reference model complete those prompts that it has not seen, as often as the policy does, where the reward
@@ -29,12 +34,20 @@ extension PolicyTrainer {
     let new = exercises.filter { seen.insert($0.key).inserted }
     guard !new.isEmpty else { return }
     try write(reference)
-    let rollouts = try await rollouts(new.flatMap { requests($0, count: options.groupSize) })
+    let groups = try await outcomes(of: new, in: practice, count: options.groupSize)
     try write(model)
-    for (index, exercise) in new.enumerated() {
-      let own = rollouts[index * options.groupSize..<(index + 1) * options.groupSize]
-      let outcomes = own.map { practice.outcome(of: $0, at: exercise) }
-      position.references[exercise.key] = .init(meanLength: outcomes.meanLength, accuracy: outcomes.accuracy)
+    for (exercise, group) in zip(new, groups) {
+      position.references[exercise.key] = .init(meanLength: group.meanLength, accuracy: group.accuracy)
+    }
+  }
+
+  /// How `count` completions of each exercise turn out, by the model that was written last.
+  private func outcomes(
+    of exercises: [PracticeExercise], in practice: any Practice, count: Int
+  ) async throws -> [[Outcome]] {
+    let rollouts = try await rollouts(exercises.flatMap { requests($0, count: count) })
+    return exercises.enumerated().map { index, exercise in
+      rollouts[index * count..<(index + 1) * count].map { practice.outcome(of: $0, at: exercise) }
     }
   }
 

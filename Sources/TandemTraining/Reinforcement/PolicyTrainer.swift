@@ -13,7 +13,7 @@ package struct PolicyTrainer: Sendable {
   let reference: Llama
   let metadata: [String: GGUFValue]
   let practice: any Practice
-  /// Other problems, for rewards that ask how many of these are solved.
+  /// Other problems, for rewards that ask how these are solved.
   let validation: (any Practice)?
   let engine: any RolloutEngine
   package let options: PolicyOptions
@@ -36,6 +36,7 @@ package struct PolicyTrainer: Sendable {
     /// What the reward needs, by prompt and of the last validation.
     var references: [String: RewardContext.Reference] = [:]
     var validationAccuracy: Double?
+    var targets: LaserTargets?
   }
 
   /// - Parameters:
@@ -57,7 +58,7 @@ package struct PolicyTrainer: Sendable {
     guard model.adapter?.configuration.dropout ?? 0 == 0 else {
       throw .invalidOption(name: "dropout", reason: "must be 0 in training by reinforcement")
     }
-    guard validation != nil || !options.reward.needs.contains(.validationAccuracy) else {
+    guard validation != nil || options.reward.needs.isDisjoint(with: [.validationAccuracy, .targets]) else {
       throw .invalidOption(name: "reward", reason: "needs problems to validate with")
     }
     self.model = model
@@ -131,7 +132,8 @@ package struct PolicyTrainer: Sendable {
       length: outcomes.meanLength, cut: Double(outcomes.count { $0.isCut }) / count, levels: levels, entropy: entropy,
       divergence: divergence, equalGroups: Double(groups.count { $0.isEqual }) / Double(groups.count), loss: loss,
       gradientNorm: norm, learningRate: options.schedule.rate(at: position.step), parity: parity,
-      validationAccuracy: position.validationAccuracy, completions: position.completions, tokens: position.tokens,
+      validationAccuracy: position.validationAccuracy, targets: position.targets, completions: position.completions,
+      tokens: position.tokens,
       sampledPerSecond: Double(tokens) / max(seconds.sampling, 1e-9), seconds: seconds,
       secondsLeft: watch.seconds / Double(watchedSteps) * Double(options.schedule.steps - position.step))
   }

@@ -22,10 +22,10 @@ package enum Coefficient: Sendable, Hashable, Codable {
     }
   }
 
-  /// The numbers in it by their names; those of a group as `group.name`.
-  fileprivate func flattened(_ name: String) -> [String] {
+  /// The numbers in it with their names; those of a group as `group.name`.
+  func flattened(_ name: String) -> [(name: String, number: Double)] {
     switch self {
-    case .number: [name]
+    case .number(let number): [(name, number)]
     case .group(let values): values.flatMap { $0.value.flattened("\(name).\($0.key)") }
     }
   }
@@ -60,7 +60,8 @@ extension LengthReward {
     var all = Coefficient.group(try coefficients())
     for (name, number) in changes.sorted(by: { $0.key < $1.key }) {
       guard number.isFinite, let changed = all.setting(name.split(separator: ".")[...], to: number) else {
-        let known = try coefficients().flatMap { $0.value.flattened($0.key) }.sorted().joined(separator: ", ")
+        let known = try coefficients().flatMap { $0.value.flattened($0.key) }.map(\.name).sorted()
+          .joined(separator: ", ")
         throw .invalidOption(name: "\(name)", reason: "is not a coefficient of \(Self.name); it has \(known)")
       }
       all = changed

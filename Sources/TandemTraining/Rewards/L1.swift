@@ -12,7 +12,7 @@ package struct L1Exact: LengthReward {
   package func rewards(of group: [Outcome], _ context: RewardContext) throws(TrainingError) -> [Reward] {
     let budget = try context.require(context.budget, "a budget of tokens in the prompt", for: Self.name)
     return group.map { outcome in
-      Reward(accuracy: outcome.isCorrect ? 1 : 0, length: -slope * Double(abs(budget - outcome.length)))
+      Reward(accuracy: outcome.isCorrect ? 1 : 0, length: -slope * abs(Double(budget) - Double(outcome.length)))
     }
   }
 }
@@ -37,7 +37,8 @@ package struct L1Max: LengthReward {
     let budget = try context.require(context.budget, "a budget of tokens in the prompt", for: Self.name)
     return group.map { outcome in
       guard outcome.isCorrect else { return Reward(accuracy: 0, length: 0) }
-      return Reward(accuracy: 1, length: min(max(slope * Double(budget - outcome.length) + offset, 0), 1) - 1)
+      let room = Double(budget) - Double(outcome.length)
+      return Reward(accuracy: 1, length: min(max(slope * room + offset, 0), 1) - 1)
     }
   }
 }

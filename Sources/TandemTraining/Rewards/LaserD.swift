@@ -1,5 +1,24 @@
-/// LASER-D (arXiv:2505.15612): LASER with a target for each of three bands of difficulty, told by the group's accuracy.
-package struct LaserD: LengthReward {
+/// LASER with a target for each of three bands of difficulty, told by the group's accuracy.
+package protocol BandedReward: LengthReward {
+  /// What training begins with, as shares of the limit.
+  var targets: LaserTargets { get }
+}
+
+extension BandedReward {
+  package static var needs: Set<RewardStatistic> { [.targets] }
+
+  /// The target of a group in tokens.
+  fileprivate func target(of group: [Outcome], _ context: RewardContext) -> Double {
+    (context.targets ?? targets)[LaserTargets.Band(accuracy: group.accuracy)] * Double(context.limit)
+  }
+}
+
+/// LASER-D (arXiv:2505.15612): LASER with a target for each band of difficulty, chosen anew by completions of validation
+/// problems.
+///
+/// `PolicyTrainer` does that every 20 steps, as published (`LaserTargets.adapted`); the targets that it begins with are
+/// ours. In the server and in exported Python they stay what they are set to.
+package struct LaserD: BandedReward {
   package static let name = "laser-d"
 
   package var targets = LaserTargets()
@@ -8,7 +27,7 @@ package struct LaserD: LengthReward {
   package init() {}
 
   package func rewards(of group: [Outcome], _ context: RewardContext) -> [Reward] {
-    let target = targets[LaserTargets.Band(accuracy: group.accuracy)] * Double(context.limit)
+    let target = target(of: group, context)
     return group.map { outcome in
       Reward(
         accuracy: Laser.accuracy(outcome), length: outcome.isCorrect && Double(outcome.length) <= target ? bonus : 0)
@@ -18,7 +37,7 @@ package struct LaserD: LengthReward {
 
 /// LASER-DE (arXiv:2505.15612): LASER-D that also gives the bonus to a wrong answer above its target, to encourage
 /// exploration, unless it repeats itself.
-package struct LaserDE: LengthReward {
+package struct LaserDE: BandedReward {
   package static let name = "laser-de"
 
   package var targets = LaserTargets()
@@ -27,7 +46,7 @@ package struct LaserDE: LengthReward {
   package init() {}
 
   package func rewards(of group: [Outcome], _ context: RewardContext) -> [Reward] {
-    let target = targets[LaserTargets.Band(accuracy: group.accuracy)] * Double(context.limit)
+    let target = target(of: group, context)
     return group.map { outcome in
       let isShort = Double(outcome.length) <= target
       let earns = outcome.isCorrect ? isShort : !isShort && !outcome.isRepetitive

@@ -1,4 +1,6 @@
 /// The target lengths of LASER-D, as shares of the limit.
+///
+/// The defaults, which training begins with, are ours.
 package struct LaserTargets: Sendable, Hashable, Codable {
   package var easy = 0.25
   package var middle = 0.5
@@ -39,13 +41,13 @@ package struct LaserTargets: Sendable, Hashable, Codable {
     }
   }
 
-  /// The targets that groups of a monitoring set ask for: in each band the first of `lengths` that enough of its
-  /// completions, right or wrong, fit into: ⌊share · n⌋ ≥ 1 with n = 5, 2 and 1; else the longest completion.
+  /// The targets that groups of a monitoring set ask for: in each band the first length that enough of its completions,
+  /// right or wrong, fit into: ⌊share · n⌋ ≥ 1 with n = 5, 2 and 1; else the longest completion. The lengths are
+  /// sixteenths of the limit, as the released code has every 1,024 tokens.
   ///
-  /// - Parameters:
-  ///   - lengths: In ascending order; every 1,024 tokens in the released code.
-  ///   - limit: L_max, in tokens.
-  package func adapted(to groups: [[Outcome]], lengths: [Int], limit: Int) -> Self {
+  /// - Parameter limit: L_max, in tokens.
+  package func adapted(to groups: [[Outcome]], limit: Int) -> Self {
+    let lengths = (1...16).map { limit * $0 / 16 }
     var copy = self
     for band in Band.allCases {
       let found = groups.filter { Band(accuracy: $0.accuracy) == band }.joined().map(\.length)

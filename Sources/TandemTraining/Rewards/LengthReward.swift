@@ -33,6 +33,8 @@ package enum RewardStatistic: Sendable, Hashable {
   case reference
   /// `RewardContext.validationAccuracy`
   case validationAccuracy
+  /// `RewardContext.targets`
+  case targets
 }
 
 /// What a completion earns.
@@ -62,6 +64,8 @@ package struct RewardContext: Sendable, Hashable {
   package var reference: Reference?
   /// The share of right answers on problems that are not trained on.
   package var validationAccuracy: Double?
+  /// The targets that were chosen last, for LASER-D; nil leaves the rule its own.
+  package var targets: LaserTargets?
 
   /// Means over completions of the reference model.
   package struct Reference: Sendable, Hashable, Codable {
@@ -76,13 +80,30 @@ package struct RewardContext: Sendable, Hashable {
 
   package init(
     limit: Int, level: LengthLevel? = nil, budget: Int? = nil, reference: Reference? = nil,
-    validationAccuracy: Double? = nil
+    validationAccuracy: Double? = nil, targets: LaserTargets? = nil
   ) {
     self.limit = limit
     self.level = level
     self.budget = budget
     self.reference = reference
     self.validationAccuracy = validationAccuracy
+    self.targets = targets
+  }
+
+  /// Throws `invalidOption` for the first number that no prompt and no model has.
+  package func validate() throws(TrainingError) {
+    guard (1...1_000_000_000).contains(budget ?? 1) else {
+      throw .invalidOption(name: "budget", reason: "must be from 1 to 1000000000 tokens")
+    }
+    if let reference {
+      guard reference.meanLength >= 0, reference.meanLength.isFinite, 0...1 ~= reference.accuracy else {
+        throw .invalidOption(
+          name: "reference", reason: "must have a meanLength of at least 0 tokens and an accuracy from 0 to 1")
+      }
+    }
+    guard 0...1 ~= validationAccuracy ?? 0 else {
+      throw .invalidOption(name: "validationAccuracy", reason: "must be from 0 to 1")
+    }
   }
 
   /// `value`, or the complaint that `reward` can't do without it.

@@ -26,10 +26,38 @@ package struct RewardRule: Sendable, Codable {
 
   package var needs: Set<RewardStatistic> { type(of: reward).needs }
 
+  /// Whether prompts ask for a number of tokens: `RewardContext.budget`.
+  package var usesBudget: Bool { reward is L1Exact || reward is L1Max }
+
   /// What each completion of one prompt earns.
+  ///
+  /// Throws `invalidOption` where the rule needs something that `context` does not have, or where that or the
+  /// coefficients make no sense: nothing can be learnt from what is not a number.
   package func rewards(of group: [Outcome], _ context: RewardContext) throws(TrainingError) -> [Double] {
-    try zip(group, reward.rewards(of: group, context)).map { outcome, reward in
+    try context.validate()
+    let rewards = try zip(group, reward.rewards(of: group, context)).map { outcome, reward in
       isCorrectOnly && !outcome.isCorrect ? reward.accuracy : reward.total
+    }
+    guard rewards.allSatisfy(\.isFinite) else {
+      let coefficients = try reward.coefficients().flatMap { $0.value.flattened($0.key) }
+        .map { "\($0.name) \($0.number)" }.sorted().joined(separator: ", ")
+      throw .invalidOption(
+        name: "reward", reason: "\(type(of: reward).name) is not always a number with its coefficients \(coefficients)")
+    }
+    return rewards
+  }
+
+  /// Throws `invalidOption` for coefficients that make no numbers of completions of up to `limit` tokens, before any is
+  /// sampled.
+  func validate(limit: Int) throws(TrainingError) {
+    let group = [0, 1, limit / 2, limit].flatMap { length in
+      [true, false].map { Outcome(length: length, isCorrect: $0) }
+    }
+    for level in LengthLevel.allCases {
+      let context = RewardContext(
+        limit: limit, level: level, budget: limit, reference: .init(meanLength: Double(limit), accuracy: 0.5),
+        validationAccuracy: 0.5)
+      _ = try rewards(of: group, context)
     }
   }
 

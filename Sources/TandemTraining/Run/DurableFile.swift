@@ -18,12 +18,21 @@ enum DurableFile {
 
   static func write(_ data: Data, to path: String) throws(TrainingError) {
     let partial = path + ".partial"
-    do {
-      try data.write(to: URL(filePath: partial))
-    } catch {
-      throw .fileUnwritable(path: path, reason: "\(error)")
-    }
+    guard let file = fopen(partial, "wb") else { throw failure(path) }
+    let count = data.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+    guard fclose(file) == 0, count == data.count else { throw failure(path) }
     try publish(partial, as: path)
+  }
+
+  /// Makes a folder, and those that it is in, where they are not there. Throws `fileUnwritable`.
+  static func makeFolder(_ path: String) throws(TrainingError) {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      // Foundation's own text is one for programmers.
+      let cause = (error as? CocoaError)?.underlying as? POSIXError
+      throw .fileUnwritable(path: path, reason: cause.map { String(cString: strerror($0.code.rawValue)) } ?? "\(error)")
+    }
   }
 
   private static func synchronise(_ name: String, _ path: String) throws(TrainingError) {

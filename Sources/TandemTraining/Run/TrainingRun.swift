@@ -44,11 +44,7 @@ package struct TrainingRun: Sendable {
       while try !trainer.group.any(isStopped()), let progress = try trainer.step() { onProgress(progress) }
       return trainer.isComplete
     }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .fileUnwritable(path: folder, reason: "\(error)")
-    }
+    try DurableFile.makeFolder(folder)
     var log = try TrainingLog<TrainingProgress>(path: logPath, upTo: trainer.stepCount)
     var losses: [Float] = []
     while try !trainer.group.any(isStopped()) {

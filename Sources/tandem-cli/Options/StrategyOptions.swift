@@ -28,12 +28,19 @@ struct StrategyOptions: ParsableArguments {
       for (key, value) in preset.settings { settings[key] = Setting(value) }
     }
     for (key, value) in try type.translate(try file()) { settings[key] = value }
+    settings.merge(try Self.settings(changes)) { $1 }
+    return try Strategies.make(name, settings: settings)
+  }
+
+  /// What `--set` says, `name=value` each; of several for one name the last counts.
+  static func settings(_ changes: [String]) throws -> [String: Setting] {
+    var settings: [String: Setting] = [:]
     for change in changes {
       let parts = change.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 2 else { throw ValidationError("--set takes name=value, not '\(change)'.") }
-      settings[parts[0]] = try Setting(flag: parts[1])
+      settings[parts[0]] = try Setting(flag: parts[1], of: parts[0])
     }
-    return try Strategies.make(name, settings: settings)
+    return settings
   }
 
   private func file() throws -> [String: Setting] {
@@ -51,12 +58,15 @@ struct StrategyOptions: ParsableArguments {
 
 extension Setting {
   /// The value of a flag: YAML, but "Score:" and nothing at all are text.
-  init(flag text: String) throws {
+  init(flag text: String, of name: String) throws {
     if text.isEmpty {
       self = .text("")
       return
     }
-    let value = try YAMLDecoder().decode(Setting.self, from: text)
+    guard let value = try? YAMLDecoder().decode(Setting.self, from: text) else {
+      throw ValidationError(
+        "\(name) can't be '\(text)', which is not YAML. A list is [a, b]; text with such signs needs its own quotes.")
+    }
     if case .dictionary = value, !text.hasPrefix("{") { self = .text(text) } else { self = value }
   }
 

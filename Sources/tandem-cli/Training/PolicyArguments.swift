@@ -24,13 +24,28 @@ struct PolicyArguments: ParsableArguments {
   @Option(help: "How far a ratio may rise before it is clipped.") var clipAbove: Float = 0.28
   @Option(help: "The largest norm of the gradient.") var clip: Float = 1
   @Option(help: "The most tokens of a completion.") var limit = 440
-  @Option(help: "Tokens that the level short stands for, with l1-exact and l1-max.") var shortBudget = 80
-  @Option(help: "Likewise medium.") var mediumBudget = 150
-  @Option(help: "Likewise long.") var longBudget = 300
+  @Option(help: "Tokens that the level short stands for, with l1-exact and l1-max. Default: 80.") var shortBudget: Int?
+  @Option(help: "Likewise medium. Default: 150.") var mediumBudget: Int?
+  @Option(help: "Likewise long. Default: 300.") var longBudget: Int?
+
+  func validate() throws {
+    guard budgets.values.allSatisfy({ $0 >= 1 }) else {
+      throw ValidationError("--short-budget, --medium-budget and --long-budget must be at least 1.")
+    }
+  }
+
+  var budgets: [LengthLevel: Int] {
+    [.short: shortBudget ?? 80, .medium: mediumBudget ?? 150, .long: longBudget ?? 300]
+  }
 
   func options(seed: UInt64) throws -> PolicyOptions {
+    let rule = try reward.rule()
+    guard rule.usesBudget || (shortBudget, mediumBudget, longBudget) == (nil, nil, nil) else {
+      throw ValidationError(
+        "--short-budget, --medium-budget and --long-budget have no effect with --reward \(reward.reward).")
+    }
     var options = PolicyOptions(
-      reward: try reward.rule(),
+      reward: rule,
       schedule: CosineSchedule(peak: learningRate, warmUp: min(warmUp, steps), steps: steps, floor: floor))
     options.advantages = AdvantageRule(scale: advantage, isPositiveOnly: positiveOnly)
     options.objective.clipBelow = clipBelow
@@ -40,6 +55,7 @@ struct PolicyArguments: ParsableArguments {
     options.optimizer.clip = clip
     (options.groups, options.groupSize, options.resamplings) = (groups, groupSize, resamplings)
     (options.updates, options.limit, options.seed) = (updates, limit, seed)
+    options.rowLength = max(options.rowLength, limit)
     try options.validate()
     return options
   }

@@ -17,7 +17,7 @@ struct TrainScotData: AsyncParsableCommand {
       With --split held-out they are the first ones of the evaluation, to measure a selector with; training refuses them.
 
       EXAMPLES
-        tandem train scot-data --model nano-large --problems 1500 --temp 0 --output chains.jsonl
+        tandem train scot-data --model nano-large --problems 1500 --reasoning-budget 256 --output chains.jsonl
         tandem train scot-data --model nano-small --lora runs/draft/adapter.gguf --drafts 5 --output drafts.jsonl
       """)
 
@@ -46,6 +46,10 @@ struct TrainScotData: AsyncParsableCommand {
   }
 
   func run() async throws {
+    // Before the work: a place that can't be written costs no time.
+    let partial = output + ".partial"
+    try TraceFile(partial).close()
+    defer { try? FileManager.default.removeItem(atPath: partial) }
     let path = try ModelStore().url(of: ModelReference(parsing: model)).path
     let contextSize = max(try GGUFFile(path: path).trainedContext, 8)
     let engine = try await LlamaEngine.load(path, LlamaParameters(contextSize: contextSize, sequences: parallel))

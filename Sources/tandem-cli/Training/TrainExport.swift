@@ -10,8 +10,8 @@ struct TrainExport: ParsableCommand {
       says how to run it and what its limits are. Without --data, the prompts are Countdown's, from the training side of
       its split. A line of --data is a problem:
         {"question": "What is 12 * 7?", "answer": "84"}
-      "messages" may stand for "question"; "level", "budget" and "reference" are for the rewards that need them. A problem
-      that evaluation asks is refused.
+      "messages" may stand for "question"; "level", "budget" and "reference" are for the rewards that need them, and other
+      keys are refused. So is a problem that evaluation asks.
 
       EXAMPLE
         tandem train export --to verl --output runs/verl
@@ -23,12 +23,12 @@ struct TrainExport: ParsableCommand {
   @Option(help: ArgumentHelp("Problems of your own, as JSON Lines.", valueName: "file")) var data: String?
   @Option(help: "How answers are judged: mathematics, exact or countdown; mathematics with --data.")
   var check: AnswerCheck?
-  @Option(help: "How many Countdown problems, without --data.") var problems = 4096
+  @Option(help: "How many Countdown problems, without --data. Default: 4096.") var problems: Int?
   @Option(help: "Problems that are held back to validate on: the last ones.") var validation = 64
   @Option(help: "The levels that each problem is asked with, separated by commas, or none.")
   var levels = "short,medium,long"
-  @Option(help: "Tokens that the levels stand for; l1-exact and l1-max ask for them as numbers.")
-  var budgets = "512,1024,2048"
+  @Option(help: "Tokens that the levels stand for; l1-exact and l1-max ask for them. Default: 512,1024,2048.")
+  var budgets: String?
   @Option(help: "What the model ends its thinking with; empty where it does not mark it.") var thinkingEnd = "</think>"
   @Option(help: "The share of right answers on problems that are not trained on, for aalc.")
   var validationAccuracy: Double?
@@ -36,7 +36,10 @@ struct TrainExport: ParsableCommand {
 
   func validate() throws {
     // Of Countdown's training side, 10,478 problems are as difficult as those of the evaluation.
-    guard (1...10_000).contains(problems) else { throw ValidationError("--problems must be from 1 to 10000.") }
+    guard (1...10_000).contains(problems ?? 1) else { throw ValidationError("--problems must be from 1 to 10000.") }
+    guard data == nil || problems == nil else {
+      throw ValidationError("--problems counts Countdown's, and has no effect with --data.")
+    }
     guard (0...1_000_000).contains(validation) else {
       throw ValidationError("--validation must be from 0 to 1000000.")
     }
@@ -48,17 +51,22 @@ struct TrainExport: ParsableCommand {
 
   func run() throws {
     let options = try numbers.options()
+    guard budgets == nil || options.reward.usesBudget else {
+      throw ValidationError("--budgets has no effect with --reward \(numbers.reward.reward).")
+    }
+    guard validationAccuracy == nil || options.reward.needs.contains(.validationAccuracy) else {
+      throw ValidationError("--validation-accuracy has no effect with --reward \(numbers.reward.reward).")
+    }
     let check = check ?? (data == nil ? .countdown : .mathematics)
     let found =
-      try data.map { try ExportedPrompt.read($0) }
-      ?? ExportedPrompt.countdown(problems + validation, seed: numbers.seed)
+      try data.map { try ExportedPrompt.read($0, check) }
+      ?? ExportedPrompt.countdown((problems ?? 4096) + validation, seed: numbers.seed)
     guard found.count > validation else {
       throw ValidationError("--validation must be below the \(found.count) problems of \(data ?? "Countdown").")
     }
     try LeakCheck().check(found, check, from: data ?? "Countdown")
     let (levels, all) = (try chosenLevels(), try chosenBudgets())
-    let isAskedInTokens = options.reward.reward is L1Exact || options.reward.reward is L1Max
-    let prompts = found.map { $0.asked(levels, budgets: isAskedInTokens ? all : [:]) }
+    let prompts = found.map { $0.asked(levels, budgets: options.reward.usesBudget ? all : [:]) }
     var handOver = HandOver(
       to, options, check: check, training: Array(prompts.dropLast(validation).joined()),
       validation: Array(prompts.suffix(validation).joined()))
@@ -70,16 +78,16 @@ struct TrainExport: ParsableCommand {
 
   private func chosenLevels() throws -> [LengthLevel] {
     if levels == "none" { return [] }
-    return try levels.split(separator: ",").map { word in
-      guard let level = LengthLevel(rawValue: String(word)) else {
-        throw ValidationError("--levels can be some of short, medium and long, or none, not '\(word)'.")
-      }
-      return level
+    let words = levels.split(separator: ",", omittingEmptySubsequences: false)
+    let chosen = words.compactMap { LengthLevel(rawValue: String($0)) }
+    guard chosen.count == words.count, Set(chosen).count == chosen.count else {
+      throw ValidationError("--levels can be some of short, medium and long, each once, or none, not '\(levels)'.")
     }
+    return chosen
   }
 
   private func chosenBudgets() throws -> [LengthLevel: Int] {
-    let tokens = budgets.split(separator: ",").map { Int($0) ?? 0 }
+    let tokens = (budgets ?? "512,1024,2048").split(separator: ",").map { Int($0) ?? 0 }
     guard tokens.count == LengthLevel.allCases.count, tokens.allSatisfy({ $0 > 0 }) else {
       throw ValidationError("--budgets takes the tokens of short, medium and long, as 512,1024,2048.")
     }

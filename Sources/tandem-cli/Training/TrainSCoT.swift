@@ -18,9 +18,13 @@ struct TrainSCoT: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Teach the small model to think as the large one does (Eq. 2).",
       discussion: """
+        The paper learns greedy chains (--temp 0) at a learning rate of 5e-5. Greedy chains of nano-large are right less
+        often than sampled ones; the example has what `scripts/reproduce-scot` does for the nano pair.
+
         EXAMPLE
-          tandem train scot-data --model nano-large --problems 1500 --temp 0 --output chains.jsonl
-          tandem train scot draft --model nano-small --data chains.jsonl --learning-rate 5e-5 --output runs/draft
+          tandem train scot-data --model nano-large --problems 1500 --reasoning-budget 256 --output chains.jsonl
+          tandem train scot draft --model nano-small --data chains.jsonl --targets all --learning-rate 1e-3 \\
+              --output runs/draft
         """)
 
     @Option(help: ArgumentHelp("The small model.", valueName: "model")) var model: String

@@ -20,8 +20,8 @@ struct TrainSFT: AsyncParsableCommand {
   @OptionGroup(title: "Training") var options: TuningOptions
 
   func validate() throws {
-    guard !full || !options.lora.isGiven else {
-      throw ValidationError("--rank, --alpha and --targets have no effect with --full.")
+    guard !full || !options.lora.isGiven && options.dropout == nil else {
+      throw ValidationError("--rank, --alpha, --targets and --dropout have no effect with --full.")
     }
   }
 

@@ -24,7 +24,7 @@ struct TrainTLDR: AsyncParsableCommand {
   @OptionGroup var policy: PolicyArguments
   @Option(help: "Tokens of traces whose length fits their level, to learn from before the reinforcement; 0 for none.")
   var levelTokens = 0
-  @Option(help: "The highest learning rate on them.") var levelLearningRate: Float = 2e-3
+  @Option(help: "The highest learning rate on them. Default: 0.002.") var levelLearningRate: Float?
   @Flag(help: "Train an adapter instead of all weights.") var lora = false
   @OptionGroup var adapter: LoRAOptions
   @Option(help: "Problems to practise on.") var problems = 4096
@@ -43,6 +43,13 @@ struct TrainTLDR: AsyncParsableCommand {
     guard lora || !adapter.isGiven else {
       throw ValidationError("--rank, --alpha and --targets have no effect without --lora.")
     }
+    guard (0...1_000_000_000).contains(levelTokens) else {
+      throw ValidationError("--level-tokens must be from 0 to 1000000000.")
+    }
+    guard levelTokens > 0 || levelLearningRate == nil else {
+      throw ValidationError("--level-learning-rate has no effect without --level-tokens.")
+    }
+    guard 0...10 ~= levelLearningRate ?? 0 else { throw ValidationError("--level-learning-rate must be from 0 to 10.") }
     guard problems >= 1, evaluate >= 0 else { throw ValidationError("--problems and --evaluate count problems.") }
     guard (1...256).contains(threads) else { throw ValidationError("--threads must be from 1 to 256.") }
     guard (1...256).contains(parallel) else { throw ValidationError("--parallel must be from 1 to 256.") }
@@ -56,10 +63,11 @@ struct TrainTLDR: AsyncParsableCommand {
     let tokenizer = BytePairTokenizer(try BytePairVocabulary(metadata: metadata))
     let display = TrainingDisplay(Console.current(STDERR_FILENO))
     let options = try policy.options(seed: seed)
+    let (practice, validation) = practices(options, tokenizer)
+    try checkRoom(for: options.limit, after: practice, in: given)
     let base = levelTokens > 0 ? try learnLevels(given, metadata, tokenizer, display) : given
     let engine = LlamaRollouts(
       sequences: parallel, contextSize: base.configuration.contextLength, threads: threads)
-    let (practice, validation) = practices(options, tokenizer)
 
     let run = PolicyRun(folder: output)
     let learner = lora ? try base.with(LoRA(adapter.configuration(dropout: 0), for: base, seed: seed)) : base
@@ -93,8 +101,17 @@ struct TrainTLDR: AsyncParsableCommand {
     let others = CountdownPractice.otherProblems(
       options.validationProblems, than: own, seed: SplitMix64.derive(seed, 1))
     var practice = CountdownPractice(own, tokenizer: tokenizer, seed: seed)
-    practice.budgets = [.short: policy.shortBudget, .medium: policy.mediumBudget, .long: policy.longBudget]
+    practice.budgets = policy.budgets
     return (practice, others.isEmpty ? nil : CountdownPractice(others, tokenizer: tokenizer, seed: seed))
+  }
+
+  /// Completions that do not fit into the model's context would end the run at the first of them.
+  private func checkRoom(for limit: Int, after practice: CountdownPractice, in model: Llama) throws {
+    let prompts = (0..<practice.problems.count * practice.levels.count).map(practice.exercise(inOrder:))
+    let room = model.configuration.contextLength - (prompts.map(\.prompt.count).max() ?? 0)
+    guard limit <= room else {
+      throw ValidationError("--limit can be at most \(room): the model reads no more tokens after these problems.")
+    }
   }
 
   /// Writes what was trained, the model or its adapter for the file `base`.
@@ -119,8 +136,8 @@ struct TrainTLDR: AsyncParsableCommand {
     let steps = max(levelTokens / rowLength, 1)
     let documents = LevelCorpus(tokenizer, documents: max(levelTokens / 150, 4), seed: seed).documents
     let options = TrainingOptions(
-      schedule: CosineSchedule(peak: levelLearningRate, warmUp: min(50, steps), steps: steps), rowLength: rowLength,
-      seed: seed)
+      schedule: CosineSchedule(peak: levelLearningRate ?? 2e-3, warmUp: min(50, steps), steps: steps),
+      rowLength: rowLength, seed: seed)
     let run = TrainingRun(folder: "\(output)/levels")
     var trainer = try run.resumed(documents) ?? Trainer(model, documents, options)
     let isComplete = try run.train(&trainer) {

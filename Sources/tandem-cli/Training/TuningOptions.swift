@@ -10,7 +10,7 @@ struct TuningOptions: ParsableArguments {
   var batch = 2048
   @Option(help: "The most tokens of a document, where it should not be the model's own context.") var context: Int?
   @OptionGroup var lora: LoRAOptions
-  @Option(help: "LoRA: the share of inputs that are dropped in training.") var dropout: Float = 0.1
+  @Option(help: "LoRA: the share of inputs that are dropped in training. Default: 0.1.") var dropout: Float?
   @Option(name: [.customShort("s"), .long], help: "Seeds weights, dropout and the order of documents.")
   var seed: UInt64 = 1
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
@@ -25,7 +25,7 @@ struct TuningOptions: ParsableArguments {
     }
   }
 
-  func adapter() throws -> LoRAConfiguration { try lora.configuration(dropout: dropout) }
+  func adapter() throws -> LoRAConfiguration { try lora.configuration(dropout: dropout ?? 0.1) }
 
   /// For these documents: as many steps as the epochs come to.
   func training(_ documents: [TrainingDocument], _ group: ProcessGroup) -> TrainingOptions {

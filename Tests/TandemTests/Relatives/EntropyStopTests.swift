@@ -96,7 +96,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("ratio", .integer(-1), "must be 0 or more, not -1.0"), ("candidates", 0, "must be at least 1, not 0"),
+      ("ratio", .integer(-1), "must be 0 or more, not -1.0"), ("candidates", 0, "must be from 1 to 255, not 0"),
       ("options", .list([.text("A")]), "must be none, or at least two"),
     ] as [(String, Setting, String)])
   func `refuses settings that make no sense`(name: String, value: Setting, reason: String) {
@@ -116,7 +116,9 @@ import Testing
   @Test func `is read from the looks of a run`() async throws {
     var strategy = EntropyStop()
     (strategy.paragraphCharacters, strategy.candidates) = (0, 2)
-    let small = ScriptedModel("A.\n\nB.\n\nC.</think>", "6}", "7}", "7}", "7}", "six<|im_end|>")
+    // The second look finds no end of an answer.
+    let small = ScriptedModel(
+      "A.\n\nB.\n\nC.\n\nD.</think>", "6}", "7}", "no end here", "no end here", "7}", "7}", "six<|im_end|>")
     let run = await Pair(small: small).run(strategy)
     let gain = try #require(InformationGain(try Trace(lines: run.trace.lines())))
     #expect(gain.entropies.map { ($0 * 1000).rounded() } == [1000, 0])

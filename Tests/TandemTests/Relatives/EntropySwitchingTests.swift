@@ -74,7 +74,7 @@ import Testing
     async throws
   {
     var strategy = preset
-    strategy.threshold = 1000
+    strategy.threshold = .infinity
     for seed in 0..<6 as Range<UInt64> {
       let large = FunctionModel.thinker("large")
       let run = await Pair(small: FunctionModel.thinker("small"), large: large).run(strategy, seed: seed)
@@ -83,6 +83,17 @@ import Testing
       #expect(try run.outcome.usage.small.sampled == alone.outcome.usage.small.sampled)
       #expect(large.counters == EngineCounters())
     }
+  }
+
+  @Test(arguments: [Setting.text("inf"), .number(.infinity)])
+  func `takes an infinite bound from a flag, and writes it into its trace`(bound: Setting) async throws {
+    let strategy = try Strategies.make("entropy-switching", settings: ["threshold": bound])
+    #expect((strategy as? EntropySwitching)?.threshold == .infinity)
+    let run = await pair().run(strategy)
+    let header = try #require(try Trace(lines: run.trace.lines()).header)
+    #expect(header.settings["threshold"] == .text("inf"))
+    let again = try Strategies.make("entropy-switching", settings: header.settings)
+    #expect(again as? EntropySwitching == strategy as? EntropySwitching)
   }
 
   @Test(arguments: [EntropySwitching.rStitch, .entropyAdaptive])
@@ -133,7 +144,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("threshold", .integer(-1), "must be 0 or more, not -1.0"), ("window", 0, "must be at least 1, not 0"),
+      ("threshold", .integer(-1), "must be 0 or more, not -1.0"),
+      ("threshold", .text("nan"), "must be 0 or more, not nan"), ("window", 0, "must be at least 1, not 0"),
       ("minimumTokens", 0, "must be at least 1, not 0"),
     ] as [(String, Setting, String)])
   func `refuses settings that make no sense`(name: String, value: Setting, reason: String) {

@@ -90,9 +90,10 @@ import Testing
     #expect(FracturedSampling.cuts(count, into: parts) == cuts)
   }
 
-  @Test(arguments: ["branches", "answers"]) func `has at least one of everything`(name: String) {
-    #expect(throws: ReasoningError.invalidSetting(name: name, reason: "must be at least 1, not 0")) {
-      try Strategies.make("fractured-sampling", settings: [name: 0])
+  @Test(arguments: [("branches", 0, 4096), ("branches", .max, 4096), ("answers", 0, 255), ("answers", 300, 255)])
+  func `has at least one of everything, and no more than there is room for`(name: String, value: Int, most: Int) {
+    #expect(throws: ReasoningError.invalidSetting(name: name, reason: "must be from 1 to \(most), not \(value)")) {
+      try Strategies.make("fractured-sampling", settings: [name: .integer(value)])
     }
   }
 }
@@ -175,9 +176,15 @@ import Testing
     #expect(voters([2, 3, 4, 8], ["a", "b", "c", "d"]) { $0.groups = 2 } == [2, 3])
   }
 
-  @Test(arguments: ["samples", "width", "minimumGroup"]) func `has at least one of everything`(name: String) {
+  @Test(arguments: ["width", "minimumGroup"]) func `has at least one of everything`(name: String) {
     #expect(throws: ReasoningError.invalidSetting(name: name, reason: "must be at least 1, not 0")) {
       try Strategies.make("length-filtered-vote", settings: [name: 0])
+    }
+  }
+
+  @Test(arguments: [0, 256]) func `has no more chains than there is room for`(samples: Int) {
+    #expect(throws: ReasoningError.invalidSetting(name: "samples", reason: "must be from 1 to 255, not \(samples)")) {
+      try Strategies.make("length-filtered-vote", settings: ["samples": .integer(samples)])
     }
   }
 }

@@ -24,10 +24,18 @@ import Testing
     #expect(small.openSessions == 0)
   }
 
-  @Test func `answers at least once`() {
-    #expect(throws: ReasoningError.invalidSetting(name: "samples", reason: "must be at least 1, not 0")) {
-      try Strategies.make("no-thinking", settings: ["samples": 0])
+  @Test(arguments: [0, 100_000]) func `answers at least once, and no more often than there is room`(samples: Int) {
+    #expect(throws: ReasoningError.invalidSetting(name: "samples", reason: "must be from 1 to 255, not \(samples)")) {
+      try Strategies.make("no-thinking", settings: ["samples": .integer(samples)])
     }
+  }
+}
+
+@Suite struct `Strategies that speak English to a model` {
+  @Test(arguments: [ChainOfDraft.about, CoThink.about, ConciseHint.about])
+  func `say that nothing was measured with the nano pair, which does not read it`(about: StrategyDescription) {
+    #expect(about.tested.contains("not measured"))
+    #expect(!about.tested.contains("on the nano pair"))
   }
 }
 

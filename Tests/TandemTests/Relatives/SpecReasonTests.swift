@@ -63,6 +63,16 @@ import Testing
     #expect(large.counters == EngineCounters())
   }
 
+  @Test func `marks every step and keeps it with threshold -1, to show how a judge marks`() async throws {
+    let steps = ["A.\n\n", "B.\n\n", "C.</think>six<|im_end|>"]
+    let run = await run(steps, marks: ["8", "0", "7"]) { $0.threshold = -1 }
+    let alone = await Pair(small: ScriptedModel(steps.joined())).run(SmallOnly())
+    #expect(run.trace.marks == [8, 0, 7])
+    #expect(run.rejected.isEmpty)
+    #expect(run.thinking == alone.thinking)
+    #expect(try run.outcome.usage.large.sampled == 0)
+  }
+
   @Test func `keeps nothing of the small model with a threshold above all marks`() async {
     let run = await run(["A.\n\n", "B.\n\n"], marks: ["9", "9"], rewrites: ["L.\n\n", "M.</think>"]) {
       $0.threshold = 10
@@ -112,7 +122,9 @@ import Testing
 
   @Test(
     arguments: [
-      ("threshold", .integer(-1), "must be from 0 to 9, or 10 for never, not -1.0"),
+      (
+        "threshold", .integer(-2), "must be from 0 to 9, 10 for never, or -1 for marks alone, not -2.0"
+      ),
       ("stepTokens", 0, "must be at least 1, not 0"), ("openingSteps", .integer(-1), "must be 0 or more, not -1"),
     ] as [(String, Setting, String)])
   func `refuses settings that make no sense`(name: String, value: Setting, reason: String) {

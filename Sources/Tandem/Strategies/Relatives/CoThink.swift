@@ -16,7 +16,9 @@ public struct CoThink: Strategy {
       "planTokens": "most tokens of the outline",
       "planRequest": "what the planner is asked; {question} is the problem",
       "solveRequest": "what the solver is asked; {question} is the problem, {outline} the outline",
-    ], tested: "golden transcripts, with prompts of our own")
+    ],
+    tested: "golden transcripts, with prompts of our own; not measured: it needs models that read English, and the "
+      + "nano pair does not")
   public static let requirements: [Role: EngineCapabilities] = [.small: [], .large: []]
 
   public var planner = Role.large

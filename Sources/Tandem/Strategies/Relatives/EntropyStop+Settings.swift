@@ -24,9 +24,11 @@ extension EntropyStop {
     guard ratio >= 0, ratio.isFinite else {
       throw .invalidSetting(name: "ratio", reason: "must be 0 or more, not \(ratio)")
     }
-    let counts = [("candidates", candidates), ("candidateTokens", candidateTokens)]
-    for (name, value) in counts where value < 1 {
-      throw .invalidSetting(name: name, reason: "must be at least 1, not \(value)")
+    guard (1...Self.mostAtOnce).contains(candidates) else {
+      throw .invalidSetting(name: "candidates", reason: "must be from 1 to \(Self.mostAtOnce), not \(candidates)")
+    }
+    guard candidateTokens > 0 else {
+      throw .invalidSetting(name: "candidateTokens", reason: "must be at least 1, not \(candidateTokens)")
     }
     guard paragraphCharacters >= 0 else {
       throw .invalidSetting(name: "paragraphCharacters", reason: "must be 0 or more, not \(paragraphCharacters)")

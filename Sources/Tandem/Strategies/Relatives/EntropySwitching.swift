@@ -23,7 +23,7 @@ public struct EntropySwitching: Strategy {
     summary: "The large model writes the tokens that the small one is not certain of.",
     paper: "R-Stitch, arXiv:2507.17307; Entropy Adaptive Decoding, arXiv:2502.06833",
     settings: [
-      "threshold": "τ: the entropy above which the large model has the pen; 0 is large-only",
+      "threshold": "τ: the entropy above which the large model has the pen; 0 is large-only, inf small-only",
       "isNormalised": "whether τ is a share of ln |V| (R-Stitch) or in nats (EAD)",
       "window": "over how many tokens the entropy is averaged (EAD: 5, from memory)",
       "minimumTokens": "how many tokens a model writes before it hands over (EAD: 10, from memory)",
@@ -53,7 +53,7 @@ public struct EntropySwitching: Strategy {
   }
 
   public func validate() throws(ReasoningError) {
-    guard threshold >= 0, threshold.isFinite else {
+    guard threshold >= 0 else {
       throw .invalidSetting(name: "threshold", reason: "must be 0 or more, not \(threshold)")
     }
     for (name, value) in [("window", window), ("minimumTokens", minimumTokens)] where value < 1 {

@@ -35,8 +35,9 @@ public struct FracturedSampling: Strategy {
   public var sessions: [Role: Int] { [role: isBaseline ? 1 : answers + 1] }
 
   public func validate() throws(ReasoningError) {
-    for (name, value) in [("branches", branches), ("answers", answers)] where value < 1 {
-      throw .invalidSetting(name: name, reason: "must be at least 1, not \(value)")
+    let counts = [("branches", branches, 4096), ("answers", answers, Self.mostAtOnce)]
+    for (name, value, most) in counts where !(1...most).contains(value) {
+      throw .invalidSetting(name: name, reason: "must be from 1 to \(most), not \(value)")
     }
     guard answerTemperature >= 0 || answerTemperature == -1, answerTemperature.isFinite else {
       throw .invalidSetting(name: "answerTemperature", reason: "must be 0 or more, or -1, not \(answerTemperature)")

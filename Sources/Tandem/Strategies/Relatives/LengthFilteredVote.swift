@@ -50,7 +50,10 @@ public struct LengthFilteredVote: Strategy {
   public var sessions: [Role: Int] { [role: samples] }
 
   public func validate() throws(ReasoningError) {
-    for (name, value) in [("samples", samples), ("width", width), ("minimumGroup", minimumGroup)] where value < 1 {
+    guard (1...Self.mostAtOnce).contains(samples) else {
+      throw .invalidSetting(name: "samples", reason: "must be from 1 to \(Self.mostAtOnce), not \(samples)")
+    }
+    for (name, value) in [("width", width), ("minimumGroup", minimumGroup)] where value < 1 {
       throw .invalidSetting(name: name, reason: "must be at least 1, not \(value)")
     }
     guard groups >= 0 else {

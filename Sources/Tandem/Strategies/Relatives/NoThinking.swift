@@ -28,8 +28,8 @@ public struct NoThinking: Strategy {
   public var sessions: [Role: Int] { [role: samples > 1 ? samples + 1 : 1] }
 
   public func validate() throws(ReasoningError) {
-    guard samples >= 1 else {
-      throw .invalidSetting(name: "samples", reason: "must be at least 1, not \(samples)")
+    guard (1...Self.mostAtOnce).contains(samples) else {
+      throw .invalidSetting(name: "samples", reason: "must be from 1 to \(Self.mostAtOnce), not \(samples)")
     }
   }
 

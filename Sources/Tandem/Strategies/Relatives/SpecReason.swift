@@ -11,14 +11,15 @@ public import TandemInference
 /// - rejected steps and the reading of questions are counted, and the models end their thinking themselves (the code
 ///   looks for "boxed" and "Answer:", and deletes an end of thinking without them).
 ///
-/// A judge that a threshold was not calibrated for can be far too mild or too strict.
+/// A judge that a threshold was not calibrated for can be far too mild or too strict: see `tandem calibrate`.
 public struct SpecReason: Strategy {
   public static let name = "spec-reason"
   public static let about = StrategyDescription(
     summary: "The small model writes steps, the large one marks each, and writes those again that are too weak.",
     paper: "SpecReason: Fast and Accurate Inference-Time Compute via Speculative Reasoning, arXiv:2504.07891",
     settings: [
-      "threshold": "least mark, from 0 to 9, of a step that is kept (paper: 7); 0 asks for no marks",
+      "threshold":
+        "least mark, from 0 to 9, of a step that is kept (paper: 7); 0 asks for no marks, -1 for marks alone",
       "mark": "greedy (the likeliest digit) or expected (the mean over the digits)",
       "stepTokens": "most tokens of a step",
       "openingSteps": "how many steps the large model writes first (first_n_steps_base_model)",
@@ -62,8 +63,10 @@ public struct SpecReason: Strategy {
   public var sessions: [Role: Int] { [.small: 1, .large: 2] }
 
   public func validate() throws(ReasoningError) {
-    guard (0...10).contains(threshold) else {
-      throw .invalidSetting(name: "threshold", reason: "must be from 0 to 9, or 10 for never, not \(threshold)")
+    // Marks that decide nothing show how a judge marks: see `Trace.marks`.
+    guard threshold == -1 || (0...10).contains(threshold) else {
+      throw .invalidSetting(
+        name: "threshold", reason: "must be from 0 to 9, 10 for never, or -1 for marks alone, not \(threshold)")
     }
     guard stepTokens > 0 else {
       throw .invalidSetting(name: "stepTokens", reason: "must be at least 1, not \(stepTokens)")
@@ -80,7 +83,7 @@ public struct SpecReason: Strategy {
     while run.canThink() {
       // 1. The small model writes a step. An end of thinking alone is no step.
       let step = try await run.write(.small, upTo: .boundary(atMost: stepTokens), isTentative: threshold > 0)
-      guard threshold > 0, !step.thinking.text.isEmpty else {
+      guard threshold != 0, !step.thinking.text.isEmpty else {
         try run.accept(step)
         continue
       }
@@ -113,6 +116,16 @@ public struct SpecReason: Strategy {
 extension Selection {
   /// The method of a choice that is a mark for one step.
   public static let mark = "mark"
+}
+
+extension Trace {
+  /// The marks that the large model gave to steps, in their order.
+  public var marks: [Double] {
+    events.compactMap { event in
+      guard case .selected(let selection) = event, selection.method == Selection.mark else { return nil }
+      return selection.scores.first
+    }
+  }
 }
 
 extension Reason {

@@ -14,13 +14,15 @@ extension TaskReport {
     ReportTable(
       "Accuracy",
       [
-        "row", "accuracy", "95 % Wilson", "95 % by problem", "correct", "wrong", "cut", "unparsable", "failed", "done",
+        "row", "accuracy", "95 % Wilson", "95 % by problem", "correct", "wrong", "completed from memory", "cut",
+        "unparsable", "failed", "done",
       ],
       rows: rows.map { row in
         let counts = row.counts
         return [
           row.label, ReportNumber.percent(row.accuracy?.value), ReportNumber.percent(row.accuracy?.wilson),
           ReportNumber.percent(row.accuracy?.bootstrap), "\(counts.correct)", "\(counts.wrong)",
+          ReportNumber.percent(row.memoryCompletionRate),
           "\(counts.truncated)" + (counts.rightAfterCut > 0 ? " (\(counts.rightAfterCut) right)" : ""),
           "\(counts.unparsable)", "\(counts.failed)", "\(counts.done)/\(counts.jobs)",
         ]

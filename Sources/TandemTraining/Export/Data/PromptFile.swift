@@ -8,10 +8,12 @@ extension ExportedPrompt {
   ///     {"messages": [{"role": "user", "content": "What is 12 * 7?"}], "answer": 84, "level": "short"}
   ///
   /// `level`, `budget` (tokens) and `reference` (`{"meanLength": 812.5, "accuracy": 0.4}`, what the model that training
-  /// begins with does) are for the rewards that need them. Other fields are of no concern here.
+  /// begins with does) are for the rewards that need them. There are no other keys: a misspelt one would be lost.
+  ///
+  /// - Parameter check: What the answers must be for.
   ///
   /// Throws `fileUnreadable`, or `fileInvalid` with FILE:LINE and what is wrong there.
-  package static func read(_ path: String) throws(TrainingError) -> [Self] {
+  package static func read(_ path: String, _ check: AnswerCheck) throws(TrainingError) -> [Self] {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw .fileUnreadable(path: path, reason: "there is no such file")
     }
@@ -19,11 +21,16 @@ extension ExportedPrompt {
     for (index, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
     where !line.allSatisfy({ $0 <= 32 }) {
       func fail(_ reason: String) -> TrainingError { .fileInvalid(path: "\(path):\(index + 1)", reason: reason) }
-      let row: Row
+      let (row, keys): (Row, [String])
       do {
+        keys = try JSONDecoder().decode([String: Anything].self, from: Data(line)).keys.sorted()
         row = try JSONDecoder().decode(Row.self, from: Data(line))
       } catch {
         throw fail(Self.describe(error))
+      }
+      if let unknown = keys.first(where: { Row.CodingKeys(rawValue: $0) == nil }) {
+        let known = Row.CodingKeys.allCases.map(\.rawValue).joined(separator: ", ")
+        throw fail("it can have \(known), not '\(unknown)'")
       }
       guard let messages = row.messages ?? row.question.map({ [Message(.user, $0)] }) else {
         throw fail("'question' or 'messages' is missing")
@@ -31,11 +38,14 @@ extension ExportedPrompt {
       guard let last = messages.last, last.role == .user, last.content.contains(where: { !$0.isWhitespace }) else {
         throw fail("its last message is not a question of the user's")
       }
-      guard row.budget ?? 1 > 0 else { throw fail("its budget must be at least one token") }
+      do {
+        try check.validate(row.answer.text)
+        try RewardContext(limit: 1, budget: row.budget, reference: row.reference).validate()
+      } catch .invalidOption(let name, let reason) {
+        throw fail("its \(name) \(reason)")
+      }
       prompts.append(
-        Self(
-          messages, answer: row.answer.text, level: row.level, budget: row.budget,
-          reference: row.reference))
+        Self(messages, answer: row.answer.text, level: row.level, budget: row.budget, reference: row.reference))
     }
     guard !prompts.isEmpty else { throw .fileInvalid(path: path, reason: "it has no problem") }
     return prompts
@@ -48,6 +58,12 @@ extension ExportedPrompt {
     var level: LengthLevel?
     var budget: Int?
     var reference: RewardContext.Reference?
+
+    enum CodingKeys: String, CodingKey, CaseIterable { case question, messages, answer, level, budget, reference }
+  }
+
+  private struct Anything: Decodable {
+    init(from decoder: any Decoder) {}
   }
 
   /// A text, or a number that is read as one: 27.0 as "27".

@@ -76,11 +76,16 @@ extension HandOver {
 
   private var sharedLimits: [String] {
     var limits = [
-      "Tandem draws prompts again whose completions all earn the same (`resamplings`); these runs do not.",
+      "`tandem train tldr --resamplings N` draws prompts again whose completions all earn the same; these runs do not.",
       "The rate of learning is one for large models in general, not measured by Tandem on any.",
     ]
     if options.reward.reward is AALC {
       limits.append("The accuracy on a validation set is the one that was given at the export, and does not follow.")
+    }
+    if options.reward.reward is any BandedReward {
+      limits.append(
+        "The targets are fixed: `TARGETS` in `tandem_reward.py`, as they were at the export. Unless set there, they are "
+          + "Tandem's, not the paper's, which chooses them anew every 20 steps.")
     }
     switch check {
     case .countdown: limits.append("Only the last line after `Answer:` is judged, step by step, as Tandem does.")

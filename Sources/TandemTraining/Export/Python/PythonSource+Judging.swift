@@ -26,9 +26,9 @@ extension AnswerCheck {
 
   private static let countdownSource = #"""
     def judge(output, answer):
-        """Whether the last line after "Answer:" derives the target: "Answer: 5 + 3 = 8, 8 * 3 = 24."
+        """Whether the last line after "Answer:" derives the target: "Answer: 5 - 2 = 3, 8 * 3 = 24."
 
-        `answer` is the problem: "8-5-3=24".
+        `answer` is the problem: "8-5-2=24".
         """
         numbers, target = answer.split("=")
         lines = [line.strip() for line in output.splitlines()]

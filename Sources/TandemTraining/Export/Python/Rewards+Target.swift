@@ -15,7 +15,8 @@ extension Laser {
 }
 
 extension LaserD {
-  package static let formula = "LASER with a target for each of three bands of the group's accuracy"
+  package static let formula =
+    "LASER with a target for each of three bands of the group's accuracy; \(LaserTargets.origin)"
   package static let comparesGroup = true
   package static let python = """
     \(LaserTargets.python)
@@ -28,7 +29,8 @@ extension LaserD {
 }
 
 extension LaserDE {
-  package static let formula = "LASER-D with the bonus also for a long wrong answer that does not repeat itself"
+  package static let formula =
+    "LASER-D with the bonus also for a long wrong answer that does not repeat itself; \(LaserTargets.origin)"
   package static let comparesGroup = true
   package static let python = """
     \(LaserTargets.python)
@@ -42,6 +44,8 @@ extension LaserDE {
 }
 
 extension LaserTargets {
+  fileprivate static let origin = "the targets' defaults are ours, and move in Tandem's own training only"
+
   fileprivate static let python = """
     accuracy = accuracy_of(group)
     band = "easy" if accuracy >= 2 / 3 else "middle" if accuracy >= 1 / 3 else "hard"
