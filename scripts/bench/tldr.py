@@ -32,7 +32,7 @@ def found(pattern):
 print("# TLDR on nano-small\n")
 print("`scripts/reproduce-tldr`. Held-out problems, temperature 0.6, top-p 0.95, at most 440 tokens; mean over seeds")
 print("(lowest–highest). A completion that runs into the limit is wrong. Tokens are those of the thinking. L1-max has a slope")
-print("of 0.003 a token and budgets of 80, 150 and 300; SFT by level is 6M tokens of traces whose length fits their level.\n")
+print("of 0.003 a token and budgets of 80, 150 and 300; SFT by level learns from traces whose length fits their level.\n")
 print("| model | asked for | right | thinking | of right ones | of wrong ones |")
 print("| --- | --- | --- | --- | --- | --- |")
 table("nano-small as shipped", found("seed-*"), "before")
