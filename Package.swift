@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "Tandem", targets: ["Tandem", "TandemInference", "TandemLlama", "TandemModels"]),
     .library(name: "TandemTesting", targets: ["TandemTesting"]),
     .executable(name: "tandem", targets: ["tandem-cli"]),
+    .executable(name: "tandem-train", targets: ["tandem-train"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -74,13 +75,29 @@ let package = Package(
       swiftSettings: settings),
     // Models that follow a script; the laws of a session.
     .target(name: "TandemTesting", dependencies: ["Tandem", "TandemInference"], swiftSettings: settings),
-    // The command line: the only target that names an engine.
+    // What both programs share: how they start and end, and what they write to a terminal.
+    .target(
+      name: "TandemCommandLine",
+      dependencies: [
+        "Tandem", "TandemInference", "TandemModels", "TandemTasks",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    // The command line.
     .executableTarget(
       name: "tandem-cli",
       dependencies: [
-        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemLlama", "TandemModels",
-        "TandemServer", "TandemTasks", "TandemTraining", "Yams",
+        "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "TandemInference", "TandemLlama",
+        "TandemModels", "TandemServer", "TandemTasks", "TandemTraining", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    // `tandem train`, a program of its own: the only one that loads MLX.
+    .executableTarget(
+      name: "tandem-train",
+      dependencies: [
+        "Tandem", "TandemCommandLine", "TandemInference", "TandemLlama", "TandemModels", "TandemTasks",
+        "TandemTraining", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     // Called by scripts/bench/trainer alone.
@@ -116,7 +133,8 @@ let package = Package(
       name: "TandemLlamaTests", dependencies: ["Tandem", "TandemLlama", "TandemModels", "TandemTesting"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
-      name: "TandemCLITests", dependencies: ["MathEquivalence", "TandemEvaluation", "tandem-cli"],
+      name: "TandemCLITests",
+      dependencies: ["MathEquivalence", "TandemEvaluation", "tandem-cli", "tandem-train"],
       resources: [.copy("Golden")], swiftSettings: settings),
     .testTarget(name: "TandemModelsTests", dependencies: ["TandemModels"], swiftSettings: settings),
   ],

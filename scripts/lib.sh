@@ -20,15 +20,18 @@ free_megabytes() { df -Pm "$1" | awk 'NR == 2 { print $4 }'; }
 
 cores() { getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }
 
-# build_tandem: installs what it needs and builds the program in release mode; sets `tandem` to its path. TANDEM=PATH names
-# one that is there already.
+# build_tandem [tandem-train]: installs what it needs and builds the program in release mode, with the trainer if it is
+# named; sets `tandem` to its path. TANDEM=PATH names one that is there already.
 build_tandem() {
+  local product
   source scripts/env
   tandem=${TANDEM:-}
   [[ -z $tandem ]] || return 0
   ./scripts/deps --no-models
   say "Building tandem (2 to 4 minutes the first time) …"
-  swift build -c release --product tandem --quiet 2>&1 ||
-    die "The build failed." "Run it again without --quiet: source scripts/env; swift build -c release"
+  for product in tandem "$@"; do
+    swift build -c release --product "$product" --quiet 2>&1 ||
+      die "The build failed." "Run it again without --quiet: source scripts/env; swift build -c release"
+  done
   tandem=.build/release/tandem
 }

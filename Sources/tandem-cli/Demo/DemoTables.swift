@@ -1,3 +1,4 @@
+import TandemCommandLine
 import TandemEvaluation
 
 /// The report in one table of a terminal's width.

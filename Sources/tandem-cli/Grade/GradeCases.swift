@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MathEquivalence
+import TandemCommandLine
 
 extension GradeCommand {
   /// What is said at the end of a file.

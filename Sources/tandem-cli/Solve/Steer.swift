@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Tandem
+import TandemCommandLine
 import TandemInference
 import TandemLlama
 import TandemModels
@@ -79,7 +80,7 @@ struct Steer: AsyncParsableCommand {
 
   /// The means over all traces, which are read one after the other.
   private func means(_ engine: LlamaEngine, _ participant: Participant) async throws -> KindMeans {
-    let display = TrainingDisplay(Console.current(STDERR_FILENO))
+    let display = ProgressLine()
     defer { display.end() }
     let files = traces.prefix(limit ?? traces.count)
     var means = KindMeans()

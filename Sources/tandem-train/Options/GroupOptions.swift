@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TandemCommandLine
 import TandemTraining
 
 /// Several processes, on one machine or more, that train one model together.

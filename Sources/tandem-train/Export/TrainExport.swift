@@ -1,4 +1,5 @@
 import ArgumentParser
+import TandemCommandLine
 import TandemTraining
 
 struct TrainExport: ParsableCommand {

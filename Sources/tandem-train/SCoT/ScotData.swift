@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Synchronization
 import Tandem
+import TandemCommandLine
 import TandemInference
 import TandemLlama
 import TandemModels
@@ -48,7 +49,9 @@ struct TrainScotData: AsyncParsableCommand {
   func run() async throws {
     // Before the work: a place that can't be written costs no time.
     let partial = output + ".partial"
-    try TraceFile(partial).close()
+    do { try Data().write(to: URL(filePath: partial)) } catch {
+      throw TrainingError.fileUnwritable(path: output, reason: error.localizedDescription)
+    }
     defer { try? FileManager.default.removeItem(atPath: partial) }
     let path = try ModelStore().url(of: ModelReference(parsing: model)).path
     let contextSize = max(try GGUFFile(path: path).trainedContext, 8)
@@ -59,7 +62,7 @@ struct TrainScotData: AsyncParsableCommand {
         adapter: lora.map { Adapter(lora: [.init(path: $0)]) }),
       budget: Budget(thinkingTokens: reasoningBudget, answerTokens: predict))
     let countdowns = try chosen()
-    let display = TrainingDisplay(Console.current(STDERR_FILENO))
+    let display = ProgressLine()
     let done = Counter()
     let jobs = countdowns.indices.flatMap { problem in (0..<drafts).map { (problem: problem, draft: $0) } }
     let found = try await jobs.mapInParallel(parallel) { job in

@@ -1,3 +1,4 @@
+import TandemCommandLine
 import TandemTraining
 
 /// What a file of drafts comes to, in a few lines.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Tandem
+import TandemCommandLine
 import TandemInference
 import TandemLlama
 import TandemModels
@@ -35,7 +36,7 @@ struct MeasureSelector: AsyncParsableCommand {
     let engine = try await LlamaEngine.load(
       path, LlamaParameters(contextSize: contextSize, extendsContext: ctxSize != nil, sequences: 1))
     let session = try await engine.makeSession(adapter: lora.map { Adapter(lora: [.init(path: $0)]) })
-    let display = TrainingDisplay(Console.current(STDERR_FILENO))
+    let display = ProgressLine()
     var accuracy = SelectorAccuracy()
     for (index, problem) in problems.enumerated() {
       accuracy.count(problem, chosen: try await choice(problem, engine.tokenizer, session))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TandemCommandLine
 import TandemInference
 import TandemModels
 import TandemTasks
@@ -61,11 +62,11 @@ struct TrainTLDR: AsyncParsableCommand {
     let start = try ModelStore().url(of: ModelReference(parsing: model))
     let (given, metadata) = try Llama.load(start.path)
     let tokenizer = BytePairTokenizer(try BytePairVocabulary(metadata: metadata))
-    let display = TrainingDisplay(Console.current(STDERR_FILENO))
+    let display = ProgressLine()
     let options = try policy.options(seed: seed)
     let (practice, validation) = practices(options, tokenizer)
     try checkRoom(for: options.limit, after: practice, in: given)
-    let base = levelTokens > 0 ? try learnLevels(given, metadata, tokenizer, display) : given
+    let base = levelTokens > 0 ? try learnLevels(given, metadata, tokenizer) : given
     let engine = LlamaRollouts(
       sequences: parallel, contextSize: base.configuration.contextLength, threads: threads)
 
@@ -129,7 +130,7 @@ struct TrainTLDR: AsyncParsableCommand {
 
   /// The supervised stage, which the reinforcement begins with and measures the divergence from.
   private func learnLevels(
-    _ model: Llama, _ metadata: [String: GGUFValue], _ tokenizer: BytePairTokenizer, _ display: TrainingDisplay
+    _ model: Llama, _ metadata: [String: GGUFValue], _ tokenizer: BytePairTokenizer
   ) throws -> Llama {
     if FileManager.default.fileExists(atPath: levelsPath) { return try Llama.load(levelsPath).model }
     let rowLength = 2048
@@ -140,6 +141,7 @@ struct TrainTLDR: AsyncParsableCommand {
       rowLength: rowLength, seed: seed)
     let run = TrainingRun(folder: "\(output)/levels")
     var trainer = try run.resumed(documents) ?? Trainer(model, documents, options)
+    let display = TrainingDisplay()
     let isComplete = try run.train(&trainer) {
       display.show($0)
     } isStopped: {

@@ -1,14 +1,7 @@
 import ArgumentParser
 import Foundation
+import TandemCommandLine
 import TandemTraining
-
-struct Train: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Train small models, and adapters for any.",
-    subcommands: [
-      TrainNano.self, TrainSFT.self, TrainScotData.self, TrainSCoT.self, TrainTLDR.self, TrainExport.self,
-    ])
-}
 
 struct TrainNano: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -53,11 +46,11 @@ struct TrainNano: AsyncParsableCommand {
     let group = try processes.join()
     let options = recipe.options(batches: processes.batchesPerStep(group))
 
-    let display = TrainingDisplay(Console.current(STDERR_FILENO))
+    let line = ProgressLine()
     let corpus = try NanoCorpus(recipe.policy, documents: recipe.documents, seed: recipe.seed) {
-      if group.isFirst { display.show("\($0) of \(recipe.documents) documents") }
+      if group.isFirst { line.show("\($0) of \(recipe.documents) documents") }
     }
-    display.end()
+    line.end()
     let run = TrainingRun(folder: output)
     let resumed = group.isFirst ? try run.resumed(corpus.documents) : nil
     var trainer =
@@ -67,6 +60,7 @@ struct TrainNano: AsyncParsableCommand {
         path: run.checkpointPath, reason: "its options are not those of this command; choose another --output")
     }
     try trainer.join(group)
+    let display = TrainingDisplay()
     let isComplete = try run.train(&trainer) {
       if group.isFirst { display.show($0) }
     } isStopped: {

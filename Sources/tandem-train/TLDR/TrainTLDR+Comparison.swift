@@ -1,4 +1,5 @@
 import Foundation
+import TandemCommandLine
 import TandemInference
 import TandemTasks
 import TandemTraining

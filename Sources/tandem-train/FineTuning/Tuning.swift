@@ -1,4 +1,5 @@
 import Foundation
+import TandemCommandLine
 import TandemInference
 import TandemLlama
 import TandemModels
@@ -40,7 +41,7 @@ struct Tuning {
         path: run.checkpointPath, reason: "its options are not those of this command; choose another --output")
     }
     try trainer.join(group)
-    let display = TrainingDisplay(Console.current(STDERR_FILENO))
+    let display = TrainingDisplay()
     let isComplete = try run.train(&trainer) {
       if group.isFirst { display.show($0) }
     } isStopped: {
