@@ -3,12 +3,15 @@
 ROOT=$PWD
 DEPS=$ROOT/.deps
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+# Colours only on a terminal.
+if [[ -t 2 ]]; then BOLD=$'\e[1m' RED=$'\e[31m' PLAIN=$'\e[0m'; else BOLD='' RED='' PLAIN=''; fi
+
+say() { echo "$BOLD==>$PLAIN $*" >&2; }
 
 # die MESSAGE [HINT]: what went wrong, and what would be right.
 die() {
-  printf '\033[31merror:\033[0m %s\n' "$1" >&2
-  [[ -z ${2:-} ]] || printf '       %s\n' "$2" >&2
+  echo "${RED}error:$PLAIN $1" >&2
+  [[ -z ${2:-} ]] || echo "       $2" >&2
   exit 1
 }
 
