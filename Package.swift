@@ -136,6 +136,8 @@ let package = Package(
       name: "TandemCLITests",
       dependencies: ["MathEquivalence", "TandemEvaluation", "tandem-cli", "tandem-train"],
       resources: [.copy("Golden")], swiftSettings: settings),
+    // Holds the code to docs/architecture.md.
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(name: "TandemModelsTests", dependencies: ["TandemModels"], swiftSettings: settings),
   ],
   cxxLanguageStandard: .cxx20
