@@ -56,17 +56,18 @@ struct Demo: AsyncParsableCommand {
     if format == .text { Console.write("\nPlots and paired comparisons: \(html)\n") }
   }
 
-  /// Runs a plan, or what is left of it, in a folder. Before that, shows how the row of that number solves the first problem.
+  /// Runs a plan, or what is left of it, in a folder. Before that, shows how the row of that number solves a problem.
   private func report(_ plan: Plan, in url: URL, showing row: Int? = nil) async throws -> Report {
     let folder = RunFolder(url)
     let tasks = try plan.tasks.map { try LoadedTask($0) }
     let pair = try await plan.conditions.loadPair(for: plan)
     let solver = try plan.conditions.solver(pair)
-    if format == .text, let row, let first = tasks.first?.exercises.first {
-      try await show(first, plan.strategy(of: plan.rows[row]), solver)
+    if format == .text, let row {
+      try await show(plan.strategy(of: plan.rows[row]), solver)
       let seconds = Double(problems) * DemoPlans.secondsPerProblem
-      Console.write("Next: \(plan.rows.count) strategies on \(problems) problems each, then lengths of thinking. ")
-      Console.write("On two idle cores that takes about \(seconds.asTime).\n\n")
+      Console.write(
+        "Next: \(plan.rows.count) strategies on \(problems) held-out problems each, then four lengths of thinking, before and"
+          + " after training.\nOn two idle cores that takes about \(seconds.asTime).\n\n")
     }
     let header = Evaluate.header(plan, tasks, pair)
     if folder.exists { try folder.check(header) } else { try folder.create(header) }
@@ -80,14 +81,16 @@ struct Demo: AsyncParsableCommand {
     return try Report([ReportedRun(name: "tandem demo", header: run.header, records: run.records)])
   }
 
-  private func show(_ exercise: Exercise, _ strategy: any Strategy, _ solver: Solver) async throws {
+  /// Solves one problem before the user's eyes: that of the README.
+  private func show(_ strategy: any Strategy, _ solver: Solver) async throws {
     let console = Console.current()
-    Console.write(console.styled(exercise.question, .bold) + "\n\n")
+    let countdown = Countdown(numbers: [10, 7, 5, 2], target: 24)
+    Console.write(
+      "nano-small writes, and nano-large takes over at words such as \"Wait\"; brackets give its reason.\n\n"
+        + console.styled(countdown.question, .bold) + "\n\n")
     let transcript = LiveTranscript(console)
-    let outcome = try await solver.solve(
-      Problem(id: exercise.id, question: exercise.question), with: strategy, seed: seed
-    ) { transcript.show($0) }
-    let isRight = exercise.gold.judge(outcome.answer ?? "", by: .whole).verdict == .correct
+    let outcome = try await solver.solve(countdown.problem, with: strategy, seed: 4) { transcript.show($0) }
+    let isRight = countdown.isSolved(by: outcome.answer ?? "")
     Console.write(console.styled(isRight ? "\nRight.\n\n" : "\nWrong.\n\n", isRight ? .bold : .error))
   }
 }
