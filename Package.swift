@@ -142,8 +142,3 @@ let package = Package(
   ],
   cxxLanguageStandard: .cxx20
 )
-
-// Only scripts/docs needs DocC's plugin; everybody else is spared its build.
-if Context.environment["TANDEM_DOCS"] != nil {
-  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
-}
