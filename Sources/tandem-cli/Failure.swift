@@ -5,6 +5,8 @@ import Tandem
 import TandemEvaluation
 import TandemInference
 import TandemModels
+import TandemRewards
+import TandemSupport
 import TandemTasks
 import TandemTraining
 
@@ -22,6 +24,8 @@ struct Failure {
     case let error as EvaluationError: (message, status) = (error.description, error.status)
     case let error as ReportError: (message, status) = (error.description, error.status)
     case let error as TrainingError: (message, status) = (error.description, Self.status(error))
+    case let error as RewardError: (message, status) = (error.description, 64)
+    case let error as FileFault: (message, status) = ("\(error.path) can't be written: \(error.reason).", 1)
     case let error as ReinforcementError: (message, status) = (error.description, 1)
     case is CancellationError: (message, status) = ("Interrupted.", 130)
     default:
@@ -53,7 +57,7 @@ struct Failure {
     switch error {
     case .fileUnreadable: 66
     case .fileInvalid, .parameterMissing, .parameterShape, .invalidDocument: 65
-    case .invalidOption, .checkpointMismatch: 64
+    case .invalidOption, .reward, .unrewardable, .checkpointMismatch: 64
     case .operation, .fileUnwritable, .diverged: 1
     }
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import Foundation
 import Tandem
+import TandemSupport
 
 /// `tandem`: two language models at one problem, from the command line.
 struct Tandem: AsyncParsableCommand {

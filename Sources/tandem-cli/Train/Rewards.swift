@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
+import TandemRewards
 import TandemServer
-import TandemTraining
 
 struct Rewards: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import Tandem
 import TandemInference
 import TandemLlama
 import TandemModels
+import TandemSupport
 import TandemTasks
 import TandemTraining
 
@@ -47,8 +48,7 @@ struct TrainScotData: AsyncParsableCommand {
 
   func run() async throws {
     // Before the work: a place that can't be written costs no time.
-    let partial = output + ".partial"
-    try TraceFile(partial).close()
+    let partial = try DurableFile.begin(output)
     defer { try? FileManager.default.removeItem(atPath: partial) }
     let path = try ModelStore().url(of: ModelReference(parsing: model)).path
     let contextSize = max(try GGUFFile(path: path).trainedContext, 8)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TandemRewards
 import TandemTraining
 
 struct TrainExport: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import TandemInference
 import TandemModels
+import TandemRewards
 import TandemTasks
 import TandemTraining
 
