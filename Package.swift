@@ -33,29 +33,37 @@ let package = Package(
     // What any language model is: tokens in, tokens out.
     .target(name: "TandemInference", swiftSettings: settings),
     // Two models at one problem: the subject.
-    .target(name: "Tandem", dependencies: ["TandemInference"], swiftSettings: settings),
+    .target(name: "Tandem", dependencies: ["TandemInference", "TandemSupport"], swiftSettings: settings),
     // Problems with known answers, and documents to learn from.
     .target(
       name: "TandemTasks",
       dependencies: [
-        "MathEquivalence", "Tandem", "TandemInference", .product(name: "Crypto", package: "swift-crypto"),
+        "MathEquivalence", "Tandem", "TandemInference", "TandemSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.copy("Problems")], swiftSettings: settings),
     // Many runs, recorded and compared.
     .target(
-      name: "TandemEvaluation", dependencies: ["Tandem", "TandemInference", "TandemTasks"], swiftSettings: settings),
+      name: "TandemEvaluation",
+      dependencies: ["Tandem", "TandemCharts", "TandemInference", "TandemSupport", "TandemTasks"],
+      swiftSettings: settings),
+    // Length rewards and answer checks, each with its Python twin.
+    .target(name: "TandemRewards", dependencies: ["TandemTasks"], swiftSettings: settings),
     // Making small models. MLX is the array library; all of its `unsafe` is in CMLX.
     .systemLibrary(name: "MLXLibrary", pkgConfig: "mlx"),
     .target(name: "CMLX", dependencies: ["MLXLibrary"]),
     .target(
       name: "TandemTraining",
-      dependencies: ["CMLX", "TandemInference", "TandemTasks", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "CMLX", "TandemCharts", "TandemInference", "TandemRewards", "TandemSupport", "TandemTasks",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: settings),
     // What is answered over HTTP.
     .target(
       name: "TandemServer",
       dependencies: [
-        "TandemTraining", .product(name: "Hummingbird", package: "hummingbird"),
+        "TandemRewards", "TandemSupport", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
@@ -70,16 +78,20 @@ let package = Package(
     // Where model files come from and lie, and which pairs are known.
     .target(
       name: "TandemModels",
-      dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["TandemSupport", .product(name: "Crypto", package: "swift-crypto")],
       resources: [.copy("Nano")],
       swiftSettings: settings),
+    // Plots as SVG in HTML.
+    .target(name: "TandemCharts", swiftSettings: settings),
+    // Durable files, JSON Lines, locks, typing mistakes. A test bounds it to 300 lines.
+    .target(name: "TandemSupport", swiftSettings: settings),
     // Models that follow a script; the laws of a session.
     .target(name: "TandemTesting", dependencies: ["Tandem", "TandemInference"], swiftSettings: settings),
     // What both programs share: how they start and end, and what they write to a terminal.
     .target(
       name: "TandemCommandLine",
       dependencies: [
-        "Tandem", "TandemInference", "TandemModels", "TandemTasks",
+        "Tandem", "TandemInference", "TandemModels", "TandemRewards", "TandemSupport", "TandemTasks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -88,7 +100,7 @@ let package = Package(
       name: "tandem-cli",
       dependencies: [
         "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "TandemInference", "TandemLlama",
-        "TandemModels", "TandemServer", "TandemTasks", "TandemTraining", "Yams",
+        "TandemModels", "TandemRewards", "TandemServer", "TandemSupport", "TandemTasks", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -96,8 +108,8 @@ let package = Package(
     .executableTarget(
       name: "tandem-train",
       dependencies: [
-        "Tandem", "TandemCommandLine", "TandemInference", "TandemLlama", "TandemModels", "TandemTasks",
-        "TandemTraining", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Tandem", "TandemCommandLine", "TandemInference", "TandemLlama", "TandemModels", "TandemRewards",
+        "TandemSupport", "TandemTasks", "TandemTraining", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     // Called by scripts/bench/trainer alone.
@@ -115,17 +127,24 @@ let package = Package(
     .testTarget(
       name: "TandemEvaluationTests",
       dependencies: [
-        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemTasks", "TandemTesting",
+        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemSupport", "TandemTasks",
+        "TandemTesting",
       ],
       resources: [.copy("Traces")], swiftSettings: settings),
     .testTarget(
       name: "TandemTrainingTests",
-      dependencies: ["TandemInference", "TandemLlama", "TandemModels", "TandemTasks", "TandemTraining"],
+      dependencies: [
+        "TandemInference", "TandemLlama", "TandemModels", "TandemRewards", "TandemSupport", "TandemTasks",
+        "TandemTraining",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TandemRewardsTests", dependencies: ["TandemRewards", "TandemSupport", "TandemTasks"],
       swiftSettings: settings),
     .testTarget(
       name: "TandemServerTests",
       dependencies: [
-        "TandemServer", "TandemTraining", .product(name: "Hummingbird", package: "hummingbird"),
+        "TandemRewards", "TandemServer", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
       swiftSettings: settings),
@@ -139,6 +158,8 @@ let package = Package(
     // Holds the code to docs/architecture.md.
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(name: "TandemModelsTests", dependencies: ["TandemModels"], swiftSettings: settings),
+    .testTarget(name: "TandemChartsTests", dependencies: ["TandemCharts"], swiftSettings: settings),
+    .testTarget(name: "TandemSupportTests", dependencies: ["TandemSupport"], swiftSettings: settings),
   ],
   cxxLanguageStandard: .cxx20
 )

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TandemSupport
 
 /// The strategies that there are, by name.
 public enum Strategies {

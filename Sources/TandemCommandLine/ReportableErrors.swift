@@ -1,6 +1,8 @@
 package import Tandem
 package import TandemInference
 package import TandemModels
+package import TandemRewards
+package import TandemSupport
 package import TandemTasks
 
 // The errors of the targets that both programs use.
@@ -51,4 +53,12 @@ extension TaskError: ReportableError {
     case .fileNeeded, .fileNotFound, .resourceMissing: .notFound
     }
   }
+}
+
+extension RewardError: ReportableError {
+  package var exitStatus: ExitStatus { .wrongUsage }
+}
+
+extension FileFault: ReportableError {
+  package var exitStatus: ExitStatus { .failed }
 }

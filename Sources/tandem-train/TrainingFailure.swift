@@ -6,7 +6,7 @@ extension TrainingError: ReportableError {
     switch self {
     case .fileUnreadable: .notFound
     case .fileInvalid, .parameterMissing, .parameterShape, .invalidDocument: .badInput
-    case .invalidOption, .checkpointMismatch: .wrongUsage
+    case .invalidOption, .reward, .unrewardable, .checkpointMismatch: .wrongUsage
     case .operation, .fileUnwritable, .diverged: .failed
     }
   }

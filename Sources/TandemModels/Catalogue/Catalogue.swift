@@ -1,3 +1,5 @@
+import TandemSupport
+
 /// One model that Tandem knows by name.
 public struct CatalogueEntry: Sendable, Hashable {
   public let name: String
@@ -64,7 +66,7 @@ public enum Catalogue {
   /// Throws `unknownModel`, with the nearest known name.
   public static func entry(named name: String) throws(ModelError) -> CatalogueEntry {
     guard let entry = entries.first(where: { $0.name == name }) else {
-      throw .unknownModel(name: name, nearest: nearestName(to: name, among: names))
+      throw .unknownModel(name: name, nearest: names.nearest(to: name))
     }
     return entry
   }

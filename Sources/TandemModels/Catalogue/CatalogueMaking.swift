@@ -1,4 +1,5 @@
 import Foundation
+import TandemSupport
 
 /// The making of one model of the catalogue.
 struct CatalogueMaking: Sendable {
@@ -20,7 +21,7 @@ struct CatalogueMaking: Sendable {
     }
     let destination = store.destination(of: entry)
     let meter = ProgressMeter(file: entry.name, report: progress)
-    let lock = try await FileLock.acquire(for: destination) { meter.enter(.waiting) }
+    let lock = try await PartialFile.lock(destination) { meter.enter(.waiting) }
     defer { lock.release() }
     if let installed = try store.installed(destination, reference, sha256 ?? entry.sha256) { return installed }
     let partial = PartialFile.url(for: destination)

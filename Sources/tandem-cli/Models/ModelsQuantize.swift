@@ -4,6 +4,7 @@ import Tandem
 import TandemCommandLine
 import TandemLlama
 import TandemModels
+import TandemSupport
 
 extension Models {
   struct Quantize: ParsableCommand {
@@ -32,11 +33,10 @@ extension Models {
       }
       // Beside its place until it is whole: a full disk or Ctrl-C leaves no half of a model under the name.
       // A place that can't be written is told before the work, and not taken for a fault of the model.
-      let partial = output + ".partial"
-      try TraceFile(partial).close()
+      let partial = try DurableFile.begin(output)
       defer { try? FileManager.default.removeItem(atPath: partial) }
       try format.convert(from: source, to: partial)
-      try FileManager.default.moveItem(atPath: partial, toPath: output)
+      try DurableFile.publish(partial, as: output)
       let size = try FileManager.default.attributesOfItem(atPath: output)[.size] as? Int
       Console.write("\(output), \((size ?? 0).asBytes)\n")
     }

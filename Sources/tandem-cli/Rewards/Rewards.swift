@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import TandemCommandLine
+import TandemRewards
 import TandemServer
-import TandemTraining
 
 struct Rewards: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

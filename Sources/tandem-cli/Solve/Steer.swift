@@ -5,6 +5,7 @@ import TandemCommandLine
 import TandemInference
 import TandemLlama
 import TandemModels
+import TandemSupport
 
 struct Steer: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -54,8 +55,7 @@ struct Steer: AsyncParsableCommand {
     }
     let format = try ModelOptions.parse(["--thinking-format", thinkingFormat]).format()
     // Beside its place until it is whole, and before the work: a place that can't be written costs no time.
-    let partial = output + ".partial"
-    try TraceFile(partial).close()
+    let partial = try DurableFile.begin(output)
     defer { try? FileManager.default.removeItem(atPath: partial) }
 
     let engine = try await LlamaEngine.load(
@@ -71,9 +71,7 @@ struct Steer: AsyncParsableCommand {
     let vector = Adapter.ControlVector(
       directions: directions, layers: layer...layer, positions: everyToken ? .all : .blankLines)
     try vector.write(to: partial, model: file.architecture)
-    guard rename(partial, output) == 0 else {
-      throw ModelError.notWritable(path: output, reason: String(cString: strerror(errno)))
-    }
+    try DurableFile.publish(partial, as: output)
     let length = direction.reduce(0) { $0 + Double($1 * $1) }.squareRoot()
     Console.write("\(output): layer \(layer), length \(length.digits(3)), from \(means.text)\n")
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TandemCommandLine
+import TandemRewards
 import TandemTraining
 
 struct TrainExport: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TandemRewards
 import TandemTraining
 
 /// The numbers of a run of reinforcement. The defaults are close to those of the first runs that stayed stable; what each

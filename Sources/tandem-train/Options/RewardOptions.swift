@@ -1,4 +1,5 @@
 import ArgumentParser
+import TandemRewards
 import TandemTraining
 
 /// The length reward of a run: its name, and what is changed of it.

@@ -6,6 +6,7 @@ import TandemCommandLine
 import TandemInference
 import TandemLlama
 import TandemModels
+import TandemSupport
 import TandemTasks
 import TandemTraining
 
@@ -48,10 +49,7 @@ struct TrainScotData: AsyncParsableCommand {
 
   func run() async throws {
     // Before the work: a place that can't be written costs no time.
-    let partial = output + ".partial"
-    do { try Data().write(to: URL(filePath: partial)) } catch {
-      throw TrainingError.fileUnwritable(path: output, reason: error.localizedDescription)
-    }
+    let partial = try DurableFile.begin(output)
     defer { try? FileManager.default.removeItem(atPath: partial) }
     let path = try ModelStore().url(of: ModelReference(parsing: model)).path
     let contextSize = max(try GGUFFile(path: path).trainedContext, 8)

@@ -1,6 +1,7 @@
 import Foundation
 import TandemCommandLine
 import TandemInference
+import TandemRewards
 import TandemTasks
 import TandemTraining
 

@@ -3,6 +3,7 @@ import Foundation
 import TandemCommandLine
 import TandemInference
 import TandemModels
+import TandemRewards
 import TandemTasks
 import TandemTraining
 
