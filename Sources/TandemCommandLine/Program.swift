@@ -1,7 +1,7 @@
 package import ArgumentParser
 import Dispatch
 import Foundation
-import Tandem
+import TandemSupport
 
 /// What `--version` prints.
 package let tandemVersion = "tandem 0.1.0"

@@ -7,7 +7,7 @@ package import FoundationEssentials
 #endif
 
 /// Why a file can't be written.
-package enum FileFault: Error, Sendable, Hashable {
+package enum FileFault: Error, Sendable, Hashable, CustomStringConvertible {
   /// The system refused; `number` is its `errno`.
   case refused(path: String, number: Int32)
   /// Another process holds the file's lock.
@@ -26,6 +26,8 @@ package enum FileFault: Error, Sendable, Hashable {
     case .refused(let path, _), .locked(let path), .vanished(let path): path
     }
   }
+
+  package var description: String { "\(path) can't be written: \(reason)." }
 
   /// A clause without a full stop, such as "Permission denied".
   package var reason: String {
