@@ -113,15 +113,15 @@ public final class LlamaEngine: LanguageModel {
 
   public func makeSession(adapter: Adapter?) async throws -> any Session {
     let flag = CancellationFlag()
-    let place = try await withTaskCancellationHandler {
+    let ticket = try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { reply in
-        inbox.open(Opening(adapter: adapter, cancellation: flag, reply: reply))
+        inbox.request(SessionRequest(adapter: adapter, cancellation: flag, reply: reply))
       }
     } onCancel: {
       flag.raise()
       inbox.nudge()
     }
-    return LlamaSession(self, place: place, adapter: adapter)
+    return LlamaSession(self, ticket: ticket, adapter: adapter)
   }
 
   /// Ends all sessions and frees the context with its cache; returns when that is done. The weights are freed when the

@@ -59,8 +59,8 @@ extension SessionLaws {
   /// - Parameter written: What will be drawn.
   private func proposer(_ guess: Guess, of written: [Token]) -> Proposer {
     let size = Int32(model.tokenizer.vocabulary.size)
-    @Sendable func propose(_ prospect: Prospect) -> [Token] {
-      let rest = Array(written[prospect.drawn...])
+    @Sendable func propose(_ context: ProposalContext) -> [Token] {
+      let rest = Array(written[context.drawn...])
       let wrong = rest.map { Token(rawValue: ($0.rawValue + 1) % size) }
       return switch guess {
       case .right, .rightLater: Array(rest.prefix(3))
@@ -71,9 +71,9 @@ extension SessionLaws {
       }
     }
     guard case .rightLater = guess else { return .immediate(propose) }
-    return .deferred { prospect in
+    return .deferred { context in
       await Task.yield()
-      return propose(prospect)
+      return propose(context)
     }
   }
 

@@ -26,13 +26,13 @@ struct Writer {
   mutating func propose(after tokens: [Token], _ engine: MemoryEngine) async throws -> Int {
     (guesses, drawnGuesses, rowsAhead) = ([], 0, 0)
     let contextSize = engine.options.contextSize
-    guard hasDrawn, let proposer, let prospect = Prospect(after: tokens, stop, contextSize: contextSize) else {
+    guard hasDrawn, let proposer, let context = ProposalContext(after: tokens, stop, contextSize: contextSize) else {
       return 0
     }
     let vocabulary = engine.tokenizer.vocabulary
     switch proposer {
-    case .immediate(let propose): guesses = prospect.usable(propose(prospect), of: vocabulary)
-    case .deferred(let propose): guesses = prospect.usable(try await propose(prospect), of: vocabulary)
+    case .immediate(let propose): guesses = context.usable(propose(context), of: vocabulary)
+    case .deferred(let propose): guesses = context.usable(try await propose(context), of: vocabulary)
     }
     rowsAhead = guesses.count
     return rowsAhead
@@ -60,7 +60,7 @@ struct Writer {
 
   mutating func draw(_ logits: [Float], after tokens: [Token]) throws -> SampledToken {
     var sampled = try sampler.sample(logits.span, after: tokens)
-    sampled.stop = stop.reason(after: sampled)
+    sampled.stop = try stop.reason(after: sampled)
     hasDrawn = true
     return sampled
   }

@@ -27,23 +27,23 @@ import Testing
 
   @Test func `ends a generation at the token that crosses it`() throws {
     let entropies: [Float] = [2, 0.1, 0.4, 0.1, 0.1, 3, 3]
-    func length(_ bounds: EntropyBound..., limit: Int = 7) -> Int? {
+    func length(_ bounds: EntropyBound..., limit: Int = 7) throws -> Int? {
       var rule = StopRule(
         GenerationRequest(stops: bounds.map { .entropy($0) }, limit: limit), tokenizer: ByteTokenizer())
-      return entropies.firstIndex { entropy in
-        rule.reason(after: SampledToken(token: 65, logProbability: 0, entropy: entropy)) == .entropy
+      return try entropies.firstIndex { entropy in
+        try rule.reason(after: SampledToken(token: 65, logProbability: 0, entropy: entropy)) == .entropy
       }.map { $0 + 1 }
     }
-    #expect(length(EntropyBound(.below, 0.2)) == 2)
-    #expect(length(EntropyBound(.below, 0.2, minimumTokens: 3)) == 4)
-    #expect(length(EntropyBound(.below, 0.2, window: 2)) == 5)
-    #expect(length(EntropyBound(.below, 0.2, window: 3)) == nil)
-    #expect(length(EntropyBound(.above, 2)) == 6)
-    #expect(length(EntropyBound(.above, 2, window: 2)) == 7)
-    #expect(length(EntropyBound(.above, 2, window: 2), EntropyBound(.below, 0.2, window: 2)) == 5)
-    #expect(length(EntropyBound(.above, 0.3, isNormalised: true)) == 1)  // 0.3 · ln 263 is 1.67
-    #expect(length(EntropyBound(.below, 0)) == nil)
-    #expect(length(EntropyBound(.above, 2), limit: 6) == 6)  // and not because of the limit
+    #expect(try length(EntropyBound(.below, 0.2)) == 2)
+    #expect(try length(EntropyBound(.below, 0.2, minimumTokens: 3)) == 4)
+    #expect(try length(EntropyBound(.below, 0.2, window: 2)) == 5)
+    #expect(try length(EntropyBound(.below, 0.2, window: 3)) == nil)
+    #expect(try length(EntropyBound(.above, 2)) == 6)
+    #expect(try length(EntropyBound(.above, 2, window: 2)) == 7)
+    #expect(try length(EntropyBound(.above, 2, window: 2), EntropyBound(.below, 0.2, window: 2)) == 5)
+    #expect(try length(EntropyBound(.above, 0.3, isNormalised: true)) == 1)  // 0.3 · ln 263 is 1.67
+    #expect(try length(EntropyBound(.below, 0)) == nil)
+    #expect(try length(EntropyBound(.above, 2), limit: 6) == 6)  // and not because of the limit
   }
 
   @Test func `makes sense, or is refused`() {

@@ -122,7 +122,7 @@ import Testing
     var writing = request(try prompt(for: large), 120, seed: 0, .greedy)
     writing.ignoresEndOfGeneration = true
     let written = try await writer.sample(writing).map(\.token)
-    writing.proposer = .immediate { prospect in Array(written[prospect.drawn...]) }
+    writing.proposer = .immediate { context in Array(written[context.drawn...]) }
     let readers = [try await large.makeSession(), try await large.makeSession()]
     try await readers[1].extend(to: noise(20))
     let stream = writer.generate(writing)
@@ -145,7 +145,7 @@ import Testing
     // A proposal could be longer than the 19 cells that are free, and the generation is not.
     writing.limit = 60
     writing.stops = [.tokens(expected.suffix(12))]
-    writing.proposer = .immediate { prospect in expected[prospect.drawn...] + Array(repeating: 9, count: 40) }
+    writing.proposer = .immediate { context in expected[context.drawn...] + Array(repeating: 9, count: 40) }
     let drawn = try await writer.sample(writing).map(\.token)
     #expect(drawn == expected)
     #expect(await writer.tokens == start + expected)

@@ -40,7 +40,7 @@ extension LogitArithmeticSession {
       throw EngineError.contextFull(needed: held.count + 1, capacity: model.contextSize)
     }
     var sampled = try writer.sampler.sample(logits.span, after: held)
-    sampled.stop = writer.stop.reason(after: sampled)
+    sampled.stop = try writer.stop.reason(after: sampled)
     writer.hasDrawn = true
     self.writer = sampled.stop == nil ? writer : nil
     own = sampled.token

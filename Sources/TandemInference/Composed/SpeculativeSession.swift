@@ -38,11 +38,11 @@ final class SpeculativeSession: Session {
     switch (model.draft, draft) {
     case (.model(let drafter, let length), let session?):
       let contextSize = drafter.contextSize
-      return .deferred { prospect in
+      return .deferred { context in
         // Beyond the window of the draft, the target is on its own.
-        let most = min(length.most, prospect.limit, contextSize - prospect.tokens.count)
+        let most = min(length.most, context.limit, contextSize - context.tokens.count)
         guard most > 0 else { return [] }
-        return try await session.sample(request.draft(of: most, length, at: prospect)).map(\.token)
+        return try await session.sample(request.draft(of: most, length, at: context)).map(\.token)
       }
     case (.lookup(let lookup), _): return .immediate { lookup.proposals(after: $0.tokens) }
     case (.model, nil): preconditionFailure("a session is made for each draft model")
@@ -80,10 +80,10 @@ final class SpeculativeSession: Session {
 
 extension GenerationRequest {
   /// What the draft is asked: the same, from here on, with the numbers that the target will draw with.
-  fileprivate func draft(of most: Int, _ length: DraftLength, at prospect: Prospect) -> Self {
+  fileprivate func draft(of most: Int, _ length: DraftLength, at context: ProposalContext) -> Self {
     var draft = self
-    draft.prefix = prospect.tokens
-    draft.priorDraws += prospect.drawn
+    draft.prefix = context.tokens
+    draft.priorDraws += context.drawn
     draft.limit = most
     draft.stops = length.entropyLimit.map { [.entropy(EntropyBound(.above, $0))] } ?? []
     draft.alternatives = 0

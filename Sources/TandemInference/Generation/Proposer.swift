@@ -10,14 +10,14 @@
 /// one by one, as far as they are right: not a bit changes then, and nothing is gained.
 public enum Proposer: Sendable {
   /// Asked on the engine's own thread between two passes: it must answer within microseconds.
-  case immediate(@Sendable (Prospect) -> [Token])
+  case immediate(@Sendable (ProposalContext) -> [Token])
   /// Asked in a task of its own while the engine goes on with other sessions; cancelled when the generation ends. What
   /// it throws ends the generation.
-  case deferred(@Sendable (Prospect) async throws -> [Token])
+  case deferred(@Sendable (ProposalContext) async throws -> [Token])
 }
 
 /// Where a generation stands when it asks for proposals.
-public struct Prospect: Sendable, Hashable {
+public struct ProposalContext: Sendable, Hashable {
   /// What the session holds, the token just drawn included.
   public let tokens: [Token]
   /// How many of them this generation has drawn.
@@ -26,7 +26,7 @@ public struct Prospect: Sendable, Hashable {
   public let limit: Int
 }
 
-extension Prospect {
+extension ProposalContext {
   /// Nil where no proposal could save a pass.
   package init?(after tokens: [Token], _ stop: StopRule, contextSize: Int) {
     // The last token that is drawn is not evaluated.

@@ -39,7 +39,7 @@ package struct StopRule {
   }
 
   /// Why the generation ends with `sampled`; nil where it goes on.
-  package mutating func reason(after sampled: SampledToken) -> StopReason? {
+  package mutating func reason(after sampled: SampledToken) throws(EngineError) -> StopReason? {
     count += 1
     if stopsAtEnd && tokenizer.isEndOfGeneration(sampled.token) { return .endOfGeneration }
     if tokens.contains(sampled.token) { return .token(sampled.token) }

@@ -49,14 +49,6 @@ extension Tokenizer {
     (0..<Int32(vocabulary.size)).map(Token.init(rawValue:)).filter(isEndOfGeneration)
   }
 
-  /// Whether a text that ends with `token`, after `previous`, ends at a blank line.
-  package func endsAtBlankLine(_ token: Token, after previous: Token?) -> Bool {
-    let newline = UInt8(ascii: "\n")
-    let text = bytes(of: token)
-    guard text.last == newline else { return false }
-    return text.dropLast().last.map { $0 == newline } ?? (previous.map { bytes(of: $0).last == newline } ?? false)
-  }
-
   /// The text of `tokens`, with broken UTF-8 replaced; control tokens leave none.
   public func decode(_ tokens: some Sequence<Token>) -> String {
     String(decoding: tokens.flatMap(bytes(of:)), as: UTF8.self)
