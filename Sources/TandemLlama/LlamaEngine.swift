@@ -111,7 +111,9 @@ public final class LlamaEngine: LanguageModel {
   /// What a saved state must agree with.
   var identity: String { "\(name) (\(file.parameterCount) parameters, \(String(file.fingerprint, radix: 16)))" }
 
-  public func makeSession(adapter: Adapter?) async throws -> any Session {
+  /// An empty session. Waits for a free sequence, first come first served, or throws `busy`; throws `adapterInvalid` for
+  /// an adapter that does not fit the model.
+  public func makeSession(adapter: Adapter?) async throws -> LlamaSession {
     let flag = CancellationFlag()
     let ticket = try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { reply in

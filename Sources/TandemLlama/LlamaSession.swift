@@ -1,7 +1,7 @@
 public import TandemInference
 
 /// A sequence of a llama.cpp context. It sends jobs to the decode loop, and waits for the answers.
-public final class LlamaSession: Session {
+public final class LlamaSession: LogitSession, EmbeddingSession, StateSession {
   private let engine: LlamaEngine  // keeps the loop running as long as there is a session
   private let ticket: SlotTicket
   private let adapter: Adapter?
@@ -34,22 +34,11 @@ public final class LlamaSession: Session {
     }
   }
 
-  public func logProbabilities(of candidates: [Token]) async throws -> [Float] {
-    let row = try await logits()
-    let sum = Softmax(row.span).logSumExp
-    return try candidates.map { candidate in
-      guard row.indices.contains(Int(candidate.rawValue)) else {
-        throw EngineError.invalidParameter(name: "candidates", reason: "contain \(candidate), which is no token")
-      }
-      return row[Int(candidate.rawValue)] - sum
-    }
-  }
-
   public func logits() async throws -> [Float] { try await ask { .logits($0) } }
 
   public func score(_ continuation: [Token]) async throws -> [Float] { try await ask { .score(continuation, $0) } }
 
-  public func fork() async throws -> any Session {
+  public func fork() async throws -> LlamaSession {
     LlamaSession(engine, ticket: try await ask { .fork($0) }, adapter: adapter)
   }
 

@@ -48,7 +48,8 @@ extension Schedule {
       input([slot(0, .generation, start: 2, remaining: 3, drafts: 2), slot(2, start: 5, remaining: 9)]))
     #expect(
       schedule.rows == [
-        ScheduledRows(slot: 0, firstRow: 0, start: 2, count: 3), ScheduledRows(slot: 2, firstRow: 3, start: 5, count: 9),
+        ScheduledRows(slot: 0, firstRow: 0, start: 2, count: 3),
+        ScheduledRows(slot: 2, firstRow: 3, start: 5, count: 9),
       ])
   }
 

@@ -37,7 +37,11 @@ struct Work {
 
   /// The first of `pending` whose row of logits is of use; negative if the row before all of them was at hand.
   private var firstOutput: Int {
-    if case .score(let continuation, _) = kind { pending.count - continuation.count } else { pending.count - 1 - drafts }
+    if case .score(let continuation, _) = kind {
+      pending.count - continuation.count
+    } else {
+      pending.count - 1 - drafts
+    }
   }
 
   func wantsLogits(_ index: Int) -> Bool { index >= firstOutput }

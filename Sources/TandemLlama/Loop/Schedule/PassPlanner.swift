@@ -33,7 +33,8 @@ struct PassPlanner {
     guard let first = rows.scheduled.first else { return nil }
     let lead = input.ready[leader]
     return Schedule(
-      rows: rows.scheduled, adapter: lead.adapter, isEmbedding: lead.kind == .embedding && first.count == lead.remaining,
+      rows: rows.scheduled, adapter: lead.adapter,
+      isEmbedding: lead.kind == .embedding && first.count == lead.remaining,
       hasPrompts: rows.scheduled.count > generations, cursor: lead.slot + 1)
   }
 
