@@ -287,7 +287,7 @@ import Testing
           token: token, logProbability: 0, entropy: 0,
           stop: isComplete && index == tokens.count - 1 ? .endOfGeneration : nil)
       }
-      return practice.outcome(of: Rollout(sampled), at: practice.exercise(inOrder: 0))
+      return practice.outcome(of: try Rollout(sampled), at: practice.exercise(inOrder: 0))
     }
     try await withFolder { folder in
       try write(handOver(RewardRule(Kimi())), folder)

@@ -507,7 +507,7 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
         token: token, logProbability: 0, entropy: 0,
         stop: index == tokens.count - 1 ? isComplete ? .endOfGeneration : .limit : nil)
     }
-    return practice.outcome(of: Rollout(sampled), at: practice.exercise(at: 0))
+    return practice.outcome(of: try Rollout(sampled), at: practice.exercise(at: 0))
   }
 
   @Test func `asks for a level in words that the nano models know`() throws {

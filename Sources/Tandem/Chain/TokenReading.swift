@@ -1,13 +1,13 @@
-import TandemInference
+public import TandemInference
 
 /// How sure a model was of a token that it wrote: in its own distribution, before temperature and filters.
 public struct TokenReading: Sendable, Hashable {
   /// ln p of the token.
-  public let logProbability: Float
+  public let logProbability: Measured
   /// Entropy of the distribution that it was drawn from, in nats.
-  public let entropy: Float
+  public let entropy: Measured
 
-  public init(logProbability: Float, entropy: Float) {
+  public init(logProbability: Measured, entropy: Measured) {
     self.logProbability = logProbability
     self.entropy = entropy
   }

@@ -21,8 +21,8 @@ extension ReasoningRun {
     let size = reasoner.model.tokenizer.vocabulary.size
     // A delimiter of several tokens is no place to change the pen.
     let isWhole = passage.ending == .endOfThinking && reasoner.closing.count > 1
-    let isCrossed =
-      !isWhole && bound.resolved(vocabularySize: size)?.isCrossed(by: passage.readings.map(\.entropy)) == true
+    let resolved = isWhole ? nil : bound.resolved(vocabularySize: size)
+    let isCrossed = try resolved?.isCrossed(by: passage.readings.map(\.entropy)) ?? false
     guard isCrossed && redoesLast else { return Stretch(kept: passage, redone: .empty, isCrossed: isCrossed) }
     let (kept, last) = reasoner.split(passage, at: passage.tokenCount - 1)
     return Stretch(kept: kept, redone: last, isCrossed: true)

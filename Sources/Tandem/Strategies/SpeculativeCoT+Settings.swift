@@ -20,7 +20,7 @@ extension SpeculativeCoT {
     tested: "golden template and transcripts; on the nano pair, with and without tuned adapters")
 
   public var needs: [Role: EngineCapabilities] {
-    let judges: EngineCapabilities = selection == .meanToken || selection == .worstToken ? [.score] : []
+    let judges: EngineCapabilities = [.labels, .meanToken, .worstToken].contains(selection) ? [.score] : []
     let own: EngineCapabilities = selection == .ownLikelihood ? [.score] : []
     return [.small: own.union(drafts > 1 ? .fork : []), .large: judges]
   }

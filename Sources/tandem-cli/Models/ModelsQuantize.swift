@@ -22,8 +22,8 @@ extension Models {
     @Option(name: .shortAndLong, help: ArgumentHelp("The new file.", valueName: "file")) var output: String
 
     func run() throws {
-      guard let format = TandemLlama.Quantization(rawValue: type.uppercased()) else {
-        let known = TandemLlama.Quantization.allCases.map { $0.rawValue.lowercased() }
+      guard let format = Quantization(rawValue: type.uppercased()) else {
+        let known = Quantization.allCases.map { $0.rawValue.lowercased() }
         let hint = known.nearest(to: type).map { " Did you mean '\($0)'?" } ?? ""
         throw ValidationError("--type can be \(known.joined(separator: ", ")), not \(type).\(hint)")
       }

@@ -48,7 +48,7 @@ struct MeasureSelector: AsyncParsableCommand {
 
   /// The likeliest label, counted from 1: the argmax of Eq. 3.
   private func choice(
-    _ problem: DraftedProblem, _ tokenizer: any Tokenizer, _ session: any Session
+    _ problem: DraftedProblem, _ tokenizer: any Tokenizer, _ session: any ScoringSession
   ) async throws -> Int {
     let labels = try (1...problem.drafts.count + 1).map { label in
       let tokens = try tokenizer.encode(String(label), control: .asText)

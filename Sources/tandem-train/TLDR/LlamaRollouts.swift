@@ -42,7 +42,7 @@ struct LlamaRollouts: RolloutEngine {
           let tokens = try await session.sample(
             GenerationRequest(after: request.prompt, sampling: sampling, seed: request.seed, limit: request.limit))
           await session.close()
-          return (index, Rollout(tokens))
+          return (index, try Rollout(tokens))
         }
       }
       for try await (index, rollout) in group { rollouts[index] = rollout }

@@ -166,7 +166,7 @@ private struct TokenByToken: Strategy {
     var (pen, entropies) = (Role.small, [Float]())
     while run.canThink() {
       let token = try await run.write(pen, upTo: .endOfSegment(atMost: 1))
-      entropies += token.readings.map(\.entropy)
+      entropies += token.readings.compactMap(\.entropy.exact)
       let window = entropies.suffix(strategy.window)
       let (mean, threshold) = (window.reduce(0, +) / Float(window.count), Float(strategy.threshold))
       let isBeyond = pen == .small ? mean > threshold : mean < threshold

@@ -81,7 +81,7 @@ public struct EarlyExit: Strategy {
       // 2. Instead of that word it tries an answer.
       trials += 1
       let trial = try await attempt(in: &run)
-      let confidence = confidence.value(of: trial.readings.dropFirst(skippedTokens).map(\.logProbability))
+      let confidence = try confidence(in: trial)
       let hasEnded = trial.ending == .endOfThinking || trial.ending == .endOfTurn
       let isSure = confidence > threshold && (hasEnded || !needsEnd)
       run.select(Selection(method: Selection.trial, scores: [confidence], chosen: isSure ? 0 : nil, order: [0]))
@@ -96,6 +96,23 @@ public struct EarlyExit: Strategy {
       break
     }
     try await run.conclude(by: role)
+  }
+
+  /// How confident the model is of a trial; its least confidence where only bounds are known, which then lie on one
+  /// side of the threshold. Throws `inexact` where they don't.
+  func confidence(in trial: Passage) throws(EngineError) -> Double {
+    let readings = trial.readings.dropFirst(skippedTokens).map(\.logProbability)
+    let bounds = readings.compactMap(\.bounds)
+    let (least, most) = (
+      confidence.value(of: bounds.map(\.lowerBound)), confidence.value(of: bounds.map(\.upperBound))
+    )
+    guard bounds.count == readings.count, least > threshold || most <= threshold else {
+      throw .inexact(
+        quantity: "confidence in a trial answer",
+        known: bounds.count == readings.count ? .bounded(Float(least)...Float(most)) : .unknown,
+        needed: "be on one side of \(threshold)")
+    }
+    return least
   }
 
   private func attempt(in run: inout ReasoningRun) async throws -> Passage {
