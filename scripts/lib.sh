@@ -3,6 +3,10 @@
 ROOT=$PWD
 DEPS=$ROOT/.deps
 
+# A program that was interrupted may end with a status like any failure; the script then ends without calling it one.
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 # Colours only on a terminal.
 if [[ -t 2 ]]; then BOLD=$'\e[1m' RED=$'\e[31m' PLAIN=$'\e[0m'; else BOLD='' RED='' PLAIN=''; fi
 
