@@ -3,6 +3,10 @@
 ROOT=$PWD
 DEPS=$ROOT/.deps
 
+# A program that was interrupted may end with a status like any failure; the script then ends without calling it one.
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 # Colours only on a terminal.
 if [[ -t 2 ]]; then BOLD=$'\e[1m' RED=$'\e[31m' PLAIN=$'\e[0m'; else BOLD='' RED='' PLAIN=''; fi
 
@@ -69,15 +73,21 @@ make_venv() {
   echo "$key" >"$stamp"
 }
 
+# swift_build ARGUMENT…: `swift build`, with its progress on a terminal. SwiftPM looks for MLX even if it builds a product
+# without it, and warns that there is none; that line is dropped.
+swift_build() {
+  local quiet=()
+  [[ -t 1 ]] || quiet=(--quiet)
+  swift build ${quiet[@]+"${quiet[@]}"} "$@" 2> >(grep -v "couldn't find pc file for mlx" >&2)
+}
+
 # build_release PRODUCT [DEPS-OPTION…]: installs what it needs and builds a program in release mode.
 build_release() {
   need_swift
   ./scripts/deps "${@:2}"
   source scripts/env
-  say "Building $1 (${BUILD_TIME:-some minutes the first time}) …"
-  # SwiftPM looks for MLX even if it builds a product without it, and warns that there is none.
-  swift build -c release --product "$1" --quiet 2>&1 | { grep -v "couldn't find pc file for mlx" || true; } >&2 ||
-    die "The build failed." "To see all of it: source scripts/env; swift build -c release --product $1"
+  [[ -x .build/release/$1 ]] || say "Building $1 (5 to 10 minutes on two cores, once) …"
+  swift_build -c release --product "$1" || die "The build failed." "Run it again: source scripts/env; swift build -c release --product $1"
 }
 
 # build_tandem [--training]: builds `tandem`, and `tandem-train` too if asked, and sets `tandem` to its path. TANDEM=PATH
