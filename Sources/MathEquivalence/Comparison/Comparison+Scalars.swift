@@ -12,6 +12,9 @@ extension Comparison {
 
   /// 10% is a tenth, or the 10 of "how many per cent"; 30° is an angle, or the 30 of "how many degrees".
   private static func readings(_ a: Expression, _ b: Expression) -> [(Expression, Expression)] {
+    if let first = a.quantity(besides: b), let second = b.quantity(besides: a), first.unit == second.unit {
+      return [(first.value, second.value)]
+    }
     if let first = a.quantity(besides: b), let second = b.quantity(besides: a),
       let one = Units.unit(first.unit), let other = Units.unit(second.unit), one.dimension == other.dimension
     {

@@ -1,8 +1,8 @@
 /// The answer of a string that may be an answer already, or a whole output.
 enum RawAnswer {
   static func answer(in text: String) -> String? {
-    guard let phase = AnswerExtraction.answerPhase(of: text) else { return nil }
-    if let announced = AnchoredAnswers.finalAnswerAfterBoxes(in: phase) { return announced }
+    guard let phase = Transcript.answerPhase(of: text) else { return nil }
+    if let announced = AnnouncedAnswers.finalAnswerAfterBoxes(in: phase) { return announced }
     if let boxed = BoxedAnswers.last(in: phase) { return boxed }
     if isBare(phase) { return phase }
     let policies: [AnswerExtraction] = [.hashes, .answerIs, .lastFormula, .lastNumber]
@@ -10,7 +10,7 @@ enum RawAnswer {
   }
 
   /// Whether the string is one formula, or has no sentence around its value.
-  private static func isBare(_ text: String) -> Bool {
+  static func isBare(_ text: String) -> Bool {
     let trimmed = text.split(separator: " ").joined(separator: " ")
     let formulas = Formulas.ranges(in: trimmed[...])
     if formulas.isEmpty {

@@ -25,7 +25,7 @@ extension Parser {
       advance()
       return open == "\\{" || close == "\\}" ? .emptySet : .tuple([])
     }
-    if open == "\\{" || (open == "{" && kind(at: 1) == .mark("|")), let condition = try takeSetBuilder(open) {
+    if open == "\\{" || (open == "{" && opensSetBuilder), let condition = try takeSetBuilder(open) {
       return condition
     }
     let items = try open == "\\{" || open == "{" ? parseItems().0 : parseArguments()
@@ -85,6 +85,12 @@ extension Parser {
     if case .symbol = variable { return condition }
     if case .tuple = variable { return condition }
     return .function("suchthat", [variable, condition])
+  }
+
+  /// Whether `x |` or `x ∈ ℝ |` follows a plain brace.
+  private var opensSetBuilder: Bool {
+    kind(at: 1) == .mark("|")
+      || (kind(at: 1) == .mark("∈") && (kind(at: 3) == .mark("|") || kind(at: 3) == .mark(":")))
   }
 
   /// Whether `(x, y) |` follows.
