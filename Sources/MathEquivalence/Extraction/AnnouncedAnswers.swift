@@ -82,7 +82,7 @@ enum AnnouncedAnswers {
 
   /// Words in brackets are a remark; `(2, 3)` and `f(x)` are none.
   private static func isRemark(_ text: String) -> Bool {
-    text.split { !$0.isLetter }.contains { $0.count > 2 || $0.contains { !$0.isASCII } }
+    !text.contains("\\") && text.split { !$0.isLetter }.contains { $0.count > 2 || $0.contains { !$0.isASCII } }
   }
 
   static func clean(_ text: Substring) -> String? {

@@ -66,8 +66,8 @@ public enum AnswerExtraction: String, Sendable, CaseIterable {
 extension String {
   /// Without spaces at its ends.
   fileprivate var trimmed: String {
-    let ink = drop(while: \.isWhitespace)
-    return String(ink.prefix(upTo: ink.lastIndex { !$0.isWhitespace }.map(ink.index(after:)) ?? ink.startIndex))
+    let ink = drop(while: \.isBlank)
+    return String(ink.prefix(upTo: ink.lastIndex { !$0.isBlank }.map(ink.index(after:)) ?? ink.startIndex))
   }
 }
 

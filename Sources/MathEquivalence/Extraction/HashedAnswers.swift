@@ -49,12 +49,17 @@ enum HashedAnswers {
   }
 }
 
+extension Character {
+  /// A space or the end of a line; a tab may be what an escape has left of `\text`.
+  var isBlank: Bool { isWhitespace && self != "\t" && self != "\u{C}" && self != "\r" }
+}
+
 extension Substring {
   /// Without spaces, colons, emphasis and full stops at its ends.
   var withoutMarkup: Substring {
     var text = self
-    while let first = text.first, first.isWhitespace || ":：*_`#".contains(first) { text.removeFirst() }
-    while let last = text.last, last.isWhitespace || ".。*_`".contains(last) { text.removeLast() }
+    while let first = text.first, first.isBlank || ":：*_`#".contains(first) { text.removeFirst() }
+    while let last = text.last, last.isBlank || ".。*_`".contains(last) { text.removeLast() }
     return text
   }
 }

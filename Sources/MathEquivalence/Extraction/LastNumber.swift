@@ -105,9 +105,15 @@ extension NumberSearch {
     }
     var place = start - 1
     while let mark = scalar(place), "{(-+ ".unicodeScalars.contains(mark), start - place < 4 { place -= 1 }
-    if let mark = scalar(place), mark == "^" || mark == "_" { return false }
+    if let mark = scalar(place), mark == "^" || (mark == "_" && isIndex(place)) { return false }
     if before == "{" { return !isArgument(at: start - 1) }
     return true
+  }
+
+  /// Whether the stroke lowers an index; `__42__` is emphasis.
+  private func isIndex(_ place: Int) -> Bool {
+    guard let base = scalar(place - 1) else { return false }
+    return base != "_" && base != " " && base != "\n"
   }
 
   /// `USD20`, `Rs50`

@@ -6,7 +6,8 @@ extension Lexer {
 
   /// Commands with arguments that the lexer reads itself.
   private static let special: Set<String> = [
-    "begin", "end", "mathbb", "textcolor", "color", "tag", "label", "num", "SI", "qty", "unit", "si", "ang", "char",
+    "begin", "end", "mathbb", "textcolor", "color", "tag", "label", "num", "SI", "qty", "unit", "si", "ang", "char", "R", "N", "Z", "Q",
+    "Reals", "reals", "natnums", "integers", "rationals", "eqref", "ref",
   ]
 
   static func isKnownCommand(_ name: String) -> Bool {
