@@ -4,6 +4,7 @@ extension Comparison {
     for (first, second) in Self.readings(a, b) {
       if let evidence = try equalValues(first, second) { return .equal(evidence) }
     }
+    if case .percent = a, case .percent = b, let evidence = try rounding(a, b) { return .equal(evidence) }
     if let bare = a.withoutUnitLetters(against: b.withoutUnit) { return try compareScalars(bare, b) }
     if let bare = b.withoutUnitLetters(against: a.withoutUnit) { return try compareScalars(a, bare) }
     if let evidence = try equalWithRenamedLetter(a, b) { return .equal(evidence) }

@@ -24,7 +24,7 @@ struct Evaluator {
 
   /// A product or a power that is so small that a machine number cannot hold it is no zero: nothing is known of it.
   private func checked(_ result: Approximation, isZero: Bool) throws(Undefined) -> Approximation {
-    guard isZero || result.value.length > 1e-290 else { throw Undefined() }
+    guard isZero || result.value.length >= Double.leastNormalMagnitude else { throw Undefined() }
     return result
   }
 
@@ -34,6 +34,7 @@ struct Evaluator {
     case .number(let value): return try checked(Approximation(value.double), isZero: value.isZero)
     case .decimal(let value, let places): return try decimal(value, places)
     case .symbol(let name): return try symbol(name)
+    case .sum(let parts) where parts.contains(.symbol("…")): return try uninterpreted(expression)
     case .sum(let parts):
       var total = Approximation(0)
       for part in parts { total = total + (try value(of: part)) }

@@ -36,8 +36,9 @@ enum AnnouncedAnswers {
       if let range = sentence.utf8.firstRange(of: stop) { sentence = sentence[..<range.lowerBound] }
     }
     let statement = withoutRemarks(sentence)
-    let words = statement.split(separator: " ")
-    if words.count <= 3 { return clean(statement[...]) }
+    // Where words are not parted by spaces, each character counts.
+    let words = statement.split(separator: " ").count + statement.unicodeScalars.count { $0.properties.isIdeographic }
+    if words <= 3 { return clean(statement[...]) }
     if let sum = NumberSearch(statement).onlySum { return sum }
     return LastNumber.last(in: statement) ?? clean(sentence)
   }

@@ -20,6 +20,12 @@ enum BoxedAnswers {
     return contents.joined(separator: ", ")
   }
 
+  /// What is left of the text behind a box that never closes.
+  static func unclosed(in text: String) -> String? {
+    guard let box = Substring(text).utf8.lastRange(of: "\\boxed{") else { return nil }
+    return AnnouncedAnswers.clean(text[box.upperBound...])
+  }
+
   /// `\boxed 7`: TeX takes one token, and people mean the number.
   private static func unbraced(in output: String) -> String? {
     guard let box = Substring(output).utf8.lastRange(of: "\\boxed") else { return nil }
@@ -90,8 +96,15 @@ enum BoxedAnswers {
     return nil
   }
 
+  /// Whether there is only a line of signs between the boxes, "-----" or "+++".
+  private static func isRule(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let ink = bytes.filter { $0 > 32 && !"$\\{}".utf8.contains($0) }
+    return ink.count > 2 && Set(ink).count == 1 && "-+*=_".utf8.contains(ink[0])
+  }
+
   /// Whether the text between two boxes only joins them: separators, or a word or two around "and".
   private static func isJoint(_ bytes: ArraySlice<UInt8>) -> Bool {
+    if isRule(bytes) { return true }
     guard bytes.count <= 48, let lexer = Lexer.tokens(of: String(decoding: bytes, as: UTF8.self), commas: .separator)
     else { return false }
     let words = lexer.tokens.compactMap { if case .word(let word) = $0.kind { word } else { nil } }

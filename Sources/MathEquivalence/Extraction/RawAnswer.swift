@@ -3,7 +3,7 @@ enum RawAnswer {
   static func answer(in text: String) -> String? {
     guard let phase = Transcript.answerPhase(of: text) else { return nil }
     if let announced = AnnouncedAnswers.finalAnswerAfterBoxes(in: phase) { return announced }
-    if let boxed = BoxedAnswers.last(in: phase) { return boxed }
+    if let boxed = BoxedAnswers.last(in: phase) ?? BoxedAnswers.unclosed(in: phase) { return boxed }
     if isBare(phase) { return phase }
     let policies: [AnswerExtraction] = [.hashes, .answerIs, .lastFormula, .lastNumber]
     return policies.lazy.compactMap { $0.answer(in: phase) }.first ?? phase

@@ -12,6 +12,7 @@ struct Normalizer {
     case .number(let value), .decimal(let value, _): return NormalForm(value)
     case .symbol(let name): return symbol(name)
     case .sum(let parts):
+      if let dotted = try dotted(parts) { return dotted }
       var total = NormalForm.zero
       for part in parts { total = try arithmetic.sum(total, normalForm(part)) }
       return total

@@ -82,6 +82,13 @@ extension Lexer {
   mutating func lexLetters() {
     var run = run()
     if lexTimes(run) || lexDollars(run) { return }
+    if let joint = ["or", "and"].first(where: run.hasPrefix), run.count == joint.count + 1, !spaced,
+      case .number? = tokens.last?.kind
+    {
+      // "x=1orx=2"
+      emit(.word(joint))
+      return emitLetters(of: String(run.dropFirst(joint.count)))
+    }
     if run.count == 1, "ap".contains(run.lowercased()), starts(with: ".m", at: position), peek(2)?.isLatinLetter != true
     {
       position += 2

@@ -28,6 +28,9 @@ extension Parser {
     if open == "\\{" || (open == "{" && opensSetBuilder), let condition = try takeSetBuilder(open) {
       return condition
     }
+    colonDivides =
+      open == "(" && count(":", from: position) == 1
+      && count("+", from: position) + count("-", from: position) > 0
     let items = try open == "\\{" || open == "{" ? parseItems().0 : parseArguments()
     guard case .mark(let close) = kind, [")", "]", "}", "\\}"].contains(close) else { throw .unexpected }
     advance()
