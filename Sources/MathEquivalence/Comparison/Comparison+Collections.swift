@@ -16,7 +16,7 @@ extension Comparison {
       return .different(.shape)
     case (.tuple(let first), .list(let second)), (.list(let second), .tuple(let first)),
       (.tuple(let first), .set(let second)), (.set(let second), .tuple(let first)):
-      if second.count == 1 { return try compare(a, second[0]) }
+      if second.count == 1 { return try compare(.tuple(first), second[0]) }
       return try compareInOrder(first, second)
     case (.set(let first), .set(let second)): return try compareAsSets(first, second)
     case (.set(let first), .list(let second)), (.list(let first), .set(let second)):

@@ -22,6 +22,7 @@ struct Comparison {
     var a = first.withSignsWrittenOut
     var b = second.withSignsWrittenOut
     if let vector = a.unitVectors(like: b) { a = vector } else if let vector = b.unitVectors(like: a) { b = vector }
+    if a.numberSet == b || b.numberSet == a { return .equal(.words) }
     if let outcome = try compareWords(a, b) { return outcome }
     if let outcome = try compareRelations(a, b) { return outcome }
     if let outcome = try compareMatrices(a, b) { return outcome }

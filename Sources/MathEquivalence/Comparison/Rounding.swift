@@ -20,7 +20,8 @@ enum Rounding {
     let distance = abs(value - written)
     // Beyond a double's digits the distance is the double's.
     let isRounded = distance <= max(unit * 0.500_000_1, abs(value) * 4e-16)
-    let isCutOff = mayBeCutOff(decimal, places) && abs(value) > abs(written) && distance < unit
+    // Cutting off is careless, and only forgiven where it costs little.
+    let isCutOff = places >= 3 && abs(value) > abs(written) && distance < unit
     guard isRounded || isCutOff, distance <= largestShare * abs(value) else { return nil }
     return .rounded(places: places)
   }
@@ -32,14 +33,9 @@ enum Rounding {
     }
     let distance = (value - decimal).magnitude
     let isRounded = distance * Rational(2) <= unit
-    let isCutOff = mayBeCutOff(decimal, places) && value.magnitude > decimal.magnitude && distance < unit
+    let isCutOff = places >= 3 && value.magnitude > decimal.magnitude && distance < unit
     guard isRounded || isCutOff, distance <= .fraction(1, 400) * value.magnitude else { return nil }
     return .rounded(places: places)
-  }
-
-  /// Cutting off is careless, and only forgiven where three digits or more are left.
-  private static func mayBeCutOff(_ decimal: Rational, _ places: Int) -> Bool {
-    places >= 2 && decimal.magnitude >= .fraction(1, places == 2 ? 1 : 10)
   }
 
   /// A percentage of three figures or more in whole numbers: 118 % for 117.95 %.

@@ -32,13 +32,14 @@ enum AnnouncedAnswers {
     if let stop = sentence.utf8.firstRange(of: "I hope it is correct") { sentence = sentence[..<stop.lowerBound] }
     if let option = option(sentence.withoutMarkup) { return option }
     if let formulas = Formulas.lastGroup(in: sentence) { return formulas }
+    sentence = Substring(withoutRemarks(sentence))
     for stop in [". ", "。"] {
       if let range = sentence.utf8.firstRange(of: stop) { sentence = sentence[..<range.lowerBound] }
     }
-    let statement = withoutRemarks(sentence)
+    let statement = String(sentence)
     // Where words are not parted by spaces, each character counts.
     let words = statement.split(separator: " ").count + statement.unicodeScalars.count { $0.properties.isIdeographic }
-    if words <= 3 { return clean(statement[...]) }
+    if words <= 3 { return clean(sentence) }
     if let sum = NumberSearch(statement).onlySum { return sum }
     return LastNumber.last(in: statement) ?? clean(sentence)
   }
@@ -69,10 +70,9 @@ enum AnnouncedAnswers {
     var remark = ""
     var depth = 0
     for character in sentence {
-      let opens = character == "(" || character == "（"
-      if opens { depth += 1 }
+      if "(（[".contains(character) { depth += 1 }
       if depth == 0 { kept.append(character) } else { remark.append(character) }
-      guard depth > 0, character == ")" || character == "）" else { continue }
+      guard depth > 0, ")）]".contains(character) else { continue }
       depth -= 1
       guard depth == 0 else { continue }
       if !isRemark(remark) { kept += remark }

@@ -41,6 +41,11 @@ enum Announcements {
     "lautet", "would be", "must be", "are", "ist", "est", "sont", "is", "es", "är", "è", "é", "是", "为", "為", "は", "은", "=",
   ].map { Array($0.utf8) }
 
+  /// Adjectives that stand behind their noun.
+  private static let adjectives = ["correcta ", "correcte ", "corretta ", "correta ", "finale ", "final "].map {
+    Array($0.utf8)
+  }
+
   /// For each rank, the place behind the last phrase of it.
   static func places(in bytes: [UInt8]) -> [Int?] {
     var places = [Int?](repeating: nil, count: Rank.allCases.count)
@@ -83,7 +88,10 @@ enum Announcements {
     _ stem: Stem, _ bytes: [UInt8], from start: Int, _ end: Int
   ) -> (Rank, Int)? {
     let isFinal = isFinal(bytes, before: start)
-    let place = skip(bytes, from: end, " *_`)\"")
+    var place = skip(bytes, from: end, " *_`)\"")
+    if let adjective = adjectives.lazy.compactMap({ match($0, bytes, at: place) }).first {
+      place = skip(bytes, from: adjective, " *_")
+    }
     switch stem.follow {
     case .letter:
       let letter = skip(bytes, from: colon(bytes, at: place) ?? place, " (*")

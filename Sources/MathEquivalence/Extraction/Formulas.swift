@@ -67,7 +67,8 @@ enum Formulas {
 
   private static func append(_ bytes: [UInt8], _ range: Range<Int>, _ width: Int, to formulas: inout [Formula]) {
     let text = String(decoding: bytes[range].dropFirst(width).dropLast(width), as: UTF8.self)
-    if text.contains(where: { !$0.isWhitespace }) { formulas.append(Formula(text: text, range: range)) }
+    // "$-$5" has a sign between its delimiters, and no formula.
+    if text.contains(where: { !$0.isWhitespace && !"+-−.,:;*".contains($0) }) { formulas.append(Formula(text: text, range: range)) }
   }
 
   /// The end of a `$` formula; a sum of money is not followed by another sign within a line or two.

@@ -103,6 +103,7 @@ extension NumberSearch {
     if before.isLatinLetter || before.isGreek || (0xC0...0x24F).contains(before.value) {
       return isCurrencyCode(endingAt: start)
     }
+    if before == "/", let unit = scalar(start - 2), unit.isLatinLetter { return false }
     var place = start - 1
     while let mark = scalar(place), "{(-+ ".unicodeScalars.contains(mark), start - place < 4 { place -= 1 }
     if let mark = scalar(place), mark == "^" || (mark == "_" && isIndex(place)) { return false }

@@ -56,8 +56,13 @@ struct ChoiceLetter {
     case .mark(":")?: return option.first?.spaced == true || saysSomething(option) ? name : nil
     case .mark("-")?: return option.first?.spaced == true && saysSomething(option) ? name : nil
     case .mark(",")?: return saysSomething(option) && !beginsWithChoice(option) ? name : nil
-    default: return text.contains(name + ". ") ? name : nil
+    default: return isFollowedByFullStop(name, text) ? name : nil
     }
+  }
+
+  private static func isFollowedByFullStop(_ name: String, _ text: String) -> Bool {
+    guard let stop = text.firstRange(of: name + "."), let next = text[stop.upperBound...].first else { return false }
+    return !next.isLetter && !next.isNumber
   }
 
   private static func saysSomething(_ option: ArraySlice<Token>) -> Bool {

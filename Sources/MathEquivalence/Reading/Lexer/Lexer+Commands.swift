@@ -149,7 +149,15 @@ extension Lexer {
   }
 
   private mutating func lexNumberSet() {
-    let name = braced() ?? ""
+    let name: String
+    if let argument = braced() {
+      name = argument
+    } else {
+      while peek() == " " { position += 1 }
+      guard let letter = peek(), letter.isLatinLetter else { return spaced = true }
+      position += 1
+      name = String(letter)
+    }
     emit(.letter(Vocabulary.numberSets[name] ?? name))
   }
 

@@ -30,7 +30,8 @@ extension Lexer {
   /// The unit that begins here; nil where the letters may as well be factors.
   private func unit(at start: Int) -> UnitTokens? {
     guard let (end, marked, isCertain) = chain(from: start), endsItem(at: end) else { return nil }
-    let isLone = end == start + 1 && tokens[start].spaced && isNumber(at: start - 1) && !closes(at: end)
+    let isSingle = marked.count { if case .word = $0.kind { true } else { false } } == 1
+    let isLone = isSingle && tokens[start].spaced && isNumber(at: start - 1) && !closes(at: end)
     guard isCertain || isLone else { return nil }
     return UnitTokens(range: start..<end, tokens: marked)
   }
@@ -50,7 +51,7 @@ extension Lexer {
   }
 
   /// Units, their powers, and what joins them; certain where one of them can be nothing but a unit.
-  private func chain(from start: Int) -> (end: Int, tokens: [Token], isCertain: Bool)? {
+  private func chain(from start: Int, isBracketed: Bool = false) -> (end: Int, tokens: [Token], isCertain: Bool)? {
     var (index, result, isCertain) = (start, [Token](), false)
     while let (name, length, isSymbol) = symbol(at: index) {
       result.append(Token(kind: .word(name), spaced: tokens[index].spaced))
@@ -61,9 +62,16 @@ extension Lexer {
         isCertain = isCertain || (isAttached && ["m", "s"].contains(name))
         index += length
       }
-      if kind(at: index) == .mark("/") || kind(at: index) == .mark("*"), symbol(at: index + 1) != nil {
+      guard kind(at: index) == .mark("/") || kind(at: index) == .mark("*") else { continue }
+      if symbol(at: index + 1) != nil {
         result.append(tokens[index])
         index += 1
+      } else if kind(at: index + 1) == .mark("("), !isBracketed,
+        let (end, inner, isUnit) = chain(from: index + 2, isBracketed: true), kind(at: end) == .mark(")")
+      {
+        result += tokens[index...index + 1] + inner + [tokens[end]]
+        isCertain = isCertain || isUnit
+        index = end + 1
       }
     }
     return result.isEmpty ? nil : (index, result, isCertain)
@@ -73,8 +81,9 @@ extension Lexer {
   private func symbol(at index: Int) -> (name: String, length: Int, isSymbol: Bool)? {
     switch kind(at: index) {
     case .word(let word) where Units.symbols.contains(word) || Units.letters.contains(word): return (word, 1, true)
-    case .letter("μ"), .letter("k"), .letter("M"):
-      guard case .letter(let prefix) = kind(at: index), index + 1 < tokens.count else { return nil }
+    case .letter(let prefix) where ["μ", "k", "M"].contains(prefix),
+      .word(let prefix) where ["μ", "k", "M"].contains(prefix):
+      guard index + 1 < tokens.count else { return nil }
       switch tokens[index + 1].kind {
       case .letter(let unit), .word(let unit):
         let isUnit = prefix == "μ" ? Units.letters.contains(unit) || ["F", "Hz", "mol"].contains(unit) : unit == "Ω"

@@ -46,7 +46,9 @@ extension Lexer {
     let width = peek() == "*" ? 2 : 1
     position += width - 1
     let isOpening = !endsOperand && tokens.last?.kind != .mark("^")
-    if width == 2 ? isOpening || !startsOperand : isOpening {
+    let isClosing = !startsOperand && (width == 2 || emphasis > 0)
+    if isOpening || isClosing {
+      emphasis += isOpening ? 1 : -1
       spaced = true
     } else {
       emit(.mark(width == 2 ? "^" : "*"))
@@ -112,9 +114,12 @@ extension Lexer {
 
   /// Whether the run is a unit's symbol behind a number, and not a product of letters.
   private func isUnit(_ run: String) -> Bool {
-    guard run.count > 1, spaced || run.count > 2, Units.symbols.contains(run) else { return false }
+    guard run.count > 1, spaced || run.count > 2 || tokens.last?.kind == .mark("/"), Units.symbols.contains(run) else { return false }
     switch tokens.last?.kind {
     case .number, .mark("}"), .mark(")"): return true
+    case .mark("/"), .mark("*"), .mark("·"):
+      guard tokens.count > 1, case .word = tokens[tokens.count - 2].kind else { return false }
+      return true
     default: return false
     }
   }

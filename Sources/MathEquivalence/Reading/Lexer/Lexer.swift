@@ -18,6 +18,8 @@ struct Lexer {
 
   /// For each text command that is open, how many braces were open before it.
   var texts: [Int] = []
+  /// Asterisks of emphasis that are open.
+  var emphasis = 0
   /// Braces that are open.
   var braces = 0
 
@@ -155,6 +157,9 @@ struct Lexer {
       if peek() == ">" { position += 1; emit(.mark("→")) } else { emit(.mark("-")) }
     case "&" where environments.last == .lines: spaced = true
     case "{", "}": lexBrace(character)
+    case "_" where peek() == "_":
+      position += 1
+      spaced = true
     case "+", "/", "^", "_", ",", ";", ":", "%", "|", "&", "(", ")", "[", "]", "'":
       emit(.mark(String(character)))
     case ".", "?", "\"", "`", "“", "”", "#", "€", "£", "¥", "₹": spaced = true

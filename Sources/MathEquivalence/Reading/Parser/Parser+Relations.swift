@@ -16,7 +16,9 @@ extension Parser {
       if sign == .element, let members = try takeBareMembers() {
         sides.append(members)
       } else {
-        sides.append(try parseSets())
+        let side = try parseSets()
+        // "x ∈ R" is about the reals.
+        sides.append(sign == .element || sign == .notElement ? side.numberSet ?? side : side)
       }
     }
     return signs.isEmpty ? sides[0] : .relation(sides, signs)
@@ -114,6 +116,12 @@ extension Parser {
 }
 
 extension Expression {
+  /// The set of numbers that a plain R, Z, N or Q stands for.
+  var numberSet: Expression? {
+    guard case .symbol(let name) = self, name != "C", let set = Vocabulary.numberSets[name] else { return nil }
+    return .symbol(set)
+  }
+
   var unionParts: [Expression] {
     if case .union(let parts) = self { parts } else { [self] }
   }
