@@ -38,7 +38,8 @@ enum BoxedAnswers {
 
   /// Whether there is nothing in the box, or only what an instruction puts there.
   private static func isBlank(_ content: ArraySlice<UInt8>) -> Bool {
-    guard content.count <= 24 else { return false }
+    guard content.contains(where: { $0 > 32 }) else { return true }
+    guard content.count <= 24, !content.contains(where: { $0 >= 48 && $0 <= 57 }) else { return false }
     var text = String(decoding: content, as: UTF8.self)
     for space in ["\\qquad", "\\quad", "\\text", "\\ldots", "\\dots", "\\cdots", "\\phantom"] {
       text = text.replacing(space, with: " ")

@@ -3,7 +3,8 @@ enum HashedAnswers {
   /// The first one that is no heading: GSM8K's own scorer, too, leaves out what a model makes up after its answer.
   static func first(in output: String) -> String? {
     var rest = Substring(output)
-    while let range = rest.utf8.firstRange(of: "####") {
+    for _ in 0..<largestCount {
+      guard let range = rest.utf8.firstRange(of: "####") else { return nil }
       let line = rest[range.upperBound...].drop { $0 == "#" }.prefix { !$0.isNewline }
       let below = rest[line.endIndex...]
       if let answer = answer(line, below: below) { return answer }
@@ -11,6 +12,9 @@ enum HashedAnswers {
     }
     return nil
   }
+
+  /// A text of more headings than this is no solution.
+  private static let largestCount = 500
 
   private static func answer(_ line: Substring, below: Substring) -> String? {
     let content = line.withoutMarkup

@@ -163,10 +163,11 @@ extension Lexer {
 
   /// A bold R, N, Z or Q is a set of numbers; other bold things are themselves.
   private mutating func lexBold() {
-    let start = position
-    if let name = braced(), name != "C", let set = Vocabulary.numberSets[name] { return emit(.letter(set)) }
-    position = start
-    spaced = true
+    guard peek() == "{", peek(2) == "}", let letter = peek(1), letter != "C",
+      let set = Vocabulary.numberSets[String(letter)]
+    else { return spaced = true }
+    position += 3
+    emit(.letter(set))
   }
 
   /// `\char"03B5`: a character by its number.
