@@ -118,7 +118,9 @@ let package = Package(
       path: "scripts/bench/TrainerBenchmark", swiftSettings: settings),
     .testTarget(
       name: "TandemInferenceTests", dependencies: ["TandemInference", "TandemTesting"], swiftSettings: settings),
-    .testTarget(name: "MathEquivalenceTests", dependencies: ["MathEquivalence"], swiftSettings: settings),
+    .testTarget(
+      name: "MathEquivalenceTests", dependencies: ["MathEquivalence"], resources: [.copy("Kinds")],
+      swiftSettings: settings),
     .testTarget(name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], swiftSettings: settings),
     .testTarget(
       name: "TandemTasksTests",

@@ -6,14 +6,15 @@ enum Vocabulary {
     "nolimits", "left", "right", "mleft", "mright", "middle", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl",
     "Bigr", "biggl", "biggr", "Biggl", "Biggr", "bigm", "mathstrut", "strut", "hline", "noindent", "par", "boxed",
     "fbox", "mathop", "mathbin", "mathrel", "scriptstyle", "phantom", "nonumber", "allowbreak", "negthinspace",
-    "medspace", "thickspace", "bf", "rm", "it", "cal", "bm",
+    "medspace", "thickspace", "bf", "rm", "it", "cal", "bm", "framebox", "notag", "bbox", "smallskip", "medskip",
+    "bigskip", "newline", "centering", "small", "large", "Large", "LARGE", "huge", "Huge",
   ]
 
   /// Commands that only change how their argument looks.
   static let decorations: Set<String> = [
-    "mathbf", "boldsymbol", "mathit", "mathsf", "mathtt", "vec", "hat", "bar", "widehat", "tilde", "widetilde",
+    "mathbf", "boldsymbol", "mathit", "bold", "mathsf", "mathtt", "vec", "hat", "bar", "widehat", "tilde", "widetilde",
     "overrightarrow", "overleftarrow", "underline", "mathcal", "mathscr", "mathfrak", "overline", "dot", "ddot",
-    "bold", "pmb", "cancel", "ensuremath", "overparen", "stackrel", "underset", "overset",
+    "pmb", "cancel", "ensuremath", "overparen", "stackrel", "underset", "overset",
   ]
 
   /// Commands whose argument is text.
@@ -37,16 +38,18 @@ enum Vocabulary {
     "dots": "…", "dotsc": "…", "emptyset": "∅", "varnothing": "∅", "forall": "∀", "ll": "<", "gg": ">",
     "therefore": "→", "because": "→", "angle": "∠", "triangle": "△", "parallel": "∥", "perp": "⊥",
     "subset": "⊂", "subseteq": "⊂", "notin": "∉", "exists": "∃", "neg": "¬", "lnot": "¬", "star": "⋆",
-    "leftrightarrow": "↔", "Leftrightarrow": "↔", "iff": "↔", "cong": "≅", "propto": "∝", "mapsto": "→",
+    "supset": "⊃", "supseteq": "⊃", "leftrightarrow": "↔", "Leftrightarrow": "↔", "iff": "↔", "isin": "∈", "sdot": "*",
+    "plusmn": "±", "empty": "∅", "lang": "(", "rang": ")", "rarr": "→", "rArr": "→", "Rarr": "→",
+    "cong": "≅", "propto": "∝", "mapsto": "→",
   ]
 
   static let characters: [Unicode.Scalar: String] = [
     "≤": "≤", "≥": "≥", "⩽": "≤", "⩾": "≥", "≠": "≠", "≈": "≈", "×": "*", "·": "*", "⋅": "*", "∙": "*", "÷": "/",
-    "±": "±", "∓": "∓", "∪": "∪", "∩": "∩", "∈": "∈", "→": "→", "⇒": "→", "−": "-", "–": "-", "—": "-", "‐": "-",
+    "±": "±", "∓": "∓", "∪": "∪", "∩": "∩", "∈": "∈", "→": "→", "⇒": "→",
     "°": "°", "′": "'", "’": "'", "'": "'", "⌊": "⌊", "⌋": "⌋", "⌈": "⌈", "⌉": "⌉", "∅": "∅", "∧": "∧", "∨": "∨",
-    "（": "(", "）": ")", "，": ",", "；": ";", "：": ":", "【": "[", "】": "]", "＝": "=", "＞": ">", "＜": "<", "％": "%",
+    "【": "[", "】": "]", "⊆": "⊂", "⊂": "⊂", "⊇": "⊃", "⊃": "⊃",
     "、": ",", "∗": "*",
-    "∖": "∖", "…": "…", "º": "°", "＋": "+", "∶": ":", "∉": "∉", "∀": "∀", "∃": "∃", "∠": "∠", "△": "△", "⊥": "⊥",
+    "∖": "∖", "…": "…", "º": "°", "∶": ":", "∉": "∉", "∀": "∀", "∃": "∃", "∠": "∠", "△": "△", "⊥": "⊥",
   ]
 
   static let fractions: [Unicode.Scalar: (top: String, bottom: String)] = [
@@ -54,6 +57,9 @@ enum Vocabulary {
     "⅖": ("2", "5"), "⅗": ("3", "5"), "⅘": ("4", "5"), "⅙": ("1", "6"), "⅚": ("5", "6"), "⅛": ("1", "8"),
     "⅜": ("3", "8"), "⅝": ("5", "8"), "⅞": ("7", "8"),
   ]
+
+  /// The sets of numbers, by the letter that names them.
+  static let numberSets = ["R": "ℝ", "Z": "ℤ", "N": "ℕ", "Q": "ℚ", "C": "ℂ"]
 
   /// Greek letters and other named symbols, with and without the backslash.
   static let symbols: [String: String] = [
@@ -63,7 +69,7 @@ enum Vocabulary {
     "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ",
     "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω", "infty": "∞", "infinity": "∞",
     "inf": "∞", "exponentialE": "e", "imaginaryI": "i", "hbar": "ℏ", "ell": "ℓ", "partial": "∂", "nabla": "∇",
-    "mho": "℧", "aleph": "ℵ", "Re": "ℜ", "Im": "ℑ", "imath": "ı", "jmath": "ȷ", "oo": "∞",
+    "mho": "℧", "aleph": "ℵ", "imath": "i", "jmath": "j", "oo": "∞", "infin": "∞", "varpi": "π", "omicron": "ο",
   ]
 
   /// Function names, and the one name each is known by here.
@@ -72,7 +78,7 @@ enum Vocabulary {
       "log": "log", "ln": "ln", "lg": "lg", "exp": "exp", "max": "max", "min": "min", "gcd": "gcd", "lcm": "lcm",
       "det": "det", "floor": "floor", "ceil": "ceil", "abs": "abs", "mod": "mod", "bmod": "mod", "tg": "tan",
       "ctg": "cot",
-      "cosec": "csc", "arctg": "arctan", "arcctg": "arccot", "sgn": "sgn", "sqrt": "sqrt",
+      "Re": "re", "Im": "im", "cosec": "csc", "arctg": "arctan", "arcctg": "arccot", "sgn": "sgn", "sqrt": "sqrt",
     ]
     for name in ["sin", "cos", "tan", "cot", "sec", "csc"] {
       names[name] = name

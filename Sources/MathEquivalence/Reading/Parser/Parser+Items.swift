@@ -81,7 +81,7 @@ extension Parser {
         position = index
         return words.dropLast().joined(separator: " ")
       }
-      if words.allSatisfy({ Vocabulary.fillers.contains($0.lowercased()) }) { position = index }
+      if ![.mark("_"), .mark("^")].contains(tokens[index].kind), words.allSatisfy({ Vocabulary.fillers.contains($0.lowercased()) }) { position = index }
       return nil
     }
   }

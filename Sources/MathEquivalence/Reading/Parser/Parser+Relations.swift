@@ -1,13 +1,14 @@
 extension Parser {
   static let relations: [String: Expression.Relation] = [
     "=": .equal, "≈": .approximately, "≠": .notEqual, "<": .less, "≤": .lessOrEqual, ">": .greater,
-    "≥": .greaterOrEqual, "∈": .element, "∉": .notElement, "→": .arrow,
+    "≥": .greaterOrEqual, "∈": .element, "∉": .notElement, "→": .arrow, "⊂": .subset, "⊃": .superset,
   ]
 
   mutating func parseRelation() throws(Failure) -> Expression {
     // "= 5" and "≈ 3.1": a sign with nothing before it says nothing.
     if isMark("=") || isMark("≈") || isMark("∈") { advance() }
-    var sides = [try parseSets()]
+    // "≤ 4" is about a value that has no name.
+    var sides = startsWithOrder ? [Expression.unnamed] : [try parseSets()]
     var signs: [Expression.Relation] = []
     while let sign = takeRelation() {
       if kind == .end { break }
@@ -15,10 +16,17 @@ extension Parser {
       if sign == .element, let members = try takeBareMembers() {
         sides.append(members)
       } else {
-        sides.append(try parseSets())
+        let side = try parseSets()
+        // "x ∈ R" is about the reals.
+        sides.append(sign == .element || sign == .notElement ? side.numberSet ?? side : side)
       }
     }
     return signs.isEmpty ? sides[0] : .relation(sides, signs)
+  }
+
+  private var startsWithOrder: Bool {
+    guard case .mark(let mark) = kind, let relation = Self.relations[mark] else { return false }
+    return relation.isOrder || relation == .notEqual
   }
 
   private mutating func takeRelation() -> Expression.Relation? {
@@ -108,6 +116,12 @@ extension Parser {
 }
 
 extension Expression {
+  /// The set of numbers that a plain R, Z, N or Q stands for.
+  var numberSet: Expression? {
+    guard case .symbol(let name) = self, name != "C", let set = Vocabulary.numberSets[name] else { return nil }
+    return .symbol(set)
+  }
+
   var unionParts: [Expression] {
     if case .union(let parts) = self { parts } else { [self] }
   }

@@ -23,6 +23,8 @@ struct Parser {
   var openBars = 0
   /// Whether `|` and `:` end the expression, as before a set's condition.
   var endsAtBar = false
+  /// Whether a colon divides: in brackets with a sum, `(1/a : b - c)`, it is no ratio.
+  var colonDivides = false
   /// Whether `[` closes, as in `]0, 1[`.
   var closesOutward = false
   /// Inside an integral `dx` is one symbol.
@@ -99,9 +101,9 @@ struct Parser {
   mutating func unbarred<Result>(
     _ rule: (inout Parser) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let saved = (openBars, endsAtBar, closesOutward)
-    (openBars, endsAtBar, closesOutward) = (0, false, false)
-    defer { (openBars, endsAtBar, closesOutward) = saved }
+    let saved = (openBars, endsAtBar, closesOutward, colonDivides)
+    (openBars, endsAtBar, closesOutward, colonDivides) = (0, false, false, false)
+    defer { (openBars, endsAtBar, closesOutward, colonDivides) = saved }
     return try rule(&self)
   }
 }

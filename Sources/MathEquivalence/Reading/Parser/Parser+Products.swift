@@ -4,7 +4,7 @@ extension Parser {
     while true {
       if take("*") {
         factors.append(try parseFactor())
-      } else if take("/") {
+      } else if take("/") || (colonDivides && take(":")) {
         factors.append((try parseFactor()).reciprocal)
       } else if case .function("mod") = kind {
         advance()

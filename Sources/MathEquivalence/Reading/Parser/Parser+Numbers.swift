@@ -6,8 +6,32 @@ extension Parser {
     guard let value = written.expression(limits: limits) else { throw .tooDeep }
     guard written.isPlainInteger, !inScript else { return value }
     if isMark("_"), let base = takeBase() { return .numeral(digits: written.whole, base: base) }
+    if let choice = try takeChoice(of: written.whole) { return choice }
     if let mixed = takeMixedFraction(whole: value) { return mixed }
     return value
+  }
+
+  /// `(1011)_2`: digits in brackets with their base; nil when these brackets hold something else.
+  mutating func takeBracketedNumeral() -> Expression? {
+    let start = position
+    var digits = ""
+    var index = 1
+    while true {
+      switch kind(at: index) {
+      case .number(let written) where written.isPlainInteger: digits += written.whole
+      case .letter(let letter) where ("A"..."Z").contains(letter): digits += letter
+      case .word(let word) where word.allSatisfy({ ("A"..."Z").contains($0) }): digits += word
+      case .mark(")") where kind(at: index + 1) == .mark("_") && !digits.isEmpty:
+        position += index + 1
+        if let base = takeBase(), digits.allSatisfy({ $0.hexDigitValue.map { $0 < base } ?? (base > 16) }) {
+          return .numeral(digits: digits, base: base)
+        }
+        position = start
+        return nil
+      default: return nil
+      }
+      index += 1
+    }
   }
 
   /// The base of `204_5`, `204_{5}` or `204_{\text{five}}`.

@@ -25,9 +25,12 @@ extension Parser {
       advance()
       return open == "\\{" || close == "\\}" ? .emptySet : .tuple([])
     }
-    if open == "\\{" || (open == "{" && kind(at: 1) == .mark("|")), let condition = try takeSetBuilder(open) {
+    if open == "\\{" || (open == "{" && opensSetBuilder), let condition = try takeSetBuilder(open) {
       return condition
     }
+    colonDivides =
+      open == "(" && count(":", from: position) == 1
+      && count("+", from: position) + count("-", from: position) > 0
     let items = try open == "\\{" || open == "{" ? parseItems().0 : parseArguments()
     guard case .mark(let close) = kind, [")", "]", "}", "\\}"].contains(close) else { throw .unexpected }
     advance()
@@ -85,6 +88,12 @@ extension Parser {
     if case .symbol = variable { return condition }
     if case .tuple = variable { return condition }
     return .function("suchthat", [variable, condition])
+  }
+
+  /// Whether `x |` or `x ∈ ℝ |` follows a plain brace.
+  private var opensSetBuilder: Bool {
+    kind(at: 1) == .mark("|")
+      || (kind(at: 1) == .mark("∈") && (kind(at: 3) == .mark("|") || kind(at: 3) == .mark(":")))
   }
 
   /// Whether `(x, y) |` follows.

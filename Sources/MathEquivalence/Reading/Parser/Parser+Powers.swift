@@ -32,6 +32,8 @@ extension Parser {
   /// What follows `^`; nil when it is a limit's side, which the caller reads.
   private mutating func parseExponent(of base: Expression) throws(Failure) -> Expression? {
     advance()
+    // A script that was lost on the way, as in "90^", says nothing.
+    if kind == .end { return base }
     if take("°") { return try degrees(base) }
     if case .symbol(let name) = base, let mark = takeSetMark(of: name) { return .symbol(name + mark) }
     if take("'") {

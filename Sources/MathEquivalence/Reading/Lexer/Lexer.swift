@@ -16,6 +16,13 @@ struct Lexer {
   /// Whether a comma could be the decimal point.
   var hasDecimalComma = false
 
+  /// For each text command that is open, how many braces were open before it.
+  var texts: [Int] = []
+  /// Asterisks of emphasis that are open.
+  var emphasis = 0
+  /// Braces that are open.
+  var braces = 0
+
   /// Whether it has brackets, within which a comma separates.
   var hasBrackets: Bool {
     tokens.contains { token in
@@ -25,7 +32,7 @@ struct Lexer {
 
   /// The tokens of the text; nil when there are too many.
   static func tokens(of text: String, commas: CommaReading, limits: Limits = .standard) -> Lexer? {
-    let characters = Array(text.unicodeScalars)
+    let characters = Characters.folded(text)
     guard characters.count <= limits.characters else { return nil }
     var lexer = Lexer(characters: unescaped(characters), commas: commas, limit: limits.tokens)
     while lexer.position < lexer.characters.count {
@@ -33,6 +40,7 @@ struct Lexer {
       if lexer.tokens.count > limits.tokens { return nil }
     }
     lexer.dropUnmatchedBraces()
+    lexer.markUnits()
     return lexer
   }
 
@@ -44,6 +52,10 @@ struct Lexer {
 
   func peek(_ offset: Int = 0) -> Unicode.Scalar? {
     position + offset < characters.count ? characters[position + offset] : nil
+  }
+
+  func starts(with text: String, at start: Int) -> Bool {
+    start <= characters.count && characters[start...].starts(with: text.unicodeScalars)
   }
 
   mutating func emit(_ kind: Token.Kind) {
@@ -58,22 +70,65 @@ struct Lexer {
     } else if character == "\\" {
       lexCommand()
     } else if character.isLatinLetter {
-      lexLetters()
+      texts.isEmpty ? lexLetters() : lexWord()
     } else if let value = character.circledDigit {
       position += 1
       if case .word(let last)? = tokens.last?.kind, last.hasPrefix("#") { emit(.mark(",")) }
       emit(.word("#\(value)"))
-    } else if let value = character.superscriptDigit {
-      position += 1
-      emit(.mark("^"))
-      emit(.number(WrittenNumber(whole: value)))
-    } else if let value = character.subscriptDigit {
-      position += 1
-      emit(.mark("_"))
-      emit(.number(WrittenNumber(whole: value)))
+    } else if character.superscript != nil {
+      lexScript("^", \.superscript)
+    } else if character.subscripted != nil {
+      lexScript("_", \.subscripted)
     } else {
       lexCharacter(character)
     }
+  }
+
+  /// Reads a number, by the rule that the search for the last number follows too.
+  private mutating func lexNumber() {
+    var reader = NumberReader(characters, at: position, commas: commas)
+    let number = reader.number()
+    position = reader.position
+    hasAmbiguousComma = hasAmbiguousComma || reader.hasAmbiguousComma
+    hasDecimalComma = hasDecimalComma || reader.hasDecimalComma
+    emit(.number(number))
+  }
+
+  /// Reads raised or lowered characters, `⁻³¹` and `₁₂`, as one script; `¹/₂` is a fraction.
+  private mutating func lexScript(_ mark: String, _ plain: KeyPath<Unicode.Scalar, Unicode.Scalar?>) {
+    func run(_ plain: KeyPath<Unicode.Scalar, Unicode.Scalar?>, at start: Int) -> [Unicode.Scalar] {
+      characters[start...].prefix { $0[keyPath: plain] != nil }.compactMap { $0[keyPath: plain] }
+    }
+    let script = run(plain, at: position)
+    position += script.count
+    if mark == "^", peek() == "/" {
+      let bottom = run(\.subscripted, at: position + 1)
+      if !bottom.isEmpty {
+        position += 1 + bottom.count
+        emit(.command("frac"))
+        emitBraced(script)
+        return emitBraced(bottom)
+      }
+    }
+    emit(.mark(mark))
+    emitBraced(script)
+  }
+
+  private mutating func emitBraced(_ script: [Unicode.Scalar]) {
+    emit(.mark("{"))
+    var digits = ""
+    func number() -> Token.Kind { .number(WrittenNumber(whole: digits)) }
+    for character in script {
+      if character.isDigit {
+        digits.unicodeScalars.append(character)
+        continue
+      }
+      if !digits.isEmpty { emit(number()) }
+      digits = ""
+      emit(character.isLatinLetter ? .letter(String(character)) : .mark(String(character)))
+    }
+    if !digits.isEmpty { emit(number()) }
+    emit(.mark("}"))
   }
 
   /// Operators, brackets and the letters of other alphabets.
@@ -88,9 +143,8 @@ struct Lexer {
       } else {
         spaced = true
       }
-    case " ", "\n", "\u{A0}", "~", "\u{2009}", "\u{202F}", "\u{3000}", "$", "\u{200B}", "\u{2061}": spaced = true
-    case "*":
-      if peek() == "*" { position += 1; emit(.mark("^")) } else { emit(.mark("*")) }
+    case " ", "\n", "~", "$": spaced = true
+    case "*": lexAsterisk()
     case "<" where lexMarkup(): break
     case "<", ">", "!", "=":
       if peek() == "=" {
@@ -102,7 +156,11 @@ struct Lexer {
     case "-":
       if peek() == ">" { position += 1; emit(.mark("→")) } else { emit(.mark("-")) }
     case "&" where environments.last == .lines: spaced = true
-    case "+", "/", "^", "_", ",", ";", ":", "%", "|", "&", "(", ")", "[", "]", "{", "}", "'":
+    case "{", "}": lexBrace(character)
+    case "_" where peek() == "_":
+      position += 1
+      spaced = true
+    case "+", "/", "^", "_", ",", ";", ":", "%", "|", "&", "(", ")", "[", "]", "'":
       emit(.mark(String(character)))
     case ".", "?", "\"", "`", "“", "”", "#", "€", "£", "¥", "₹": spaced = true
     case "∞": emit(.letter("∞"))
@@ -115,8 +173,8 @@ struct Lexer {
         emit(.number(WrittenNumber(whole: bottom)))
       } else if let mark = Vocabulary.characters[character] {
         emit(.mark(mark))
-      } else if ("α"..."ω").contains(character) || ("Α"..."Ω").contains(character) || character == "ϕ" {
-        emit(.letter(character == "ϕ" ? "φ" : String(character)))
+      } else if ("α"..."ω").contains(character) || ("Α"..."Ω").contains(character) {
+        emit(.letter(String(character)))
       } else {
         lexForeignWord(from: character)
       }
@@ -140,12 +198,32 @@ extension Unicode.Scalar {
 
   var circledDigit: Int? { value >= 0x2460 && value <= 0x2473 ? Int(value) - 0x245F : nil }
 
-  var superscriptDigit: String? {
-    let digits: [Unicode.Scalar: String] = [
-      "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9",
-    ]
-    return value > 127 ? digits[self] : nil
+  /// The plain character of a raised one.
+  var superscript: Unicode.Scalar? {
+    switch value {
+    case 0xB2, 0xB3: Unicode.Scalar(value - 0x80)
+    case 0xB9: "1"
+    case 0x2070, 0x2074...0x2079: Unicode.Scalar(value - 0x2040)
+    case 0x207A: "+"
+    case 0x207B: "-"
+    case 0x207D: "("
+    case 0x207E: ")"
+    case 0x207F: "n"
+    case 0x2071: "i"
+    case 0x02E3: "x"
+    default: nil
+    }
   }
 
-  var subscriptDigit: String? { value >= 0x2080 && value <= 0x2089 ? String(value - 0x2080) : nil }
+  /// The plain character of a lowered one.
+  var subscripted: Unicode.Scalar? {
+    switch value {
+    case 0x2080...0x2089: Unicode.Scalar(value - 0x2050)
+    case 0x208A: "+"
+    case 0x208B: "-"
+    case 0x2093: "x"
+    case 0x2099: "n"
+    default: nil
+    }
+  }
 }

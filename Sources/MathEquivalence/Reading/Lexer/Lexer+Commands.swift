@@ -4,10 +4,16 @@ extension Lexer {
     "frac", "sqrt", "cbrt", "binom", "choose", "sum", "prod", "int", "lim", "not", "pmod", "over",
   ]
 
+  /// Commands with arguments that the lexer reads itself.
+  private static let special: Set<String> = [
+    "begin", "end", "mathbb", "textcolor", "color", "tag", "label", "num", "SI", "qty", "unit", "si", "ang", "char", "R", "N", "Z", "Q",
+    "Reals", "reals", "natnums", "integers", "rationals", "eqref", "ref",
+  ]
+
   static func isKnownCommand(_ name: String) -> Bool {
     structural.contains(canonical(name)) || Vocabulary.spacing.contains(name) || Vocabulary.text.contains(name)
       || Vocabulary.decorations.contains(name) || Vocabulary.marks[name] != nil || Vocabulary.symbols[name] != nil
-      || Vocabulary.functions[name] != nil || ["begin", "end", "mathbb", "textcolor", "color"].contains(name)
+      || Vocabulary.functions[name] != nil || special.contains(name)
   }
 
   private static func canonical(_ name: String) -> String {
@@ -53,6 +59,7 @@ extension Lexer {
   /// A row's end in a matrix; elsewhere a backslash that was escaped once too often, or a line break.
   private mutating func lexDoubleBackslash() {
     position += 1
+    skipDistance()
     if !environments.isEmpty {
       emit(.mark("\\\\"))
       return
@@ -71,6 +78,16 @@ extension Lexer {
     }
     position = start
     spaced = true
+  }
+
+  /// The distance to the next line in `\\[2pt]`.
+  private mutating func skipDistance() {
+    let units: Set<String> = ["pt", "em", "ex", "cm", "mm", "in", "pc", "mu", "px"]
+    guard peek() == "[", let end = characters[position...].firstIndex(of: "]") else { return }
+    let distance = String(String.UnicodeScalarView(characters[position + 1..<end]))
+    let unit = distance.filter { !" -.0123456789".contains($0) }
+    guard units.contains(unit) || unit.isEmpty && !distance.isEmpty && environments.isEmpty else { return }
+    position = end + 1
   }
 
   private mutating func letters() -> String {
@@ -96,6 +113,15 @@ extension Lexer {
     switch name {
     case "begin", "end": lexEnvironment(opens: name == "begin")
     case "mathbb", "Bbb": lexNumberSet()
+    case "mathbf", "bold", "boldsymbol", "pmb": lexBold()
+    case "R", "N", "Z", "Q", "Reals", "reals", "natnums", "integers", "rationals":
+      emit(.letter(Vocabulary.numberSets[String(name.prefix(1)).uppercased()] ?? name))
+    case "tag", "label", "eqref", "ref":
+      if peek() == "*" { position += 1 }
+      _ = braced()
+      spaced = true
+    case "num", "SI", "qty", "unit", "si", "ang": lexQuantity(name)
+    case "char": lexCharacterCode()
     case "left", "right", "mleft", "mright":
       if peek() == "." { position += 1 }
       spaced = true
@@ -123,9 +149,37 @@ extension Lexer {
   }
 
   private mutating func lexNumberSet() {
-    let name = braced() ?? ""
-    let sets = ["R": "ℝ", "Z": "ℤ", "N": "ℕ", "Q": "ℚ", "C": "ℂ"]
-    emit(.letter(sets[name] ?? name))
+    let name: String
+    if let argument = braced() {
+      name = argument
+    } else {
+      while peek() == " " { position += 1 }
+      guard let letter = peek(), letter.isLatinLetter else { return spaced = true }
+      position += 1
+      name = String(letter)
+    }
+    emit(.letter(Vocabulary.numberSets[name] ?? name))
+  }
+
+  /// A bold R, N, Z or Q is a set of numbers; other bold things are themselves.
+  private mutating func lexBold() {
+    guard peek() == "{", peek(2) == "}", let letter = peek(1), letter != "C",
+      let set = Vocabulary.numberSets[String(letter)]
+    else { return spaced = true }
+    position += 3
+    emit(.letter(set))
+  }
+
+  /// `\char"03B5`: a character by its number.
+  private mutating func lexCharacterCode() {
+    let isHexadecimal = peek() == "\""
+    if isHexadecimal { position += 1 }
+    let code = String(String.UnicodeScalarView(characters[position...].prefix { $0.properties.isASCIIHexDigit }))
+    position += code.unicodeScalars.count
+    guard let value = UInt32(code, radix: isHexadecimal ? 16 : 10), let scalar = Unicode.Scalar(value),
+      let folded = Characters.folded(String(scalar)).first, folded.isGreek || folded.isLatinLetter
+    else { return spaced = true }
+    emit(.letter(String(folded)))
   }
 
   /// The text of the braces that open here.

@@ -5,6 +5,13 @@ extension Parser {
     case .letter(let name): return try parseLetter(name, inScript: inScript)
     case .function(let name): return try parseFunction(name)
     case .command(let name): return try parseCommand(name)
+    case .mark("("):
+      if let numeral = takeBracketedNumeral() { return numeral }
+      return try parseGroup("(")
+    case .mark("{") where kind(at: 1) == .mark("}"), .mark("_"), .mark("^"):
+      if let choice = try takeLeftScript() { return choice }
+      guard case .mark(let mark) = kind else { throw .unexpected }
+      return try parseGroup(mark)
     case .mark(let mark): return try parseGroup(mark)
     case .word(let word):
       // A lone letter in \text stands for itself.
@@ -25,6 +32,7 @@ extension Parser {
       return .symbol(name + variable)
     }
     var name = name
+    if !inScript, let choice = try takeChoice(named: name) { return choice }
     if !inScript, take("_") { name += "_" + (try subscriptText()) }
     if !inScript, Self.isFunctionName(name), takeInverse() { name += "⁻¹" }
     while take("'") { name += "'" }
