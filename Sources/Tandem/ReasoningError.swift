@@ -2,21 +2,25 @@ import TandemSupport
 
 /// What can go wrong above the engine; errors of the engine pass through as they are.
 public enum ReasoningError: Error, Sendable, Hashable {
+  /// No strategy has this name.
   case unknownStrategy(name: String, nearest: String?)
+  /// The strategy has no setting of this name.
   case unknownSetting(name: String, strategy: String, known: [String])
+  /// A setting, or a property of a budget or a participant, has a value that it does not accept. `reason` follows the
+  /// name in a sentence.
   case invalidSetting(name: String, reason: String)
-  /// A strategy was given a pair that lacks something it needs.
+  /// The pair lacks something that the strategy needs.
   case missing(requirement: String, strategy: String, model: String)
-  /// A model cannot be used as a strategy wants to.
+  /// A model cannot do what a strategy asks of it.
   case unsuitable(model: String, reason: String)
+  /// A line of a trace is not an event. Lines are counted from 1.
   case invalidTrace(line: Int, reason: String)
+  /// A session is asked for a response while it is making another.
   case busy
-
-  static func invalid(_ name: String, _ reason: String) -> Self { .invalidSetting(name: name, reason: reason) }
 }
 
 extension ReasoningError: CustomStringConvertible {
-  /// A bounded word for logs and metrics.
+  /// One of a few words, for logs and metrics.
   public var code: String {
     switch self {
     case .unknownStrategy: "unknown-strategy"
@@ -29,15 +33,17 @@ extension ReasoningError: CustomStringConvertible {
     }
   }
 
+  /// The error as a sentence.
   public var description: String {
     switch self {
     case .unknownStrategy(let name, let nearest):
       "There is no strategy '\(name)'." + (nearest.map { " Did you mean '\($0)'?" } ?? "")
         + " Known: \(Strategies.all.map { $0.name }.joined(separator: ", "))."
     case .unknownSetting(let name, let strategy, let known):
-      "The strategy \(strategy) has no setting '\(name)'."
-        + (known.nearest(to: name).map { " Did you mean '\($0)'?" } ?? "")
-        + (known.isEmpty ? " It has none." : " Known: \(known.joined(separator: ", ")).")
+      known.isEmpty
+        ? "\(strategy) has no setting '\(name)'; it has no settings."
+        : "\(strategy) has no setting '\(name)'." + (known.nearest(to: name).map { " Did you mean '\($0)'?" } ?? "")
+          + " Known: \(known.joined(separator: ", "))."
     case .invalidSetting(let name, let reason):
       "\(name) \(reason)."
     case .missing(let requirement, let strategy, let model):

@@ -1,12 +1,12 @@
 import TandemInference
 
-/// Notes the odds of the end of thinking while a thought is being written.
+/// Records the odds of the end of thinking while a thought is being written.
 struct StopMeter {
   private(set) var readings = StopReadings()
   private var position = 0
   private var newlines: Int
 
-  /// - Parameter isAtBlankLine: Whether what stands before the thought ends with a blank line.
+  /// - Parameter isAtBlankLine: Whether the text before the thought ends with a blank line.
   init(isAtBlankLine: Bool) { newlines = isAtBlankLine ? 2 : 0 }
 
   /// Takes in a token, before its text.

@@ -1,13 +1,21 @@
 /// A value of a strategy's setting, as YAML, JSON and flags have it.
 public enum Setting: Sendable, Hashable, Codable {
+  /// True or false.
   case flag(Bool)
+  /// A whole number.
   case integer(Int)
+  /// A number with a fraction, or one that is not finite.
   case number(Double)
+  /// Text.
   case text(String)
+  /// Several values in order.
   case list([Setting])
+  /// Values by name.
   case dictionary([String: Setting])
+  /// JSON's null.
   case none
 
+  /// Reads any JSON or YAML value.
   public init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     if value.decodeNil() {
@@ -17,7 +25,7 @@ public enum Setting: Sendable, Hashable, Codable {
     } else if let integer = try? value.decode(Int.self) {
       self = .integer(integer)
     } else if let number = try? value.decode(Double.self) {
-      // JSON has no such numbers. As words they are the same everywhere, and `Strategies` reads them as numbers.
+      // JSON has no infinite numbers. As words they are the same everywhere, and settings read them as numbers.
       self = number.isFinite ? .number(number) : .text("\(number)")
     } else if let text = try? value.decode(String.self) {
       self = .text(text)
@@ -28,6 +36,7 @@ public enum Setting: Sendable, Hashable, Codable {
     }
   }
 
+  /// Writes the value as JSON; a number that is not finite becomes a word.
   public func encode(to encoder: any Encoder) throws {
     var value = encoder.singleValueContainer()
     switch self {
@@ -43,12 +52,37 @@ public enum Setting: Sendable, Hashable, Codable {
   }
 }
 
+extension Setting {
+  /// The value as a number; nil if it is none. "inf", "-inf" and "nan" are the words for numbers that JSON lacks.
+  var number: Double? {
+    switch self {
+    case .integer(let integer): Double(integer)
+    case .number(let number): number
+    case .text("inf"): .infinity
+    case .text("-inf"): -.infinity
+    case .text("nan"): .nan
+    default: nil
+    }
+  }
+}
+
+extension Setting: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral {
+  /// Text.
+  public init(stringLiteral text: String) { self = .text(text) }
+
+  /// Values by name.
+  public init(dictionaryLiteral entries: (String, Setting)...) {
+    self = .dictionary(Dictionary(entries) { $1 })
+  }
+}
+
 extension Setting: CustomStringConvertible {
+  /// The value as a person would write it.
   public var description: String {
     switch self {
     case .flag(let flag): String(flag)
     case .integer(let integer): String(integer)
-    case .number(let number): String(number)
+    case .number(let number): Int(exactly: number).map(String.init) ?? String(number)
     case .text(let text): text.debugDescription
     case .list(let list): "[" + list.map(\.description).joined(separator: ", ") + "]"
     case .dictionary(let entries):
