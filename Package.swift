@@ -155,7 +155,9 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "TandemCLITests",
-      dependencies: ["MathEquivalence", "TandemEvaluation", "tandem-cli", "tandem-train"],
+      dependencies: [
+        "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "tandem-cli", "tandem-train",
+      ],
       resources: [.copy("Golden")], swiftSettings: settings),
     // Holds the code to docs/architecture.md.
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
