@@ -5,6 +5,7 @@ import TandemCommandLine
 import TandemInference
 import TandemLlama
 import TandemModels
+import TandemSetup
 import TandemSupport
 
 struct Steer: AsyncParsableCommand {
@@ -37,8 +38,10 @@ struct Steer: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The model to steer.", valueName: "model")) var model: String
   @Option(help: "The layer whose output is measured and later changed.") var layer: Int
   @Option(help: "Read only this many traces, from the first. Default: all.") var limit: Int?
-  @Option(help: "How the model marks its thinking: auto, think, s1, bracketed, sky or none.")
-  var thinkingFormat = "auto"
+  @Option(
+    help: "How the model marks its thinking: auto, think, s1, bracketed, sky or none. Default: auto.",
+    transform: { try ThinkingFormat(named: $0) })
+  var thinkingFormat: ThinkingFormat?
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
   @Flag(help: "Apply the vector to every token, not only at blank lines.") var everyToken = false
   @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the control vector, as GGUF.", valueName: "file"))
@@ -57,14 +60,13 @@ struct Steer: AsyncParsableCommand {
     guard (1..<file.layerCount).contains(layer) else {
       throw ValidationError("--layer must be from 1 to \(file.layerCount - 1) for \(model), not \(layer).")
     }
-    let format = try ModelOptions.parse(["--thinking-format", thinkingFormat]).format()
     // The file lies beside its place until it is whole. It is opened first, so that an unwritable place costs no time.
     let partial = try DurableFile.begin(output)
     defer { try? FileManager.default.removeItem(atPath: partial) }
 
     let engine = try await LlamaEngine.load(
       path, LlamaParameters(contextSize: min(256, max(file.trainedContext, 8)), sequences: 1, threads: threads))
-    let means = try await means(engine, Participant(engine, format: format))
+    let means = try await means(engine, Participant(engine, format: thinkingFormat?.format))
     guard let direction = means.direction else {
       let missing = means.count(of: .execution) == 0 ? "execution" : "reflection or transition"
       throw ReasoningError.unsuitable(
