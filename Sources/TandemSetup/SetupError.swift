@@ -31,7 +31,7 @@ extension SetupError: CustomStringConvertible {
       "There is no preset called '\(name)'." + (nearest.map { " Did you mean \($0)?" } ?? "")
         + " Known: \(known.joined(separator: ", "))."
     case .modelMissing(let role):
-      "The strategy needs a \(role.rawValue) model. Name one, or a preset."
+      "The strategy needs a \(role.rawValue) model, and none is given."
     case .tooManySequences(let needed, let most):
       "All that would be written at once takes \(needed) sequences of one model, and there can be \(most). "
         + "Solve fewer problems at once, or let each write fewer texts at once."

@@ -39,7 +39,8 @@ public enum ThinkingFormat: Sendable, Hashable {
 extension ThinkingFormat: Codable {
   public init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
-    self = try value.decode(String.self) == Self.automatic.name ? .automatic : .fixed(value.decode(ReasoningFormat.self))
+    self =
+      try value.decode(String.self) == Self.automatic.name ? .automatic : .fixed(value.decode(ReasoningFormat.self))
   }
 
   public func encode(to encoder: any Encoder) throws {

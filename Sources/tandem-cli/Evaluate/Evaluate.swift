@@ -48,7 +48,8 @@ struct Evaluate: AsyncParsableCommand {
   @OptionGroup(title: "Sampling and limits") var sampling: SamplingOptions
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder of the run.", valueName: "folder")) var output: String?
-  @Flag(help: "Continue the run in --output. A flag that says something else than the run is refused.") var resume = false
+  @Flag(help: "Continue the run in --output. A flag that says something else than the run is refused.") var resume =
+    false
   @Flag(help: "Print what would be run, and at most how many tokens and how long; run nothing.") var dryRun = false
   @Option(help: "For --dry-run: tokens a second of either model; measured where it is not given.")
   var tokensPerSecond: Double?
@@ -87,7 +88,8 @@ struct Evaluate: AsyncParsableCommand {
       progress.end()
       let isStopped = error is CancellationError || Task.isCancelled
       if isStopped {
-        Console.write("Stopped. Continue with: tandem evaluate --output \(folder.url.path) --resume\n", to: .standardError)
+        Console.write(
+          "Stopped. Continue with: tandem evaluate --output \(folder.url.path) --resume\n", to: .standardError)
       }
       throw error
     }

@@ -2,9 +2,6 @@ import ArgumentParser
 import Foundation
 import Tandem
 import TandemEvaluation
-import TandemInference
-import TandemLlama
-import TandemModels
 import TandemSetup
 import TandemSupport
 import TandemTasks

@@ -17,7 +17,8 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("c"), .long],
-    help: "The most tokens of one sequence, prompt included. Default: the preset's, else 8192 or what the models allow.")
+    help: "The most tokens of one sequence, prompt included. Default: the preset's, else 8192 or what the models allow."
+  )
   var ctxSize: Int?
 
   @Flag(
@@ -32,7 +33,8 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help:
-      "Layers to keep on a GPU; negative for all, which is the default. Without effect if llama.cpp was built for CPUs.")
+      "Layers to keep on a GPU; negative for all, which is the default. Without effect if llama.cpp was built for CPUs."
+  )
   var gpuLayers: Int?
 
   @Option(help: "Flash attention: auto, on or off. Default: auto.")
