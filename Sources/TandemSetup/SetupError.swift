@@ -2,6 +2,7 @@ public import Tandem
 
 /// What can be wrong with how a run is set up, before a model is loaded.
 public enum SetupError: Error, Sendable, Hashable {
+  /// No preset has this name.
   case unknownPreset(name: String, nearest: String?, known: [String])
   /// A strategy needs a model of this role, and no option names one.
   case modelMissing(role: Role)
@@ -25,6 +26,7 @@ extension SetupError: CustomStringConvertible {
     }
   }
 
+  /// What is wrong, and what would be right.
   public var description: String {
     switch self {
     case .unknownPreset(let name, let nearest, let known):

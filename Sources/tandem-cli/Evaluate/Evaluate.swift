@@ -11,30 +11,42 @@ struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run strategies on tasks with known answers, and grade them.",
     discussion: """
-      A run is a folder: its plan, a line for each problem that was done, and their traces. It can be stopped, or killed,
-      at any moment, and goes on with --resume; problems that failed are tried again. All strategies of a run have the
-      same prompts, sampling, limits and grader. Thinking that was cut is counted apart and never graded as an answer.
+      A run is a folder with its plan, one line for each problem that was solved, and their traces. You can stop or kill it \
+      at any time and continue it with --resume, which also tries failed problems again. All strategies of a run have the \
+      same prompts, sampling, limits and grader. Runs whose thinking was cut are counted apart and never graded as answers.
+
+      A flag that is given counts more than the plan in --plan, whatever its value. With --resume, a flag that is given must \
+      have the run's value.
 
       TASKS
-        with Tandem: \(names { $0.isIncluded })
-        from a file, by --task NAME=FILE: \(names { !$0.isIncluded }), or a name of yours
-        A file has a JSON object in each line, with "problem" and "answer". A missing one gets an error that says where
-        it is to be had. Prompts: \(PromptTemplate.all.map(\.name).joined(separator: ", ")).
-        Answer extraction: \(AnswerPolicy.allCases.map(\.rawValue).joined(separator: ", ")).
+
+      Included: \(names { $0.isIncluded }).
+
+      From a file, with --task NAME=FILE: \(names { !$0.isIncluded }), or a name of your own. Each line of the file is a \
+      JSON object with "problem" and "answer". If the file is missing, the error says where to get it.
+
+      Prompts: \(PromptTemplate.all.map(\.name).joined(separator: ", ")).
+
+      Answer extraction: \(AnswerPolicy.allCases.map(\.rawValue).joined(separator: ", ")).
 
       EXAMPLES
         tandem evaluate --task countdown --problems 50 --output runs/countdown
-        tandem evaluate --task gsm8k --strategy small-only --small model.gguf --output runs/gsm8k --dry-run
-        tandem evaluate --task countdown --strategy speculative-thinking --control speculative-thinking \\
-          --seeds 1,2,3 --output runs/control
+        tandem evaluate --task gsm8k --strategy small-only \\
+          --small model.gguf --output runs/gsm8k --dry-run
+        tandem evaluate --task countdown --strategy speculative-thinking \\
+          --control speculative-thinking --seeds 1,2,3 --output runs/control
         tandem evaluate --plan plan.yaml --output runs/plan
         tandem evaluate --output runs/plan --resume
 
       A PLAN
-        tasks: [countdown, {name: aime24, path: aime24.jsonl, problems: 30, prompt: bare, extraction: boxed}]
+        tasks:
+          - countdown
+          - {name: aime24, path: aime24.jsonl, problems: 30, prompt: bare}
         strategies:
           - small-only
-          - {strategy: speculative-thinking, label: brief, settings: {takeoverTokens: 12}}
+          - strategy: speculative-thinking
+            label: brief
+            settings: {takeoverTokens: 12}
           - {strategy: random-takeover, matchShare: brief}
         preset: nano
         seeds: [1, 2, 3]
@@ -47,14 +59,14 @@ struct Evaluate: AsyncParsableCommand {
   @OptionGroup(title: "Models") var models: ModelOptions
   @OptionGroup(title: "Sampling and limits") var sampling: SamplingOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder of the run.", valueName: "folder")) var output: String?
-  @Flag(help: "Continue the run in --output. A flag that says something else than the run is refused.") var resume =
+  @Option(name: .shortAndLong, help: ArgumentHelp("The run's folder.", valueName: "folder")) var output: String?
+  @Flag(help: "Continue the run in --output.") var resume =
     false
-  @Flag(help: "Print what would be run, and at most how many tokens and how long; run nothing.") var dryRun = false
-  @Option(help: "For --dry-run: tokens a second of either model; measured where it is not given.")
+  @Flag(help: "Print what would be run and the most tokens and time it can take; run nothing.") var dryRun = false
+  @Option(help: "For --dry-run: tokens per second of either model. Default: measured.")
   var tokensPerSecond: Double?
-  @Flag(help: "Keep records only, without the trace of each problem.") var noTraces = false
-  @Option(help: "text (one line of progress, a table in the end), or jsonl (events as they happen).")
+  @Flag(help: "Keep only the records, without a trace of each problem.") var noTraces = false
+  @Option(help: "text (a line of progress, then a table) or jsonl (events as they happen).")
   var format = Format.text
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, jsonl }

@@ -8,37 +8,37 @@ import TandemTasks
 
 /// What is evaluated: from a file, from flags, or from a file that flags change.
 struct EvaluatePlanOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A plan in YAML; flags that are given come before it.", valueName: "file"))
+  @Option(help: ArgumentHelp("A plan in YAML. Flags that are given override it.", valueName: "file"))
   var plan: String?
 
-  @Option(help: ArgumentHelp("A task, or a task and its file; may be repeated.", valueName: "name[=file]"))
+  @Option(help: ArgumentHelp("A task, or a task and its file. Can be repeated.", valueName: "name[=file]"))
   var task: [String] = []
 
-  @Option(help: "How many problems of each task, from the first. Default: all.") var problems: Int?
+  @Option(help: "Run only this many problems of each task, from the first. Default: all.") var problems: Int?
   @Option(
-    help: "How questions are put: the name of a prompt. Default: each task's own.",
+    help: "The prompt. Default: each task's own.",
     transform: { try PromptTemplate.named($0) })
   var prompt: PromptTemplate?
-  @Option(help: "How answers are found. Default: each task's own.", transform: { try AnswerPolicy.named($0) })
+  @Option(help: "How answers are extracted. Default: each task's own.", transform: { try AnswerPolicy.named($0) })
   var extraction: AnswerPolicy?
 
   @Option(
-    help: "A strategy; may be repeated. Default: small-only, large-only and the preset's.")
+    help: "A strategy. Can be repeated. Default: small-only, large-only and the preset's.")
   var strategy: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Add random-takeover with the share of large tokens that this strategy comes to; may be repeated.",
+      "Add random-takeover with the same share of large-model tokens as this strategy. Can be repeated.",
       valueName: "strategy"))
   var control: [String] = []
 
   @Option(
     name: [.customLong("set")],
-    help: ArgumentHelp("Change a setting of a strategy; may be repeated.", valueName: "strategy.name=value"))
+    help: ArgumentHelp("Change a setting of a strategy. Can be repeated.", valueName: "strategy.name=value"))
   var changes: [String] = []
 
-  @Option(help: "The seeds, separated by commas. Default: that of --seed.") var seeds: String?
-  @Option(help: "Problems at once. Default: 4.") var parallel: Int?
+  @Option(help: "The seeds, separated by commas. Default: the one of --seed.") var seeds: String?
+  @Option(help: "How many problems are solved at the same time. Default: 4.") var parallel: Int?
 
   /// A plan's draft with these flags over it.
   ///

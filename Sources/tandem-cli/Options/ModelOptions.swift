@@ -6,7 +6,7 @@ import TandemSetup
 ///
 /// No flag has a value unless it is given: what is not given comes from a plan, the preset, or the defaults.
 struct ModelOptions: ParsableArguments {
-  @Option(help: "A pair with its settings; see `tandem models presets`. Default: nano, unless models are given.")
+  @Option(help: "A pair with its settings; see `tandem models presets`. Default: nano, unless a model is given.")
   var preset: String?
 
   @Option(help: ArgumentHelp("The small model: a name, a path, or hf:OWNER/REPO/FILE.gguf.", valueName: "model"))
@@ -17,23 +17,24 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("c"), .long],
-    help: "The most tokens of one sequence, prompt included. Default: the preset's, else 8192 or what the models allow."
+    help:
+      "The most tokens of one sequence. Default: the preset's, else 8192 or what the models allow."
   )
   var ctxSize: Int?
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Let --ctx-size be more than a model was trained with, for an adapter that was trained there.")
+    help: "Let --ctx-size exceed a model's trained context, for an adapter that was trained beyond it. Default: no.")
   var extendContext: Bool?
 
   @Option(
     name: [.customShort("t"), .long],
-    help: "Compute threads. More than one is faster only if nothing else runs. Default: 1.")
+    help: "Compute threads for each model. More than one helps only on an idle machine. Default: 1.")
   var threads: Int?
 
   @Option(
     help:
-      "Layers to keep on a GPU; negative for all, which is the default. Without effect if llama.cpp was built for CPUs."
+      "Layers to keep on a GPU; negative keeps all. No effect if llama.cpp was built for CPUs. Default: all."
   )
   var gpuLayers: Int?
 
@@ -42,7 +43,7 @@ struct ModelOptions: ParsableArguments {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Numbers that do not depend on what else is running; slower with many sequences.")
+    help: "Give the same numbers whatever else is running; slower with many sequences. Default: no.")
   var deterministic: Bool?
 
   @Option(

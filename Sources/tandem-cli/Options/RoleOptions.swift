@@ -6,44 +6,45 @@ import TandemSetup
 /// How each model is used: what a plan has in its rows under `small` and `large`.
 struct RoleOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("A LoRA adapter of the small model, as GGUF; at FILE:SCALE, with a scale.", valueName: "file"))
+    help: ArgumentHelp("A LoRA adapter for the small model, as GGUF. FILE:SCALE sets its scale.", valueName: "file"))
   var smallLora: String?
 
-  @Option(help: ArgumentHelp("A LoRA adapter of the large model, likewise.", valueName: "file"))
+  @Option(help: ArgumentHelp("A LoRA adapter for the large model, likewise.", valueName: "file"))
   var largeLora: String?
 
   @Option(
-    help: ArgumentHelp("A LoRA of the large model that is on while it chooses among drafts.", valueName: "file"))
+    help: ArgumentHelp(
+      "A LoRA adapter that is on only while the large model chooses among drafts.", valueName: "file"))
   var selectorLora: String?
 
   @Option(
     help: ArgumentHelp(
-      "A control vector, as `tandem steer` makes it, that is on while the small model thinks; at FILE:SCALE, with a scale.",
+      "A control vector from `tandem steer` that is on while the small model thinks. FILE:SCALE sets its scale.",
       valueName: "file"))
   var smallControlVector: String?
 
   @Option(help: ArgumentHelp("The same for the large model.", valueName: "file"))
   var largeControlVector: String?
 
-  @Option(help: "T on the small model's end of thinking: below 1 ends it sooner, 1 is off.")
+  @Option(help: "Temperature on the small model's end of thinking: below 1 ends it sooner. Default: 1, which is off.")
   var smallStopTemp: Float?
 
   @Option(help: "The same for the large model.")
   var largeStopTemp: Float?
 
-  @Option(help: "How the logit is divided: paper, sign-safe, shifted or log-odds. Default: sign-safe.")
+  @Option(help: "How that temperature changes the logit: paper, sign-safe, shifted or log-odds. Default: sign-safe.")
   var stopMeasure: StopTemperature.Measure?
 
-  @Option(help: "Guess the small model's tokens ahead, by n-grams: lookup. What is written does not depend on it.")
+  @Option(help: "Speculative decoding for the small model: lookup (n-grams). The output does not change.")
   var smallDraft: RoleSettings.Draft?
 
   @Option(
     help: ArgumentHelp(
-      "Guess the large model's tokens ahead: lookup, small for the small model, or cascade for the small model with lookup."
+      "Speculative decoding for the large model: lookup, small (the small model drafts) or cascade (the small model with lookup)."
     ))
   var largeDraft: RoleSettings.Draft?
 
-  @Option(help: "The most tokens of a guess. Default: 4.")
+  @Option(help: "The most tokens of a draft. Default: 4.")
   var draftMax: Int?
 
   func validate() throws {
