@@ -2,8 +2,8 @@ import TandemInference
 
 /// One problem being solved: the chain, what is left of the budget, and the two models.
 ///
-/// A strategy asks it for passages and accepts or rejects each. The calls that change the chain also record the event, so
-/// that a trace cannot disagree with what happened.
+/// A strategy asks it for passages and accepts or rejects each. The calls that change the chain also record the event,
+/// so that a trace cannot disagree with what happened.
 public struct ReasoningRun {
   /// The problem to solve.
   public let problem: Problem
@@ -195,8 +195,8 @@ public struct ReasoningRun {
   /// Records that `role` takes over.
   public func handOver(to role: Role, because reason: Reason) { emit(.handedOver(to: role, reason)) }
 
-  /// Ends the thinking if it has not ended, and lets `role` write the answer. A strategy that concludes while the budget
-  /// is not spent ends the thinking by its own rule, and the outcome is not `isTruncated`.
+  /// Ends the thinking if it has not ended, and lets `role` write the answer. A strategy that concludes while the
+  /// budget is not spent ends the thinking by its own rule, and the outcome is not `isTruncated`.
   ///
   /// - Parameter beginning: The beginning of an answer that follows thinking which was cut.
   public mutating func conclude(by role: Role, beginning: String = "") async throws {

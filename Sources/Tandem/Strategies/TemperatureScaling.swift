@@ -1,9 +1,10 @@
 public import TandemInference
 
-/// Temperature scaling of the stop (TS, arXiv:2505.07961, Sec. 3): one model, whose end of thinking is made more likely.
+/// Temperature scaling of the stop (TS, arXiv:2505.07961, Sec. 3): one model, whose end of thinking is made more
+/// likely.
 ///
-/// The paper scales z / T with T < 1 at every step. It does not give its values of T, nor what it does with a logit below
-/// 0; `StopTemperature` has the choices.
+/// The paper scales z / T with T < 1 at every step. It does not give its values of T, nor what it does with a logit
+/// below 0; `StopTemperature` has the choices.
 public struct TemperatureScaling: Strategy {
   /// "temperature-scaling".
   public static let name = "temperature-scaling"

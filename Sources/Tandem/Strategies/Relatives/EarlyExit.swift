@@ -1,12 +1,13 @@
 public import TandemInference
 
-/// Dynamic early exit (DEER; Yang et al., arXiv:2504.15895): at each word that announces another turn of thought, a trial
-/// answer is written; if the model is confident of it, the thinking ends before that word.
+/// Dynamic early exit (DEER; Yang et al., arXiv:2504.15895): at each word that announces another turn of thought, a
+/// trial answer is written; if the model is confident of it, the thinking ends before that word.
 ///
 /// The stop words, the text before a trial, its length, its ends, how many there may be and the threshold are those of
 /// the released code (iie-ycx/DEER, c9dd19f), and so is the confidence: a mean over the probabilities of the trial's
-/// tokens from the second one on. What we do differently: trials are greedy, as the code's comment says (the code leaves
-/// the temperature at 1), they share the cache of the thinking, and they are counted, as are the words that were dropped.
+/// tokens from the second one on. What we do differently: trials are greedy, as the code's comment says (the code
+/// leaves the temperature at 1), they share the cache of the thinking, and they are counted, as are the words that were
+/// dropped.
 public struct EarlyExit: Strategy {
   /// "early-exit".
   public static let name = "early-exit"
