@@ -1,3 +1,5 @@
+import TandemSupport
+
 /// What can go wrong above the engine; errors of the engine pass through as they are.
 public enum ReasoningError: Error, Sendable, Hashable {
   /// No strategy has this name.
@@ -53,31 +55,5 @@ extension ReasoningError: CustomStringConvertible {
     case .busy:
       "The session is still answering. Wait for it, or use another session."
     }
-  }
-}
-
-extension [String] {
-  /// The entry with the fewest edits from `word`, if it is near enough to be a typing mistake.
-  package func nearest(to word: String) -> String? {
-    let ranked = map { ($0, $0.lowercased().editDistance(to: word.lowercased())) }.min { $0.1 < $1.1 }
-    guard let (best, distance) = ranked, distance <= Swift.max(2, word.count / 3) else { return nil }
-    return best
-  }
-}
-
-extension String {
-  /// Levenshtein's distance.
-  func editDistance(to other: String) -> Int {
-    var row = Array(0...other.count)
-    for (i, a) in enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, b) in other.enumerated() {
-        let substituted = diagonal + (a == b ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = Swift.min(substituted, row[j] + 1, diagonal + 1)
-      }
-    }
-    return row[other.count]
   }
 }

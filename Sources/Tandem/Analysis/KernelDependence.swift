@@ -11,14 +11,14 @@
 /// tr(Rx Ry), with R = K (K + nεI)⁻¹ and K the centred kernel of n rows of d numbers each, exp(−‖a − b‖² / 2σ²d). 0 is
 /// independence; the maximum is n − 1. The code centres on one side only, which has the same trace.
 public enum KernelDependence {
-  /// The dependence of `rows` and `others`.
+  /// The dependence; nil if there are fewer than two rows, if one side has more rows than the other, or if rows differ in
+  /// length.
   ///
   /// - Parameters:
-  ///   - rows: `[n, d]`, the i-th of which belongs to the i-th of `others`, `[n, e]`.
+  ///   - rows: `[n, d]`.
+  ///   - others: `[n, e]`; the i-th of them belongs to the i-th of `rows`.
   ///   - sigma: σ; 5, as in the released script. (Its function's own default of 50 is never used.)
   ///   - epsilon: ε, 1e-5 in the released code.
-  ///
-  /// Returns nil for fewer than two rows, for different numbers of rows, or for rows of different lengths.
   public static func value(
     of rows: [[Float]], on others: [[Float]], sigma: Double = 5, epsilon: Double = 1e-5
   ) -> Double? {

@@ -1,14 +1,14 @@
-import TandemInference
+public import TandemInference
 
 /// The certainty of a model about a token that it wrote, in its own distribution, before temperature and filters.
 public struct TokenReading: Sendable, Hashable {
   /// The ln p of the token.
-  public let logProbability: Float
+  public let logProbability: Measured
   /// Entropy of the distribution that it was drawn from, in nats.
-  public let entropy: Float
+  public let entropy: Measured
 
   /// A reading.
-  public init(logProbability: Float, entropy: Float) {
+  public init(logProbability: Measured, entropy: Measured) {
     self.logProbability = logProbability
     self.entropy = entropy
   }

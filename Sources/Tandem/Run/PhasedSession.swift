@@ -45,7 +45,7 @@ final class PhasedSession: Session {
     state.withLock { ($0.session, $0.segment) = (new, segment) }
   }
 
-  func fork() async throws -> any Session {
+  func fork() async throws -> PhasedSession {
     let now = state.withLock { $0 }
     return PhasedSession(model, adapter, State(session: try await now.session.fork(), segment: now.segment))
   }
@@ -65,19 +65,7 @@ final class PhasedSession: Session {
 
   func generate(_ request: GenerationRequest) -> Generation { session.generate(request) }
 
-  func logProbabilities(of candidates: [Token]) async throws -> [Float] {
-    try await session.logProbabilities(of: candidates)
-  }
-
-  func logits() async throws -> [Float] { try await session.logits() }
-
-  func score(_ continuation: [Token]) async throws -> [Float] { try await session.score(continuation) }
-
-  func embedding() async throws -> [Float] { try await session.embedding() }
-
-  func save() async throws -> SessionState { try await session.save() }
-
-  func restore(_ state: SessionState) async throws { try await session.restore(state) }
+  func interface<Interface>(_ type: Interface.Type) -> Interface? { session.interface(type) }
 
   func close() async { await session.close() }
 }

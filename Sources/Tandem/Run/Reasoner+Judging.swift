@@ -34,7 +34,11 @@ extension Reasoner {
 
   /// The ln p of each token of `thought`, as this model would write it after the tokens of its session.
   func likelihoods(of thought: Thought) async throws -> [Float] {
-    try await session.score(try reading(thought).tokens[vocabulary] ?? [])
+    try await scoring.score(try reading(thought).tokens[vocabulary] ?? [])
+  }
+
+  private var scoring: any ScoringSession {
+    get throws { try session.require((any ScoringSession).self, .score, of: model) }
   }
 
   /// `count` reasoners whose sessions share this one's cache. The caller closes them.
@@ -75,7 +79,7 @@ extension Reasoner {
       throw EngineError.contextFull(needed: tokens.count, capacity: model.contextSize)
     }
     try await session.extend(to: tokens)
-    let row = try await session.logProbabilities(of: candidates)
+    let row = try await scoring.logProbabilities(of: candidates)
     guard let best = row.max(), best > -.infinity else {
       throw ReasoningError.unsuitable(model: model.name, reason: "it would write none of the labels \(labels)")
     }

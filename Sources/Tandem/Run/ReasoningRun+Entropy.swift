@@ -23,8 +23,8 @@ extension ReasoningRun {
     let size = reasoner.model.tokenizer.vocabulary.size
     // A delimiter of several tokens must not be divided between the models.
     let isWhole = passage.ending == .endOfThinking && reasoner.closing.count > 1
-    let isCrossed =
-      !isWhole && bound.resolved(vocabularySize: size)?.isCrossed(by: passage.readings.map(\.entropy)) == true
+    let resolved = isWhole ? nil : bound.resolved(vocabularySize: size)
+    let isCrossed = try resolved?.isCrossed(by: passage.readings.map(\.entropy)) ?? false
     guard isCrossed && dropsLast else { return BoundedPassage(kept: passage, dropped: .empty, isCrossed: isCrossed) }
     let (kept, last) = reasoner.split(passage, at: passage.tokenCount - 1)
     return BoundedPassage(kept: kept, dropped: last, isCrossed: true)

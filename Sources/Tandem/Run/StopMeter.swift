@@ -12,11 +12,11 @@ struct StopMeter {
   /// Takes in a token, before its text.
   mutating func read(_ sampled: SampledToken) {
     if let odds = sampled.watched {
-      if newlines >= 2 {
+      if newlines >= 2, let rank = odds.rank {
         let probability = min(1, Softmax.exp(SIMD8(repeating: max(odds.logProbability, -87)))[0])
-        readings.afterBlankLines.append(.init(position: position, rank: odds.rank, probability: probability))
+        readings.afterBlankLines.append(.init(position: position, rank: rank, probability: probability))
       }
-      if odds.logit < 0 { readings.negative += 1 }
+      if let logit = odds.logit, logit < 0 { readings.negative += 1 }
     }
     position += 1
   }

@@ -90,7 +90,7 @@ public struct SpeculativeCoT: Strategy {
 
   /// Scores from whichever model a likelihood selector asks.
   public var needs: [Role: EngineCapabilities] {
-    let judges: EngineCapabilities = selection == .meanToken || selection == .worstToken ? [.score] : []
+    let judges: EngineCapabilities = [.labels, .meanToken, .worstToken].contains(selection) ? [.score] : []
     let own: EngineCapabilities = selection == .ownLikelihood ? [.score] : []
     return [.small: own.union(drafts > 1 ? .fork : []), .large: judges]
   }

@@ -1,3 +1,5 @@
+import TandemSupport
+
 /// All strategies, by name.
 public enum Strategies {
   /// The baselines first, then the papers' strategies.

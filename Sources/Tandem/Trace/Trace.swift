@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TandemSupport
 
 /// A recorded run: its header and its events. Written as JSON Lines, one event a line.
 public struct Trace: Sendable, Hashable {
@@ -46,7 +47,8 @@ public struct Trace: Sendable, Hashable {
         events.append(try JSONDecoder().decode(Event.self, from: Data(row.utf8)))
       } catch {
         if index == rows.count - 1 && !events.isEmpty { break }  // no newline after it: the writer was stopped
-        throw .invalidTrace(line: index + 1, reason: "it is not an event of a trace (\(Self.describe(error)))")
+        throw .invalidTrace(
+          line: index + 1, reason: "it is not an event of a trace (\((error as? DecodingError)?.fault ?? "\(error)"))")
       }
     }
     guard case .started(let header) = events.first else {
@@ -56,16 +58,6 @@ public struct Trace: Sendable, Hashable {
       throw .invalidTrace(line: 1, reason: "it has version \(header.version), and this program reads version 1")
     }
     self.events = events
-  }
-
-  private static func describe(_ error: any Error) -> String {
-    guard let error = error as? DecodingError else { return "\(error)" }
-    return switch error {
-    case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      context.debugDescription
-    @unknown default: "\(error)"
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 public import Tandem
+import TandemSupport
 
 extension Plan {
   /// The number of jobs on these tasks.

@@ -1,4 +1,5 @@
 package import Foundation
+import TandemSupport
 
 /// Fetches one file over HTTP: resumed, retried, verified, and under its name only when it is whole.
 package struct Download: Sendable {
@@ -62,7 +63,7 @@ package struct Download: Sendable {
   package func run() async throws -> Outcome {
     let meter = ProgressMeter(file: request.label, report: progress)
     do {
-      let lock = try await FileLock.acquire(for: request.destination) { meter.enter(.waiting) }
+      let lock = try await PartialFile.lock(request.destination) { meter.enter(.waiting) }
       defer { lock.release() }
       // Somebody else may have fetched it while we waited.
       if ModelStore.exists(request.destination) { return try existing(meter) }

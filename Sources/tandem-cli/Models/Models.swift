@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TandemCommandLine
 import TandemLlama
 import TandemModels
 
@@ -47,9 +48,9 @@ struct Models: AsyncParsableCommand {
       let pulled = try await ModelStore().pull(
         ModelReference(parsing: model), sha256: sha256,
         accept: { terms in accepts || Pull.ask(terms) },
-        requantize: { from, to, type in
-          guard let format = TandemLlama.Quantization(rawValue: type.rawValue.uppercased()) else {
-            throw ModelError.cannotConvert(name: from.lastPathComponent, reason: "\(type) is not known to this engine")
+        requantize: { from, to, name in
+          guard let format = Quantization(rawValue: name) else {
+            throw ModelError.cannotConvert(name: from.lastPathComponent, reason: "\(name) is not known to this engine")
           }
           try format.convert(from: from.path, to: to.path)
         },

@@ -167,7 +167,7 @@ private struct TokenByToken: Strategy {
     var (writer, entropies) = (Role.small, [Float]())
     while run.canThink {
       let token = try await run.write(writer, upTo: .endOfSegment(atMost: 1))
-      entropies += token.readings.map(\.entropy)
+      entropies += token.readings.compactMap(\.entropy.exact)
       let window = entropies.suffix(strategy.window)
       let (mean, threshold) = (window.reduce(0, +) / Float(window.count), Float(strategy.threshold))
       let isBeyond = writer == .small ? mean > threshold : mean < threshold

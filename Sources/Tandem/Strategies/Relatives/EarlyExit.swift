@@ -131,7 +131,7 @@ public struct EarlyExit: Strategy {
       // 2. In place of that word it tries an answer.
       trials += 1
       let trial = try await attempt(in: &run)
-      let confidence = confidence.value(of: trial.readings.dropFirst(skippedTokens).map(\.logProbability))
+      let confidence = try confidence(in: trial)
       let hasEnded = trial.ending == .endOfThinking || trial.ending == .endOfTurn
       let isSure = confidence > threshold && (hasEnded || !needsEnd)
       run.select(Selection(method: .trial, scores: [confidence], chosen: isSure ? 0 : nil, order: [0]))
@@ -146,6 +146,23 @@ public struct EarlyExit: Strategy {
       break
     }
     try await run.conclude(by: role)
+  }
+
+  /// The model's confidence in a trial; the lower bound if only bounds are known and both lie on one side of the
+  /// threshold. Throws `inexact` if they do not.
+  func confidence(in trial: Passage) throws(EngineError) -> Double {
+    let readings = trial.readings.dropFirst(skippedTokens).map(\.logProbability)
+    let bounds = readings.compactMap(\.bounds)
+    let (least, most) = (
+      confidence.value(of: bounds.map(\.lowerBound)), confidence.value(of: bounds.map(\.upperBound))
+    )
+    guard bounds.count == readings.count, least > threshold || most <= threshold else {
+      throw .inexact(
+        quantity: "confidence in a trial answer",
+        known: bounds.count == readings.count ? .bounded(Float(least)...Float(most)) : .unknown,
+        needed: "be on one side of \(threshold)")
+    }
+    return least
   }
 
   private func attempt(in run: inout ReasoningRun) async throws -> Passage {

@@ -122,8 +122,12 @@ public struct EntropyStop: Strategy {
       answer.ending != .limit || candidateEnds.contains { answer.text.contains($0) }
     }
     let likelihoods = Dictionary(
-      complete.map { ($0.text, $0.readings.reduce(0) { $0 + $1.logProbability }) },
-      uniquingKeysWith: { first, _ in first })
+      try complete.map { answer in
+        (
+          answer.text,
+          try answer.readings.reduce(0) { try $0 + $1.logProbability.exactly("log-probability of a token") }
+        )
+      }, uniquingKeysWith: { first, _ in first })
     return Self.normalised(likelihoods.sorted { $0.key < $1.key }.map(\.value))
   }
 
