@@ -67,7 +67,7 @@ import Testing
     var lines = try await recorded().trace.lines().split(separator: "\n").map(String.init)
     let value = try #require(lines[line].firstRange(of: key)).upperBound
     let rest = lines[line][value...].drop { $0.isNumber }
-    lines[line] = lines[line][..<value] + number + rest
+    lines[line] = "\(lines[line][..<value])\(number)\(rest)"
     let error = #expect(throws: ReasoningError.self) { try Trace(lines: lines.joined(separator: "\n") + "\n") }
     #expect(error?.description.hasPrefix("Line \(line + 1) of the trace can't be read:") == true)
   }
@@ -80,7 +80,7 @@ import Testing
       "prompt":5,"reevaluated":0,"seconds":1,"thinking":3}}}}
       """#
     let event = try JSONDecoder().decode(Event.self, from: Data(finished.utf8))
-    guard case .finished(let outcome) = event else { return #expect(Bool(false)) }
+    let outcome = try #require(Trace([event]).outcome)
     #expect(outcome.phases == [.draft: 1.25, .answer: 0.5])
     #expect(try Trace.line(event).contains(#""phases":{"answer":0.5,"draft":1.25}"#))
     let selected = #"""
@@ -88,7 +88,7 @@ import Testing
       "scores":[-9,-1]}}
       """#
     let choice = try JSONDecoder().decode(Event.self, from: Data(selected.utf8))
-    guard case .selected(let selection) = choice else { return #expect(Bool(false)) }
+    let selection = try #require(Trace([choice]).selection)
     #expect(selection.method == .init(.worstToken) && selection.chosen == 1 && selection.drafts == nil)
     #expect(try Trace.line(choice) == selected)
     let beyond = selected.replacing(#""chosen":1"#, with: #""chosen":2"#)

@@ -21,8 +21,9 @@ public struct SpeculativeCoT: Strategy {
     // The labels are single digits: n + 1 is at most 9.
     .init("drafts", \.drafts, "how many drafts", .range(1...8), paper: "n"),
     .init("draftTokens", \.draftTokens, "most tokens of a draft", .range(1...Budget.mostTokens)),
-    .init("draftTemperature", \.draftTemperature, "temperature of the drafts, without top-p or top-k", .from(0)),
-    .init("largeTemperature", \.largeTemperature, "temperature of the large model; 0 is greedy", .from(0)),
+    .init(
+      "draftTemperature", \.draftTemperature, "temperature of the drafts, without top-p or top-k", .range(0...1000)),
+    .init("largeTemperature", \.largeTemperature, "temperature of the large model; 0 is greedy", .range(0...1000)),
     .init("selection", \.selection, "how a draft is chosen (paper: labels)"),
     .init("mayReject", \.mayReject, "whether all drafts can be rejected"),
     .init(

@@ -18,7 +18,7 @@ public struct TemperatureScaling: Strategy {
     .init("role", \.role, "which model"),
     .init(
       "stopTemperature", \.stopTemperature, "temperature of the end of thinking: below 1 ends it sooner, 1 is off",
-      .above(0), paper: "T"),
+      StopTemperature.domain, paper: "T"),
     .init("measure", \.measure, "how a logit is divided by the temperature"),
   ]
   /// A small model that shows its logits, unless `role` says otherwise.

@@ -28,7 +28,8 @@ public struct EarlyExit: Strategy {
     .init("trialTokens", \.trialTokens, "most tokens of a trial", .range(1...Budget.mostTokens)),
     .init("trialEnds", \.trialEnds, "texts that end a trial"),
     .init(
-      "trialTemperature", \.trialTemperature, "temperature of a trial; 0 is greedy, the released code has 1", .from(0)),
+      "trialTemperature", \.trialTemperature, "temperature of a trial; 0 is greedy, the released code has 1",
+      .range(0...1000)),
     .init("maximumTrials", \.maximumTrials, "most trials of a run", .range(0...Budget.mostTokens)),
     .init("confidence", \.confidence, "which mean of the probabilities of a trial's tokens counts (paper: mean)"),
     .init(

@@ -24,7 +24,8 @@ public struct FracturedSampling: Strategy {
       "branches", \.branches, "at how many places the chain is cut, its end included", .range(1...4096), paper: "H"),
     .init("answers", \.answers, "how many answers follow each cut", .range(1...mostAtOnce), paper: "m"),
     .init(
-      "answerTemperature", \.answerTemperature, "temperature of the answers; -1 is the model's own", .from(0, or: -1)),
+      "answerTemperature", \.answerTemperature, "temperature of the answers; -1 is the model's own",
+      .range(0...1000, or: -1)),
   ]
   /// A small model that can fork its sessions, unless `role` says otherwise.
   public static let requirements: [Role: EngineCapabilities] = [.small: [.fork]]
