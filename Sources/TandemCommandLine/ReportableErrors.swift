@@ -14,7 +14,7 @@ extension EngineError: ReportableError {
     case .modelInvalid, .modelUnreadable, .adapterInvalid, .invalidState: .badInput
     case .invalidParameter, .unsupported: .wrongUsage
     case .busy: .tryAgain
-    case .contextFull, .templateFailed, .decodeFailed, .badLogits, .sessionClosed: .failed
+    case .contextFull, .templateFailed, .decodeFailed, .badLogits, .inexact, .sessionClosed: .failed
     }
   }
 }

@@ -13,7 +13,7 @@ import Testing
       (EntropyBound(.above, 1, minimumTokens: 3), [2, 2], false),
       (EntropyBound(.above, 1, minimumTokens: 3), [2, 2, 2], true),
     ] as [(EntropyBound, [Float], Bool)])
-  func `is on the mean of the last tokens`(bound: EntropyBound, entropies: [Float], isCrossed: Bool) {
+  func `is on the mean of the last tokens`(bound: EntropyBound, entropies: [Float], isCrossed: Bool) throws {
     #expect(try bound.isCrossed(by: entropies.map { .exact($0) }) == isCrossed)
   }
 

@@ -149,7 +149,7 @@ import Testing
     let target = target(.init(contextSize: Self.tokens.count + 9, places: 2))
     for model in try composed(target) {
       let (alone, together) = (try await target.makeSession(), try await model.makeSession())
-      for session in [alone, together] {
+      for session in [alone, together] as [any Session] {
         await #expect(throws: EngineError.contextFull(needed: target.contextSize + 1, capacity: target.contextSize)) {
           try await session.sample(request(60))
         }

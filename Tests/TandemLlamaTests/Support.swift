@@ -132,5 +132,5 @@ extension Sequence<SampledToken> {
 
 /// The largest distance of two rows.
 func distance(_ a: [Float], _ b: [Float]) -> Float {
-  a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
+  a.count == b.count ? zip(a, b).map { $0 == $1 ? 0 : abs($0 - $1) }.max() ?? 0 : .infinity
 }

@@ -284,7 +284,7 @@ import Testing
       let tokens = tokenizer.encode(text, control: .recognised) + (isComplete ? [257] : [])
       let sampled = tokens.enumerated().map { index, token in
         SampledToken(
-          token: token, logProbability: 0, entropy: 0,
+          token: token, logProbability: .exact(0), entropy: .exact(0),
           stop: isComplete && index == tokens.count - 1 ? .endOfGeneration : nil)
       }
       return practice.outcome(of: try Rollout(sampled), at: practice.exercise(inOrder: 0))

@@ -504,7 +504,7 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
     let tokens = tokenizer.encode(text, control: .recognised)
     let sampled = tokens.enumerated().map { index, token in
       SampledToken(
-        token: token, logProbability: 0, entropy: 0,
+        token: token, logProbability: .exact(0), entropy: .exact(0),
         stop: index == tokens.count - 1 ? isComplete ? .endOfGeneration : .limit : nil)
     }
     return practice.outcome(of: try Rollout(sampled), at: practice.exercise(at: 0))

@@ -20,16 +20,20 @@ public struct ReasoningFormat: Sendable, Hashable, Codable {
     self.transition = transition
   }
 
+  /// - Parameter newlines: What models of this family write after the opening.
+  private init(name: String, _ markers: ReasoningMarkers, newlines: String) {
+    self.init(name: name, opening: markers.opening + newlines, closing: markers.closing, transition: "\n\n")
+  }
+
   /// DeepSeek-R1, its distillations, QwQ and Qwen3.
-  public static let think = Self(name: "think", opening: "<think>\n", closing: "</think>", transition: "\n\n")
+  public static let think = Self(name: "think", .think, newlines: "\n")
   /// s1 (arXiv:2501.19393): turns of the chat template as delimiters.
   public static let s1 = Self(
     name: "s1", opening: "<|im_start|>think\n", closing: "<|im_start|>answer", transition: "\n")
   /// Magistral.
-  public static let bracketed = Self(name: "bracketed", opening: "[THINK]", closing: "[/THINK]", transition: "\n\n")
+  public static let bracketed = Self(name: "bracketed", .bracketed, newlines: "")
   /// Sky-T1 and OpenThinker.
-  public static let sky = Self(
-    name: "sky", opening: "<|begin_of_thought|>\n\n", closing: "<|end_of_thought|>", transition: "\n\n")
+  public static let sky = Self(name: "sky", .sky, newlines: "\n\n")
   /// Instruction-tuned and base models.
   public static let unmarked = Self(name: "none", opening: nil, closing: nil, transition: "")
 

@@ -35,6 +35,7 @@ public actor LogitArithmeticSession: LogitSession {
   // MARK: - The cache
 
   /// Extends the target; the other two follow when their logits are needed.
+  @discardableResult
   public func extend(to tokens: [Token]) async throws -> Int {
     try begin()
     guard tokens != all else { return 0 }
@@ -101,7 +102,8 @@ public actor LogitArithmeticSession: LogitSession {
     var sum = try await large
     let (guided, plain) = (try await with, try await without)
     for index in 0..<min(sum.count, guided.count, plain.count) {
-      sum[index] += model.alpha * (guided[index] - plain[index])
+      let difference = guided[index] - plain[index]
+      if !difference.isNaN { sum[index] += model.alpha * difference }  // neither of them can sample it
     }
     return sum
   }

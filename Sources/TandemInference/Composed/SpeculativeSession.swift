@@ -72,6 +72,7 @@ public final class SpeculativeSession: Session {
   /// What the target has done.
   public var counters: EngineCounters { get async { await target.counters } }
   /// Extends the target; the draft model follows when draft tokens are asked for.
+  @discardableResult
   public func extend(to tokens: [Token]) async throws -> Int { try await target.extend(to: tokens) }
   /// What the target can do.
   public func interface<Interface>(_ type: Interface.Type) -> Interface? { target.interface(type) }
