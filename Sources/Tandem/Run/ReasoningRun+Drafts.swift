@@ -89,10 +89,3 @@ extension ReasoningRun {
   /// Records a choice.
   public func select(_ selection: Selection) { emit(.selected(selection)) }
 }
-
-extension Passage {
-  /// The part that is thinking.
-  public var thinking: Passage { Passage(thoughts.filter { $0.segment == .thinking }) }
-  /// The part that is an answer.
-  public var answer: Passage { Passage(thoughts.filter { $0.segment == .answer }) }
-}
