@@ -7,9 +7,8 @@ extension ReasoningRun {
   /// Forks of its session write, so that its own cache stays as it is, whatever it holds beyond the chain. The tokens
   /// that they evaluate are `scored`. The caller rejects what they write, or passes it to `conclude(with:by:)`.
   ///
-  /// - Parameters:
-  ///   - passage: Text that is not in the chain, or not yet: a question, a forced end of thinking, a part of a draft.
-  ///   - sampling: How tokens are drawn; nil for the model's own way.
+  /// `passage` is text that is not in the chain, or not yet: a question, a forced end of thinking, a part of a draft.
+  /// `sampling` says how tokens are drawn; nil is the model's own way.
   public mutating func attempt(
     _ role: Role, count: Int = 1, after passage: Passage = .empty, upTo stop: Stop,
     sampling: SamplingParameters? = nil

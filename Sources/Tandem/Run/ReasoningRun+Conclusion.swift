@@ -3,7 +3,7 @@ extension ReasoningRun {
   /// Ends the thinking if it has not ended, and lets `role` write the answer. A strategy that concludes while the
   /// budget is not spent ends the thinking by its own rule, and the outcome is not `isTruncated`.
   ///
-  /// - Parameter beginning: The beginning of an answer that follows thinking which was cut.
+  /// If the thinking has not ended, the answer begins with `beginning`.
   public mutating func conclude(by role: Role, beginning: String = "") async throws {
     guard !chain.isComplete else { return }
     if chain.segment == .answer { noteDeadline() }
@@ -17,9 +17,7 @@ extension ReasoningRun {
     try accept(try await write(role, upTo: .endOfSegment))
   }
 
-  /// The inserted text that ends the thinking after the chain and `passage`, and begins the answer.
-  ///
-  /// - Parameter beginning: The beginning of the answer.
+  /// The inserted text that ends the thinking after the chain and `passage`, and begins the answer with `beginning`.
   public func closing(
     after passage: Passage = .empty, for role: Role, beginning: String = ""
   ) throws -> Passage {
