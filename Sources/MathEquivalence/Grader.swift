@@ -58,9 +58,21 @@ public struct Grader: Sendable {
     return first.isLanguage && second.isLanguage ? .different(.words) : .unparsable
   }
 
-  /// Whether the texts differ in nothing but spaces and dollar signs.
+  /// Whether the texts differ in nothing but dollar signs and spaces, of which one between digits counts.
   private static func isSame(_ a: String, _ b: String) -> Bool {
     func isInk(_ byte: UInt8) -> Bool { byte > 32 && byte != UInt8(ascii: "$") }
-    return a.utf8.lazy.filter(isInk).elementsEqual(b.utf8.lazy.filter(isInk))
+    guard a.utf8.lazy.filter(isInk).elementsEqual(b.utf8.lazy.filter(isInk)) else { return false }
+    return digitRuns(a) == digitRuns(b)
+  }
+
+  /// How many runs of digits spaces part.
+  private static func digitRuns(_ text: String) -> Int {
+    var (runs, isInRun) = (0, false)
+    for byte in text.utf8 where byte != UInt8(ascii: "$") {
+      let isDigit = byte >= 48 && byte <= 57
+      if isDigit, !isInRun { runs += 1 }
+      isInRun = isDigit
+    }
+    return runs
   }
 }

@@ -81,7 +81,8 @@ struct Rational: Hashable, Sendable {
     if exponent < 0 { return reciprocal?.power(-exponent, limit: limit) }
     if exponent == 0 { return .one }
     if isZero || self == .one { return self }
-    guard exponent <= limit, bits * exponent <= 2 * limit else { return nil }
+    let length = max(numerator.magnitude.bitWidth, denominator.magnitude.bitWidth) - 1
+    guard exponent <= limit, length * exponent <= limit else { return nil }
     return Rational(unchecked: numerator.power(exponent), denominator.power(exponent))
   }
 

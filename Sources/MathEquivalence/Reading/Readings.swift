@@ -15,7 +15,7 @@ struct Readings {
       choice = nil
       return
     }
-    choice = ChoiceLetter(lexer.tokens, text: text)
+    choice = ChoiceLetter(lexer.tokens, text: String(String.UnicodeScalarView(lexer.characters)))
     isLanguage = lexer.tokens.contains { if case .word(let word) = $0.kind { word.count > 1 } else { false } }
     if let first = try? Parser.parse(lexer.tokens, limits: limits) { expressions.append(first) }
     if lexer.hasAmbiguousComma { append(.separator, limits) }

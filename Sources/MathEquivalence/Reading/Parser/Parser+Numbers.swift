@@ -36,6 +36,11 @@ extension Parser {
 
   /// The base of `204_5`, `204_{5}` or `204_{\text{five}}`.
   private mutating func takeBase() -> Int? {
+    if kind(at: 1) == .mark("{"), kind(at: 2) == .mark("("), kind(at: 4) == .mark(")"), kind(at: 5) == .mark("}") {
+      // 1011_{(2)}
+      tokens.remove(at: position + 4)
+      tokens.remove(at: position + 2)
+    }
     let braced = kind(at: 1) == .mark("{")
     let base: Int?
     switch kind(at: braced ? 2 : 1) {
