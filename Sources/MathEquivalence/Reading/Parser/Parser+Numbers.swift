@@ -4,6 +4,11 @@ extension Parser {
   mutating func parseNumber(_ written: WrittenNumber, inScript: Bool) throws(Failure) -> Expression {
     advance()
     guard let value = written.expression(limits: limits) else { throw .tooDeep }
+    if !inScript, isMark("_"), let fraction = written.fraction, written.repeating == nil, written.exponent == nil,
+      let base = takeBase()
+    {
+      return .numeral(digits: written.whole + "." + fraction, base: base)
+    }
     guard written.isPlainInteger, !inScript else { return value }
     if isMark("_"), let base = takeBase() { return .numeral(digits: written.whole, base: base) }
     if let choice = try takeChoice(of: written.whole) { return choice }
