@@ -14,7 +14,7 @@ let package = Package(
   name: "tandem",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Tandem", targets: ["Tandem", "TandemInference", "TandemLlama", "TandemModels"]),
+    .library(name: "Tandem", targets: ["Tandem", "TandemInference", "TandemLlama", "TandemModels", "TandemSetup"]),
     .library(name: "TandemTesting", targets: ["TandemTesting"]),
     .executable(name: "tandem", targets: ["tandem-cli"]),
     .executable(name: "tandem-train", targets: ["tandem-train"]),
@@ -42,10 +42,16 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.copy("Problems")], swiftSettings: settings),
+    // How a run is set up: presets, options and their merge, the pair.
+    .target(
+      name: "TandemSetup", dependencies: ["Tandem", "TandemInference", "TandemModels", "TandemSupport", "Yams"],
+      swiftSettings: settings),
     // Many runs, recorded and compared.
     .target(
       name: "TandemEvaluation",
-      dependencies: ["Tandem", "TandemCharts", "TandemInference", "TandemSupport", "TandemTasks"],
+      dependencies: [
+        "Tandem", "TandemCharts", "TandemInference", "TandemModels", "TandemSetup", "TandemSupport", "TandemTasks",
+      ],
       swiftSettings: settings),
     // Length rewards and answer checks, each with its Python twin.
     .target(name: "TandemRewards", dependencies: ["TandemTasks"], swiftSettings: settings),
@@ -123,14 +129,18 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], swiftSettings: settings),
     .testTarget(
+      name: "TandemSetupTests",
+      dependencies: ["Tandem", "TandemInference", "TandemModels", "TandemSetup", "TandemTesting"],
+      swiftSettings: settings),
+    .testTarget(
       name: "TandemTasksTests",
       dependencies: ["MathEquivalence", "Tandem", "TandemInference", "TandemTasks"],
       swiftSettings: settings),
     .testTarget(
       name: "TandemEvaluationTests",
       dependencies: [
-        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemSupport", "TandemTasks",
-        "TandemTesting",
+        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemModels", "TandemSetup",
+        "TandemSupport", "TandemTasks", "TandemTesting",
       ],
       resources: [.copy("Traces")], swiftSettings: settings),
     .testTarget(

@@ -45,11 +45,6 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
     case f32
   }
 
-  public enum FlashAttention: String, Sendable, Codable, CaseIterable {
-    case automatic = "auto"
-    case on, off
-  }
-
   public init(
     contextSize: Int = 4096, extendsContext: Bool = false, sequences: Int = 4, cache: Cache = .shared,
     cacheType: CacheType = .f16,

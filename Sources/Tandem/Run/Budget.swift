@@ -35,14 +35,21 @@ public struct Budget: Sendable, Hashable, Codable {
     self.answerPrefix = answerPrefix
   }
 
+  /// The most tokens that any limit may be: more than any model's window, and far from where sums overflow.
+  public static let mostTokens = 1 << 24
+
   /// The most tokens that a run may add to its prompt, inserted ones aside.
   var tokens: Int { thinkingTokens + landingTokens + answerTokens }
 
-  func validate() throws(ReasoningError) {
-    guard thinkingTokens >= 1 else { throw .invalid("thinking-budget", "must be at least 1, not \(thinkingTokens)") }
-    guard answerTokens >= 1 else { throw .invalid("answer-budget", "must be at least 1, not \(answerTokens)") }
-    guard landingTokens >= 0 else { throw .invalid("landing-tokens", "must be 0 or more, not \(landingTokens)") }
-    if let seconds, !(seconds > 0) { throw .invalid("deadline", "must be above 0 seconds, not \(seconds)") }
+  /// Throws `ReasoningError.invalidSetting`, naming the first limit that makes no sense.
+  public func validate() throws(ReasoningError) {
+    let limits = [
+      ("thinkingTokens", thinkingTokens, 1), ("answerTokens", answerTokens, 1), ("landingTokens", landingTokens, 0),
+    ]
+    for (name, value, least) in limits where !(least...Self.mostTokens).contains(value) {
+      throw .invalid(name, "must be from \(least) to \(Self.mostTokens), not \(value)")
+    }
+    if let seconds, !(seconds > 0) { throw .invalid("seconds", "must be above 0, not \(seconds)") }
   }
 }
 
