@@ -97,7 +97,7 @@ let package = Package(
     .target(
       name: "TandemCommandLine",
       dependencies: [
-        "Tandem", "TandemInference", "TandemModels", "TandemRewards", "TandemSupport", "TandemTasks",
+        "Tandem", "TandemInference", "TandemModels", "TandemRewards", "TandemSetup", "TandemSupport", "TandemTasks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -106,7 +106,7 @@ let package = Package(
       name: "tandem-cli",
       dependencies: [
         "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "TandemInference", "TandemLlama",
-        "TandemModels", "TandemRewards", "TandemServer", "TandemSupport", "TandemTasks", "Yams",
+        "TandemModels", "TandemRewards", "TandemServer", "TandemSetup", "TandemSupport", "TandemTasks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -142,7 +142,7 @@ let package = Package(
         "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemModels", "TandemSetup",
         "TandemSupport", "TandemTasks", "TandemTesting",
       ],
-      resources: [.copy("Traces")], swiftSettings: settings),
+      resources: [.copy("Runs"), .copy("Traces")], swiftSettings: settings),
     .testTarget(
       name: "TandemTrainingTests",
       dependencies: [
@@ -165,7 +165,10 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "TandemCLITests",
-      dependencies: ["MathEquivalence", "TandemEvaluation", "tandem-cli", "tandem-train"],
+      dependencies: [
+        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemSetup", "TandemTasks", "tandem-cli",
+        "tandem-train", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       resources: [.copy("Golden")], swiftSettings: settings),
     // Holds the code to docs/architecture.md.
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),

@@ -40,3 +40,17 @@ extension RunOptions.Limits {
       answerPrefix: answerPrefix ?? base.answerPrefix)
   }
 }
+
+extension RunOptions {
+  /// The keys of the fields that say something, without their groups, such as "thinkingTokens".
+  package var saidKeys: Set<String> {
+    func keys(of value: Any) -> [String] {
+      Mirror(reflecting: value).children.flatMap { child -> [String] in
+        // A field that says nothing is an optional without a value.
+        guard let label = child.label, let value = Mirror(reflecting: child.value).children.first?.value else { return [] }
+        return value is Sampling || value is Limits ? keys(of: value) : [label]
+      }
+    }
+    return Set(keys(of: self))
+  }
+}

@@ -1,4 +1,5 @@
 import Foundation
+public import Tandem
 import TandemInference
 public import TandemModels
 public import TandemSetup
@@ -10,6 +11,8 @@ public struct LoadedPlan: Sendable {
   public let pair: Pair
   /// What `plan.json` will hold.
   public let header: RunHeader
+  /// Solves problems under the plan's conditions.
+  public var solver: Solver { pair.solver(plan.conditions) }
 
   /// Checks a plan and loads what it needs.
   ///
@@ -57,7 +60,6 @@ public struct LoadedPlan: Sendable {
     onEvent report: @escaping @Sendable (EvaluationEvent) -> Void = { _ in }
   ) async throws -> [Record] {
     if resumes && folder.exists { try folder.check(header) } else { try folder.create(header) }
-    let solver = pair.solver(plan.conditions)
     try await Runner(
       plan, tasks: tasks, solver: solver, folder: folder, keepsTraces: keepsTraces, onEvent: report
     ).run()

@@ -7,6 +7,8 @@ package struct OptionFile {
   private let path: String
   private let tree: Setting
 
+  private init(path: String, tree: Setting) { (self.path, self.tree) = (path, tree) }
+
   /// Reads a file. Throws `ModelError.fileNotFound`, or `SetupError.invalidFile` for what is not YAML or has no end.
   package init(_ path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
@@ -19,10 +21,11 @@ package struct OptionFile {
   /// The options of the file; `kind` is what it should be, such as "a plan".
   ///
   /// Throws `SetupError.invalidFile` with the place of what is unknown or has a value that it can't have.
-  package func options<Options: OptionKeys>(_ type: Options.Type = Options.self, kind: String) throws(SetupError) -> Options {
+  package func options<Options: OptionKeys>(
+    _ type: Options.Type = Options.self, kind: String
+  ) throws -> Options {
     guard case .dictionary = tree else { throw invalid("this is not \(kind), which has a key in each line: \(Options.list)") }
-    let checked = try check(tree, type, at: [], kind)
-    return try decode(type, checked)
+    return try Self(path: path, tree: check(tree, type, at: [], kind)).value()
   }
 
   /// The settings of a strategy; their names are checked where the strategy is known.
@@ -34,7 +37,11 @@ package struct OptionFile {
   }
 
   /// A value of any other kind. Throws `SetupError.invalidFile`, or what the value's own decoding throws.
-  package func value<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value { try decode(type, tree) }
+  package func value<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+    do { return try JSONDecoder().decode(type, from: JSONEncoder().encode(tree)) } catch let error as DecodingError {
+      throw invalid(tree.reason(of: error))
+    }
+  }
 
   private func invalid(_ reason: String) -> SetupError { .invalidFile(path: path, reason: reason) }
 
@@ -75,11 +82,6 @@ package struct OptionFile {
     throw invalid("\(place.joined(separator: ".")) can be \(words.joined(separator: ", ")), not \(value)\(hint)")
   }
 
-  private func decode<Value: Decodable>(_ type: Value.Type, _ tree: Setting) throws(SetupError) -> Value {
-    do { return try JSONDecoder().decode(type, from: JSONEncoder().encode(tree)) } catch let error as DecodingError {
-      throw invalid(tree.reason(of: error))
-    } catch { throw invalid("\(error)") }
-  }
 }
 
 extension OptionKeys {
