@@ -14,7 +14,7 @@ let package = Package(
   name: "tandem",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Tandem", targets: ["Tandem", "TandemInference", "TandemLlama", "TandemModels"]),
+    .library(name: "Tandem", targets: ["Tandem", "TandemInference", "TandemLlama", "TandemModels", "TandemSetup"]),
     .library(name: "TandemTesting", targets: ["TandemTesting"]),
     .executable(name: "tandem", targets: ["tandem-cli"]),
     .executable(name: "tandem-train", targets: ["tandem-train"]),
@@ -42,10 +42,16 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.copy("Problems")], swiftSettings: settings),
+    // How a run is set up: presets, options and their merge, the pair.
+    .target(
+      name: "TandemSetup", dependencies: ["Tandem", "TandemInference", "TandemModels", "TandemSupport", "Yams"],
+      swiftSettings: settings),
     // Many runs, recorded and compared.
     .target(
       name: "TandemEvaluation",
-      dependencies: ["Tandem", "TandemCharts", "TandemInference", "TandemSupport", "TandemTasks"],
+      dependencies: [
+        "Tandem", "TandemCharts", "TandemInference", "TandemModels", "TandemSetup", "TandemSupport", "TandemTasks",
+      ],
       swiftSettings: settings),
     // Length rewards and answer checks, each with its Python twin.
     .target(name: "TandemRewards", dependencies: ["TandemTasks"], swiftSettings: settings),
@@ -91,7 +97,7 @@ let package = Package(
     .target(
       name: "TandemCommandLine",
       dependencies: [
-        "Tandem", "TandemInference", "TandemModels", "TandemRewards", "TandemSupport", "TandemTasks",
+        "Tandem", "TandemInference", "TandemModels", "TandemRewards", "TandemSetup", "TandemSupport", "TandemTasks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -100,7 +106,7 @@ let package = Package(
       name: "tandem-cli",
       dependencies: [
         "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "TandemInference", "TandemLlama",
-        "TandemModels", "TandemRewards", "TandemServer", "TandemSupport", "TandemTasks", "Yams",
+        "TandemModels", "TandemRewards", "TandemServer", "TandemSetup", "TandemSupport", "TandemTasks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -123,16 +129,20 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], swiftSettings: settings),
     .testTarget(
+      name: "TandemSetupTests",
+      dependencies: ["Tandem", "TandemInference", "TandemModels", "TandemSetup", "TandemTesting"],
+      swiftSettings: settings),
+    .testTarget(
       name: "TandemTasksTests",
       dependencies: ["MathEquivalence", "Tandem", "TandemInference", "TandemTasks"],
       swiftSettings: settings),
     .testTarget(
       name: "TandemEvaluationTests",
       dependencies: [
-        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemSupport", "TandemTasks",
-        "TandemTesting",
+        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemModels", "TandemSetup",
+        "TandemSupport", "TandemTasks", "TandemTesting",
       ],
-      resources: [.copy("Traces")], swiftSettings: settings),
+      resources: [.copy("Runs"), .copy("Traces")], swiftSettings: settings),
     .testTarget(
       name: "TandemTrainingTests",
       dependencies: [
@@ -155,7 +165,10 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "TandemCLITests",
-      dependencies: ["MathEquivalence", "TandemEvaluation", "tandem-cli", "tandem-train"],
+      dependencies: [
+        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemSetup", "TandemTasks", "tandem-cli",
+        "tandem-train", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       resources: [.copy("Golden")], swiftSettings: settings),
     // Holds the code to docs/architecture.md.
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),

@@ -2,6 +2,7 @@ package import Tandem
 package import TandemInference
 package import TandemModels
 package import TandemRewards
+package import TandemSetup
 package import TandemSupport
 package import TandemTasks
 
@@ -32,7 +33,7 @@ extension ReasoningError: ReportableError {
 extension ModelError: ReportableError {
   package var exitStatus: ExitStatus {
     switch self {
-    case .unknownModel, .unknownPreset, .invalidReference, .invalidEndpoint, .builtIn, .termsNotAccepted: .wrongUsage
+    case .unknownModel, .invalidReference, .invalidEndpoint, .builtIn, .termsNotAccepted: .wrongUsage
     case .notInstalled, .fileNotFound, .notInStore, .resourceMissing, .notFound: .notFound
     case .checksumMismatch, .installedDiffers: .badInput
     case .unauthorized, .gated, .serverFailed, .unexpectedAnswer, .connectionFailed, .untrusted, .lengthMismatch,
@@ -61,4 +62,8 @@ extension RewardError: ReportableError {
 
 extension FileFault: ReportableError {
   package var exitStatus: ExitStatus { .failed }
+}
+
+extension SetupError: ReportableError {
+  package var exitStatus: ExitStatus { .wrongUsage }
 }

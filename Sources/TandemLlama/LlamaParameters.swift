@@ -48,12 +48,6 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
     case f32
   }
 
-  /// Whether attention is computed in one fused operation.
-  public enum FlashAttention: String, Sendable, Codable, CaseIterable {
-    case automatic = "auto"
-    case on, off
-  }
-
   /// Parameters with the defaults of the command line. Deterministic mode has separate caches.
   public init(
     contextSize: Int = 4096, extendsContext: Bool = false, sequences: Int = 4, cache: Cache = .shared,

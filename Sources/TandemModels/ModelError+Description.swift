@@ -4,8 +4,6 @@ extension ModelError: CustomStringConvertible {
     case .unknownModel(let name, let nearest):
       "There is no model called '\(name)'.\(Self.suggestion(nearest)) `tandem models list` shows all; "
         + "hf:OWNER/REPO/FILE.gguf and the path of a .gguf file are understood as well."
-    case .unknownPreset(let name, let nearest, let known):
-      "There is no preset called '\(name)'.\(Self.suggestion(nearest)) Known: \(known.joined(separator: ", "))."
     case .invalidReference(let text, let reason):
       "'\(text)' does not name a model: \(reason)."
     case .notInstalled(let name):

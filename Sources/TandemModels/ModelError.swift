@@ -4,7 +4,6 @@
 public enum ModelError: Error, Sendable, Hashable {
   // Names.
   case unknownModel(name: String, nearest: String?)
-  case unknownPreset(name: String, nearest: String?, known: [String])
   case invalidReference(text: String, reason: String)
 
   // What lies on this machine.
@@ -48,7 +47,6 @@ extension ModelError {
   public var code: String {
     switch self {
     case .unknownModel: "unknown-model"
-    case .unknownPreset: "unknown-preset"
     case .invalidReference: "invalid-reference"
     case .notInstalled: "not-installed"
     case .fileNotFound: "file-not-found"

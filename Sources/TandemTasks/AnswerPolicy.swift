@@ -1,7 +1,7 @@
 import MathEquivalence
 
 /// How the answer is found in what a model wrote after its thinking.
-public enum AnswerPolicy: String, Sendable, Hashable, CaseIterable {
+public enum AnswerPolicy: String, Sendable, Hashable, CaseIterable, Codable {
   /// The last `\boxed{}`, `####`, "answer is", formula or number, whichever of these is found first in this order.
   case standard
   /// The last `\boxed{}`, else "answer is", else the last number: the graders of Speculative Thinking, and of SCoT on

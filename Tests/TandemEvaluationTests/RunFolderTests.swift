@@ -1,5 +1,6 @@
 import Foundation
 import Tandem
+import TandemSetup
 import TandemSupport
 import Testing
 

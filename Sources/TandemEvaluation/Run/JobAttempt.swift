@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import Tandem
 import TandemInference
+import TandemSetup
 import TandemTasks
 
 /// One job being done: a run, graded, as a record and its trace.

@@ -2,24 +2,22 @@ import ArgumentParser
 import Tandem
 import TandemCommandLine
 import TandemEvaluation
-import TandemModels
+import TandemSetup
 
 extension Calibrate {
   /// One row, with the large model in both roles: it thinks alone, and marks each of its own steps.
-  func markPlan() throws -> Plan {
+  func markPlan() throws -> PlanDraft {
     var settings = try StrategyOptions.settings(changes)
     guard settings["threshold"] == nil else {
       throw ValidationError("--set threshold: that is what is looked for. Leave it out.")
     }
     settings["threshold"] = .integer(-1)
-    var models = models
-    let preset = try models.chosenPreset()
-    models.preset = preset?.name
-    models.large = models.large ?? preset?.large.description
-    models.small = models.large
-    var plan = try plan(SpecReason.name, models)
-    plan.rows[0].settings.merge(settings) { $1 }
-    return plan
+    var options = given
+    let preset = try options.chosenPreset()
+    options.preset = preset?.name
+    options.large = options.large ?? preset?.options.large
+    options.small = options.large
+    return draft([.init(strategy: SpecReason.name, settings: settings)], options)
   }
 
   func text(_ calibration: MarkCalibration) -> String {

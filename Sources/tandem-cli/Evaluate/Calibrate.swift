@@ -3,7 +3,7 @@ import Foundation
 import Tandem
 import TandemCommandLine
 import TandemEvaluation
-import TandemModels
+import TandemSetup
 import TandemTasks
 
 struct Calibrate: AsyncParsableCommand {
@@ -69,19 +69,13 @@ struct Calibrate: AsyncParsableCommand {
 
   func run() async throws {
     let folder = RunFolder(URL(filePath: output, directoryHint: .isDirectory))
-    let plan = try strategy == .drafts ? draftPlan() : markPlan()
-    try plan.validate()
-    let tasks = try plan.tasks.map { try LoadedTask($0) }
-    let pair = try await plan.conditions.loadPair(for: plan)
-    let header = Evaluate.header(plan, tasks, pair)
-    if folder.exists { try folder.check(header) } else { try folder.create(header) }
+    let plan = try await (strategy == .drafts ? draftPlan() : markPlan()).plan(loader: .llama)
+    let loaded = try await LoadedPlan(plan, program: tandemVersion, loader: .llama)
     let progress = EvaluateProgress(.text)
-    try await Runner(
-      plan, tasks: tasks, solver: try plan.conditions.solver(pair), folder: folder, keepsTraces: false
-    ) { if format == .text { progress.show($0) } }.run()
+    let records = try await loaded.run(in: folder, resumes: true, keepsTraces: false) {
+      if format == .text { progress.show($0) }
+    }
     progress.end()
-
-    let records = try folder.records()
     let failed = records.filter { $0.grade == .failed }
     if let first = failed.first {
       Console.write("\(failed.count) failed and are left out, the first: \(first.reason)\n", to: .standardError)
@@ -97,35 +91,33 @@ struct Calibrate: AsyncParsableCommand {
     }
   }
 
-  /// The plan of one strategy on the problems that were asked for.
-  func plan(_ strategy: String, _ models: ModelOptions) throws -> Plan {
-    var choice = try EvaluatePlanOptions.parse([
-      "--task", task, "--problems", "\(problems)", "--parallel", "\(parallel)",
-    ])
-    choice.strategy = [strategy]
-    return try choice.plan(models, sampling)
+  /// What the flags of models, sampling and limits say.
+  var given: RunOptions { sampling.options.merging(over: models.options) }
+
+  /// The plan of some rows on the problems that were asked for.
+  func draft(_ rows: [PlanDraft.RowDraft], _ options: RunOptions) -> PlanDraft {
+    var choice = PlanDraft.TaskDraft(flag: task)
+    choice.problems = problems
+    return PlanDraft(tasks: [choice], rows: rows, options: RunOptions(parallel: parallel).merging(over: options))
   }
 
   private var score: String { selection ?? SpeculativeCoT.Selector.worstToken.rawValue }
 
-  private func draftPlan() throws -> Plan {
-    let preset = try models.chosenPreset()
+  private func draftPlan() throws -> PlanDraft {
     var settings: [String: Setting] = ["selection": .text(score), "drafts": .integer(drafts ?? 5)]
-    if let thinking = sampling.reasoningBudget ?? preset?.thinkingBudget {
-      settings["draftTokens"] = .integer(thinking)
-    }
+    let options = given.merging(over: try given.chosenPreset()?.options ?? RunOptions())
+    if let thinking = options.limits?.thinkingTokens { settings["draftTokens"] = .integer(thinking) }
     let scores = [SpeculativeCoT.Selector.meanToken, .worstToken, .ownLikelihood].map(\.rawValue)
     guard scores.contains(score) else {
       throw ValidationError("--selection can be \(scores.joined(separator: ", ")), not \(score).")
     }
     // No score is above 0: the second row rejects whatever it drafts, so one draft is enough.
     let rejecting = settings.merging(["threshold": .number(0), "drafts": .integer(1)]) { $1 }
-    var plan = try plan(SpeculativeCoT.name, models)
-    plan.rows = [
-      Plan.Row(label: Self.kept, strategy: SpeculativeCoT.name, settings: settings),
-      Plan.Row(label: Self.rethought, strategy: SpeculativeCoT.name, settings: rejecting),
-    ]
-    return plan
+    return draft(
+      [
+        .init(strategy: SpeculativeCoT.name, label: Self.kept, settings: settings),
+        .init(strategy: SpeculativeCoT.name, label: Self.rethought, settings: rejecting),
+      ], given)
   }
 
   private func text(_ calibration: ThresholdCalibration) -> String {

@@ -3,7 +3,7 @@ import Foundation
 import Tandem
 import TandemCommandLine
 import TandemEvaluation
-import Yams
+import TandemSetup
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -68,17 +68,7 @@ struct ReportCommand: ParsableCommand {
   private func prices() throws -> PriceTable? {
     if let price { return try PriceTable(parsing: price) }
     guard let priceFile else { return nil }
-    guard let text = try? String(contentsOfFile: priceFile, encoding: .utf8) else {
-      throw EvaluationError.invalidFile(path: priceFile, line: nil, reason: "there is no such text file")
-    }
-    do {
-      return try YAMLDecoder().decode(PriceTable.self, from: text)
-    } catch let error as ReportError {
-      throw error
-    } catch {
-      // JSON is YAML too.
-      throw EvaluationError.invalidFile(path: priceFile, line: nil, reason: "it has to be like small: {output: 0.1}")
-    }
+    return try OptionFile(priceFile).value()
   }
 }
 

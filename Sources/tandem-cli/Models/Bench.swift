@@ -24,7 +24,7 @@ struct Bench: AsyncParsableCommand {
   @Option(name: .customShort("r"), help: "Repetitions.") var repetitions = 5
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
   @Option(help: "How many sequences at once, separated by commas.") var parallel = "1,8"
-  @Option(help: "Flash attention: auto, on or off.") var flashAttn = LlamaParameters.FlashAttention.automatic
+  @Option(help: "Flash attention: auto, on or off.") var flashAttn = FlashAttention.automatic
   @Option(help: "The cache's layout: shared or separate.") var cache = LlamaParameters.Cache.shared
   @Option(help: "text or json.") var format = Format.text
 
@@ -121,11 +121,11 @@ struct Bench: AsyncParsableCommand {
 
 /// The measurements themselves: each fills a fresh cache with the same tokens.
 struct EngineBench {
-  private let engine: LlamaEngine
+  private let engine: any LanguageModel
   private let prompt: [Token]
   private let tokens: Int
 
-  init(_ engine: LlamaEngine, prompt: Int, tokens: Int) {
+  init(_ engine: any LanguageModel, prompt: Int, tokens: Int) {
     self.engine = engine
     // Like llama-bench: any tokens do, and the same ones every time.
     var generator = SplitMix64(seed: 1)

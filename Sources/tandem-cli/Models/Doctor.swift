@@ -4,6 +4,7 @@ import Tandem
 import TandemCommandLine
 import TandemLlama
 import TandemModels
+import TandemSetup
 
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -58,15 +59,13 @@ struct Doctor: ParsableCommand {
       modelFolder = store.folder.path
       installed = store.models().filter(\.isInstalled).map(\.name)
       (pair, problems) = ([], [])
-      let preset = try options.chosenPreset()
-      let references = [
-        ("small", try options.small.map { try ModelReference(parsing: $0) } ?? preset?.small),
-        ("large", try options.large.map { try ModelReference(parsing: $0) } ?? preset?.large),
-      ]
-      for case (let role, let reference?) in references {
+      let given = options.options
+      let all = given.merging(over: try given.chosenPreset()?.options ?? RunOptions())
+      for case (let role, let name?) in [("small", all.small), ("large", all.large)] {
+        let reference = try ModelReference(parsing: name)
         do {
           let file = try GGUFFile(path: store.url(of: reference).path)
-          let contextSize = options.ctxSize ?? min(preset?.contextSize ?? 8192, max(file.trainedContext, 8))
+          let contextSize = given.contextSize ?? min(all.contextSize ?? 8192, max(file.trainedContext, 8))
           pair.append(
             Estimate(
               role: role, model: "\(reference)", weightBytes: file.byteCount,

@@ -3,6 +3,7 @@ import Foundation
 import TandemCommandLine
 import TandemLlama
 import TandemModels
+import TandemSetup
 
 struct Models: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -120,7 +121,7 @@ struct Models: AsyncParsableCommand {
 
     func run() throws {
       var table = Table(["PRESET", "TESTED", "", ""])
-      for preset in Preset.all { table.add([preset.name, preset.tested ? "yes" : "no", preset.summary, preset.note]) }
+      for preset in Preset.all { table.add([preset.name, preset.isTested ? "yes" : "no", preset.summary, preset.note]) }
       Console.write(table.lines(Console.current()))
     }
   }

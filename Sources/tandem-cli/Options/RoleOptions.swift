@@ -1,8 +1,7 @@
 import ArgumentParser
 import Foundation
 import Tandem
-import TandemEvaluation
-import TandemModels
+import TandemSetup
 
 /// How each model is used: what a plan has in its rows under `small` and `large`.
 struct RoleOptions: ParsableArguments {
@@ -57,12 +56,12 @@ struct RoleOptions: ParsableArguments {
   }
 
   var small: RoleSettings {
-    get throws { try settings(smallStopTemp, smallLora, selector: nil, smallControlVector, smallDraft).located }
+    get throws { try settings(smallStopTemp, smallLora, selector: nil, smallControlVector, smallDraft) }
   }
 
   var large: RoleSettings {
     get throws {
-      try settings(largeStopTemp, largeLora, selector: selectorLora, largeControlVector, largeDraft).located
+      try settings(largeStopTemp, largeLora, selector: selectorLora, largeControlVector, largeDraft)
     }
   }
 
@@ -83,24 +82,5 @@ struct RoleOptions: ParsableArguments {
     guard let text, let match = text.wholeMatch(of: /(.+):(-?[0-9.]+)/) else { return (text, nil) }
     guard let scale = Float(match.2) else { throw ValidationError("\(match.2) is no scale.") }
     return (String(match.1), scale)
-  }
-}
-
-extension RoleSettings {
-  /// The same with the paths of its files in full, where they are found from anywhere.
-  ///
-  /// Throws `ModelError` for a file that is not there.
-  var located: Self {
-    get throws {
-      var located = self
-      located.lora = try lora.map { try Self.path($0) }
-      located.selector = try selector.map { try Self.path($0) }
-      located.controlVector = try controlVector.map { try Self.path($0) }
-      return located
-    }
-  }
-
-  private static func path(_ name: String) throws -> String {
-    try ModelStore().url(of: ModelReference(parsing: name)).standardizedFileURL.path
   }
 }

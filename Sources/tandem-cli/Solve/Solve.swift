@@ -2,9 +2,8 @@ import ArgumentParser
 import Foundation
 import Tandem
 import TandemCommandLine
-import TandemEvaluation
 import TandemInference
-import TandemLlama
+import TandemSetup
 
 struct Solve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -45,10 +44,10 @@ struct Solve: AsyncParsableCommand {
 
   func run() async throws {
     let question = try readQuestion()
-    let strategy = try strategy.make(models.chosenPreset())
+    let setup = try setup
+    _ = try setup.makeStrategy()
     let file = try trace.map { try TraceFile($0) }
-    let pair = try await Pair.load(models, for: [strategy], draftsSmall: roles.largeDraft?.needsSmall == true)
-    let solver = try pair.solver(models, sampling).with(small: roles.small, large: roles.large)
+    let loaded = try await setup.load(with: .llama)
     let console = Console.current()
     let transcript = LiveTranscript(console)
     let isLive = format == .text && !quiet
@@ -59,8 +58,9 @@ struct Solve: AsyncParsableCommand {
 
     var failure: (any Error)?
     do {
-      try await solver.solve(
-        Problem(question: question, instructions: system), with: strategy, seed: sampling.seed, handle: handle
+      try await loaded.solver.solve(
+        Problem(question: question, instructions: system), with: loaded.strategy, seed: setup.options.seeds?.first ?? 0,
+        handle: handle
       ) { event in
         log.add(event)
         file?.write(event)
@@ -75,9 +75,18 @@ struct Solve: AsyncParsableCommand {
     if let outcome = trace.outcome, failure == nil || outcome.finish == .cancelled {
       if format == .json { try printJSON(Result(trace, outcome)) }
       if quiet && format == .text { Console.write((outcome.answer ?? "") + "\n") }
-      if isLive { Console.write("\n" + Summary(outcome, pair).text(console)) }
+      if isLive { Console.write("\n" + Summary(outcome, loaded.pair).text(console)) }
     }
     if let failure { throw failure }
+  }
+
+  /// How the flags say to solve it.
+  var setup: RunSetup {
+    get throws {
+      RunSetup(
+        options: sampling.options.merging(over: models.options), strategy: strategy.strategy,
+        settings: try strategy.layers, small: try roles.small, large: try roles.large)
+    }
   }
 
   private func readQuestion() throws -> String {

@@ -5,6 +5,7 @@ import TandemCommandLine
 import TandemInference
 import TandemLlama
 import TandemModels
+import TandemSetup
 import TandemSupport
 
 struct Steer: AsyncParsableCommand {
@@ -33,8 +34,10 @@ struct Steer: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The model that is to be steered.", valueName: "model")) var model: String
   @Option(help: "The layer whose output is looked at, and changed.") var layer: Int
   @Option(help: "The most traces to read, from the first; all unless given.") var limit: Int?
-  @Option(help: "How the model marks its thinking: auto, think, s1, bracketed, sky or none.")
-  var thinkingFormat = "auto"
+  @Option(
+    help: "How the model marks its thinking: auto, think, s1, bracketed, sky or none. Default: auto.",
+    transform: { try ThinkingFormat(named: $0) })
+  var thinkingFormat: ThinkingFormat?
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
   @Flag(help: "Let the vector act on every token, not at blank lines only.") var everyToken = false
   @Option(name: .shortAndLong, help: ArgumentHelp("The control vector, as GGUF.", valueName: "file"))
@@ -53,14 +56,13 @@ struct Steer: AsyncParsableCommand {
     guard (1..<file.layerCount).contains(layer) else {
       throw ValidationError("--layer must be from 1 to \(file.layerCount - 1) for \(model), not \(layer).")
     }
-    let format = try ModelOptions.parse(["--thinking-format", thinkingFormat]).format()
     // Beside its place until it is whole, and before the work: a place that can't be written costs no time.
     let partial = try DurableFile.begin(output)
     defer { try? FileManager.default.removeItem(atPath: partial) }
 
     let engine = try await LlamaEngine.load(
       path, LlamaParameters(contextSize: min(256, max(file.trainedContext, 8)), sequences: 1, threads: threads))
-    let means = try await means(engine, Participant(engine, format: format))
+    let means = try await means(engine, Participant(engine, format: thinkingFormat?.format))
     guard let direction = means.direction else {
       let missing = means.count(of: .execution) == 0 ? "execution" : "reflection or transition"
       throw ReasoningError.unsuitable(

@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func `have one prompt`() {
-    #expect(differences(ReportFixture.header(prompt: "s1")) == ["sums: prompt is bare in a and s1 in b"])
+    #expect(differences(ReportFixture.header(prompt: .s1)) == ["sums: prompt is bare in a and s1 in b"])
   }
 
   @Test func `have one grader`() {
