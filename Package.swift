@@ -166,8 +166,9 @@ let package = Package(
     .testTarget(
       name: "TandemCLITests",
       dependencies: [
-        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemSetup", "TandemTasks", "tandem-cli",
-        "tandem-train", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "TandemInference", "TandemSetup",
+        "TandemTasks", "tandem-cli", "tandem-train",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Golden")], swiftSettings: settings),
     // Holds the code to docs/architecture.md.

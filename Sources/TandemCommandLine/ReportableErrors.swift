@@ -6,7 +6,7 @@ package import TandemSetup
 package import TandemSupport
 package import TandemTasks
 
-// The errors of the targets that both programs use.
+// The errors of the targets that both programs use, on the command line.
 
 extension EngineError: ReportableError {
   package var exitStatus: ExitStatus {
@@ -16,6 +16,16 @@ extension EngineError: ReportableError {
     case .invalidParameter, .unsupported: .wrongUsage
     case .busy: .tryAgain
     case .contextFull, .templateFailed, .decodeFailed, .badLogits, .inexact, .sessionClosed: .failed
+    }
+  }
+
+  package var property: String? { if case .invalidParameter(let name, _) = self { name } else { nil } }
+
+  package var hint: String? {
+    switch self {
+    case .contextFull: "Use a larger --ctx-size, or a smaller budget."
+    case .busy: "A larger --parallel makes room for more."
+    default: nil
     }
   }
 }
@@ -28,6 +38,8 @@ extension ReasoningError: ReportableError {
     case .busy: .tryAgain
     }
   }
+
+  package var property: String? { if case .invalidSetting(let name, _) = self { name } else { nil } }
 }
 
 extension ModelError: ReportableError {
@@ -44,6 +56,10 @@ extension ModelError: ReportableError {
     case .cannotConvert, .pythonMissing, .notWritable, .diskFull: .failed
     }
   }
+
+  package var hint: String? {
+    if case .termsNotAccepted = self { "To accept them, pull with --accept-terms." } else { nil }
+  }
 }
 
 extension TaskError: ReportableError {
@@ -53,6 +69,10 @@ extension TaskError: ReportableError {
     case .invalidLine, .invalidFile: .badInput
     case .fileNeeded, .fileNotFound, .resourceMissing: .notFound
     }
+  }
+
+  package var hint: String? {
+    if case .fileNeeded(let task, _) = self { "Then give --task \(task)=FILE." } else { nil }
   }
 }
 

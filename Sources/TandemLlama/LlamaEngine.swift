@@ -53,13 +53,13 @@ public final class LlamaEngine: LanguageModel {
       guard needed < ProcessInfo.processInfo.physicalMemory else {
         // Such memory can be had, and takes the machine down when it is touched.
         throw .invalidParameter(
-          name: "ctx-size", reason: "times parallel needs \(needed >> 20) MB of cache, more than this machine has")
+          name: "contextSize", reason: "times sequences needs \(needed >> 20) MB of cache, more than this machine has")
       }
       weights = try LlamaWeights(path: path, gpuLayers: parameters.gpuLayers)
       guard parameters.extendsContext || parameters.contextSize <= max(weights.trainedContext, 8) else {
         let limit = "\(path) was trained for \(weights.trainedContext)"
-        let reason = "is \(parameters.contextSize), and \(limit); with extend-context, an adapter may go beyond"
-        throw .invalidParameter(name: "ctx-size", reason: reason)
+        let reason = "is \(parameters.contextSize), and \(limit); with extendsContext, an adapter may go beyond"
+        throw .invalidParameter(name: "contextSize", reason: reason)
       }
       tokenizer = LlamaTokenizer(weights)
       template =

@@ -92,19 +92,19 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
         throw .invalidParameter(name: name, reason: "\(rule), not \(value)")
       }
     }
-    try check("parallel", sequences, 1...256)  // LLAMA_MAX_SEQ
-    try check("ctx-size", contextSize, 8...4_194_304)
+    try check("sequences", sequences, 1...256)  // LLAMA_MAX_SEQ
+    try check("contextSize", contextSize, 8...4_194_304)
     try check("cells", cells ?? contextSize, contextSize...Int(Int32.max) / 2)
     guard cache == .shared || cells == nil else {
       throw .invalidParameter(name: "cells", reason: "can only be set for a shared cache")
     }
     guard totalCells <= Int(Int32.max) / 2 else {
-      let reason = "times parallel is \(totalCells) cells, more than can be addressed"
-      throw .invalidParameter(name: "ctx-size", reason: reason)
+      let reason = "times sequences is \(totalCells) cells, more than can be addressed"
+      throw .invalidParameter(name: "contextSize", reason: reason)
     }
     try check("threads", threads, 1...512)  // GGML_MAX_N_THREADS
-    try check("batch-size", batchSize, max(sequences, 32)...8192)
-    try check("prefill-chunk", prefillChunk, 1...batchSize)
+    try check("batchSize", batchSize, max(sequences, 32)...8192)
+    try check("prefillChunk", prefillChunk, 1...batchSize)
     try check("waiting", waiting, 0...Int.max)
   }
 }

@@ -18,7 +18,7 @@ extension ModelError: CustomStringConvertible {
       "Tandem's own file \(name) is missing. Set TANDEM_RESOURCES to the folder that holds it, or keep "
         + "tandem_TandemModels.resources beside the program. Searched: \(searched.joined(separator: ", "))."
     case .termsNotAccepted(let name, let terms):
-      "\(name) comes with terms that were not accepted: \(terms). Read them, then pull again with --accept-terms."
+      "\(name) comes with terms that were not accepted: \(terms). Read them, and accept them to pull it."
     case .cannotConvert(let name, let reason):
       "\(name) could not be made: \(reason)."
     case .pythonMissing(let reason):

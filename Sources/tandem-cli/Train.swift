@@ -4,7 +4,7 @@ import TandemCommandLine
 
 /// Hands the process over to `tandem-train`, so that only training loads MLX.
 struct Train: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Train small models, and adapters for any.")
+  static let configuration = CommandConfiguration(abstract: "Train small models, and adapters for any model.")
 
   @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 
@@ -34,7 +34,7 @@ private enum TrainerUnavailable: ReportableError {
 
   var description: String {
     switch self {
-    case .noPlace: "The system does not tell the path of this program, beside which the trainer lies."
+    case .noPlace: "The system does not report the path of this program, so the trainer beside it can't be found."
     case .missing(let path):
       "There is no trainer at \(path). Build it with: swift build -c release --product tandem-train"
     case .notStarted(let path, let reason): "The trainer at \(path) can't be started: \(reason)."

@@ -4,7 +4,8 @@ import Testing
 @Suite struct `tandem train` {
   @Test(arguments: [
     (["train", "--help"], "USAGE: tandem train <subcommand>"), (["help", "train"], "USAGE: tandem train <subcommand>"),
-    (["train", "tldr", "--help"], "USAGE: tandem train tldr "), (["help", "train", "tldr"], "USAGE: tandem train tldr "),
+    (["train", "tldr", "--help"], "USAGE: tandem train tldr "),
+    (["help", "train", "tldr"], "USAGE: tandem train tldr "),
     (["train", "--version"], "tandem 0."),
   ])
   func `shows the trainer's own help`(_ arguments: [String], _ words: String) throws {
@@ -16,7 +17,7 @@ import Testing
   @Test(arguments: [
     (["trian"], "There is no command 'tandem trian'. Did you mean 'train'?"),
     (["train", "tdlr"], "There is no command 'tandem train tdlr'. Did you mean 'tldr'?"),
-    (["train", "sft", "--epcohs", "1"], "Did you mean '--epochs'?"),
+    (["train", "sft", "--model", "a", "--data", "b", "--output", "c", "--epcohs", "1"], "Did you mean '--epochs'?"),
   ])
   func `suggests what was misspelt`(_ arguments: [String], _ words: String) throws {
     let tool = try Tool.run(list: arguments)

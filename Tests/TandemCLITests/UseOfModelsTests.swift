@@ -12,7 +12,7 @@ import Testing
       let files = try FileManager.default.contentsOfDirectory(atPath: folder).map { "\(folder)/\($0)" }
       let tool = try Tool.run(list: ["trace", "stats", "--summary"] + files)
       #expect(tool.status == 0, "\(tool.errors)")
-      #expect(tool.output.contains("among five at"))
+      #expect(tool.output.contains("among the five likeliest at"))
       #expect(tool.output.contains("logit is below 0"))
       #expect(tool.output.contains("repeated"))
       #expect(!tool.output.contains("finish:"))

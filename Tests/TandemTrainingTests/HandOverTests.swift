@@ -93,7 +93,7 @@ import Testing
     one.options.reward = RewardRule(TLDR())
     #expect(failure { try one.validate() } == nil, "a reward that compares nothing needs no gathering")
     one.options.advantages.isPositiveOnly = true
-    #expect(failure { try one.validate() }?.description.contains("positive-only is not there in verl") == true)
+    #expect(failure { try one.validate() }?.description.contains("isPositiveOnly is not there in verl") == true)
     var bare = try handOver(RewardRule(L1Max()))
     #expect(failure { try bare.validate() }?.description.contains("needs a budget of tokens in the prompt") == true)
     bare.training = []

@@ -3,6 +3,9 @@ import Foundation
 extension Double {
   /// With this many digits after the point.
   package func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
+
+  /// A share, in percent with this many digits after the point.
+  package func percent(_ digits: Int = 1) -> String { "\((self * 100).digits(digits)) %" }
 }
 
 extension Int {

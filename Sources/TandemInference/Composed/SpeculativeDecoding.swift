@@ -40,7 +40,7 @@ public struct SpeculativeDecoding: LanguageModel {
       }
       guard model.tokenizer.vocabulary.isInterchangeable(with: target.tokenizer.vocabulary) else {
         let reason = "is \(model.name), whose vocabulary is not that of \(target.name): use a model of the same family"
-        throw .invalidParameter(name: "draft-model", reason: reason)
+        throw .invalidParameter(name: "draft", reason: reason)
       }
     }
     self.draft = draft
@@ -92,9 +92,9 @@ public struct DraftLength: Sendable, Hashable, Codable {
 
   /// Throws `invalidParameter`, naming the first parameter that makes no sense.
   public func validate() throws(EngineError) {
-    guard most > 0 else { throw .invalidParameter(name: "draft-max", reason: "must be 1 or more, not \(most)") }
+    guard most > 0 else { throw .invalidParameter(name: "most", reason: "must be 1 or more, not \(most)") }
     guard entropyLimit.map({ $0 >= 0 }) ?? true else {
-      throw .invalidParameter(name: "draft-entropy", reason: "must be 0 or more, not \(entropyLimit ?? 0)")
+      throw .invalidParameter(name: "entropyLimit", reason: "must be 0 or more, not \(entropyLimit ?? 0)")
     }
   }
 }

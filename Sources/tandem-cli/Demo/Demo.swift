@@ -27,9 +27,7 @@ struct Demo: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Keep the runs in this folder.", valueName: "folder"))
   var output: String?
   @Option(help: ArgumentHelp("Also write the report as one page, with plots.", valueName: "file")) var html: String?
-  @Option(help: "text or json.") var format = Format.text
-
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+  @Option(help: "text or json.") var format = OutputFormat.text
 
   func validate() throws {
     guard (1...1000).contains(problems) else { throw ValidationError("--problems must be from 1 to 1000.") }

@@ -84,10 +84,10 @@ extension GradeCommand.Summary {
   fileprivate var text: String {
     let counts = agreement
     var text = "\n\(counts.cases) cases, \(counts.correct) right"
-    if unreadable > 0 { text += ", lines that are no case: \(unreadable)" }
-    text += ", \(casesPerSecond.digits(0)) a second, the slowest \(slowestMilliseconds.digits(1)) ms\n"
+    if unreadable > 0 { text += ", \(unreadable) invalid lines" }
+    text += ", \(casesPerSecond.digits(0)) per second, the slowest \(slowestMilliseconds.digits(1)) ms\n"
     guard let accuracy else { return text }
-    return text + "agreement with \(counts.labelled) labels: \((accuracy * 100).digits(2)) %, "
+    return text + "agreement with \(counts.labelled) labels: \(accuracy.percent(2)), "
       + "\(counts.falsePositives) false positives, \(counts.falseNegatives) false negatives\n"
   }
 }

@@ -8,14 +8,12 @@ import TandemSetup
 
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell what this machine is, and whether a pair fits into it, before anything is loaded.",
+    abstract: "Show this machine's resources and whether a model pair fits.",
     discussion: "EXAMPLES\n  tandem doctor\n  tandem doctor --small a.gguf --large b.gguf --ctx-size 16384")
 
   @OptionGroup(title: "Models") var models: ModelOptions
-  @Option(help: "Runs at once; each needs a sequence of each model.") var parallel = 1
-  @Option(help: "text or json.") var format = Format.text
-
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+  @Option(help: "Runs at the same time; each needs one sequence of each model.") var parallel = 1
+  @Option(help: "text or json.") var format = OutputFormat.text
 
   func run() throws {
     let report = try Report(models, parallel: parallel)
@@ -76,7 +74,7 @@ struct Doctor: ParsableCommand {
       }
       let needed = pair.reduce(0) { $0 + $1.total }
       if let free = freeMemoryBytes, needed > free {
-        problems.append("The pair needs \(needed.asBytes), and \(free.asBytes) of memory are free.")
+        problems.append("The pair needs \(needed.asBytes), but only \(free.asBytes) of memory is free.")
       }
     }
 
@@ -92,7 +90,7 @@ struct Doctor: ParsableCommand {
           "\(estimate.role)  \(estimate.model): \(estimate.weightBytes.asBytes) weights + "
             + "\(estimate.cacheBytes.asBytes) cache + at most \(estimate.otherBytes.asBytes)")
       }
-      lines += problems.isEmpty ? ["", "Nothing is wrong."] : [""] + problems
+      lines += problems.isEmpty ? ["", "No problems found."] : [""] + problems
       return lines.joined(separator: "\n") + "\n"
     }
   }

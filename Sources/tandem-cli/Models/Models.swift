@@ -15,13 +15,14 @@ struct Models: AsyncParsableCommand {
         tandem models pull hf:Qwen/Qwen3-0.6B-GGUF/Qwen3-0.6B-Q8_0.gguf
         tandem models info nano-large
 
-      Models lie in $TANDEM_MODELS, else in the user's cache folder. HF_TOKEN and HF_ENDPOINT are honoured.
+      Models are stored in $TANDEM_MODELS, or in the user's cache folder if that is not set. HF_TOKEN and HF_ENDPOINT are \
+      used if set.
       """,
     subcommands: [List.self, Pull.self, Info.self, Quantize.self, Remove.self, Presets.self],
     defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List what is installed, and what can be pulled by name.")
+    static let configuration = CommandConfiguration(abstract: "List installed models, and models to pull by name.")
 
     func run() throws {
       var table = Table(["MODEL", "SIZE", "STATE", "LICENCE", ""], rightAligned: [1])
@@ -36,12 +37,12 @@ struct Models: AsyncParsableCommand {
 
   struct Pull: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Fetch a model; go on where a stopped download was.",
+      abstract: "Fetch a model, or continue a stopped download.",
       discussion: "EXAMPLE\n  tandem models pull hf:Qwen/Qwen3-0.6B-GGUF/Qwen3-0.6B-Q8_0.gguf")
 
     @Argument(help: "A name from `tandem models list`, or hf:OWNER/REPO/FILE.gguf[@REVISION].") var model: String
     @Option(help: "The SHA-256 that the file must have.") var sha256: String?
-    @Flag(help: "Accept the model's terms of use without being asked.") var acceptTerms = false
+    @Flag(help: "Accept the model's terms of use without asking.") var acceptTerms = false
 
     func run() async throws {
       let bar = ProgressBar(Console.current(STDERR_FILENO))
@@ -60,10 +61,10 @@ struct Models: AsyncParsableCommand {
       let proof =
         switch pulled.verification {
         case .pinned: "checksum verified"
-        case .server: "checksum as the server stated it"
-        case .none: "no checksum is known for it"
+        case .server: "checksum as stated by the server"
+        case .none: "no known checksum"
         }
-      let how = pulled.wasInstalled ? "is installed already" : "pulled, \(Int(pulled.bytes).asBytes), \(proof)"
+      let how = pulled.wasInstalled ? "is already installed" : "pulled, \(Int(pulled.bytes).asBytes), \(proof)"
       Console.write("\(pulled.reference) \(how)\n\(pulled.url.path)\n")
     }
 
@@ -78,7 +79,7 @@ struct Models: AsyncParsableCommand {
   }
 
   struct Info: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Tell what is known of a model.")
+    static let configuration = CommandConfiguration(abstract: "Show what is known about a model.")
 
     @Argument(help: "A name, a path, or hf:OWNER/REPO/FILE.gguf.") var model: String
 
@@ -93,7 +94,7 @@ struct Models: AsyncParsableCommand {
           ("file", url.path), ("size", file.byteCount.asBytes), ("architecture", file.architecture),
           ("parameters", file.parameterCount.formatted()), ("layers", "\(file.layerCount)"),
           ("context", "\(file.trainedContext) tokens"),
-          ("cache", "\(file.cacheByteCount(cells: 1).asBytes) a token"),
+          ("cache", "\(file.cacheByteCount(cells: 1).asBytes) per token"),
           ("template", file.hasChatTemplate ? "its own" : "none: a base model"),
         ]
       }
@@ -117,7 +118,7 @@ struct Models: AsyncParsableCommand {
   }
 
   struct Presets: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the pairs with settings of their own.")
+    static let configuration = CommandConfiguration(abstract: "List known pairs of models and their settings.")
 
     func run() throws {
       var table = Table(["PRESET", "TESTED", "", ""])

@@ -1,7 +1,7 @@
 import Tandem
 import TandemCommandLine
 
-/// What several runs come to together: lengths and repetition by how they ended, and the odds of their stops.
+/// Several runs summed up: lengths and repetition by outcome, and how likely their stops were.
 struct TraceSummary: Encodable {
   let runs: Int
   /// Runs whose answer a program found right; nil where it can check none.
@@ -45,7 +45,7 @@ struct TraceSummary: Encodable {
       guard let group else { continue }
       table.add([
         name, "\(group.runs)", group.thinkingTokens.digits(0),
-        group.repetition.map { "\(($0 * 100).digits(1)) %" } ?? "",
+        group.repetition?.percent() ?? "",
       ])
     }
     let gain = informationGain.map {
@@ -59,7 +59,7 @@ extension [InformationBias] {
   /// Two lines: what they are on average, and the problem that is the farthest away.
   fileprivate var text: String {
     guard let worst = self.max(by: { $0.bias < $1.bias }) else {
-      return "information bias: no problem has two traces on both sides\n"
+      return "information bias: no problem has two traces on each side\n"
     }
     func mean(_ value: (InformationBias) -> Double) -> String {
       (reduce(0) { $0 + value($1) } / Double(count)).digits(3)
@@ -69,7 +69,7 @@ extension [InformationBias] {
       return "information bias: one problem alone has none; dependence \(worst.dependence.digits(3))\n"
     }
     return "information bias over \(count) problems: \(mean { $0.bias }), dependence \(mean { $0.dependence })\n"
-      + "the most is \(worst.bias.digits(3)): \(worst.question)\n"
+      + "the largest is \(worst.bias.digits(3)): \(worst.question)\n"
   }
 }
 
@@ -77,9 +77,9 @@ extension StopStatistics {
   /// A line or two; nil where nothing was read.
   var text: String? {
     guard readings > 0 else { return nil }
-    func percent(_ count: Int, of whole: Int) -> String { "\((Double(count) / Double(whole) * 100).digits(1)) %" }
+    func percent(_ count: Int, of whole: Int) -> String { (Double(count) / Double(whole)).percent() }
     var lines = "end of thinking after \(readings) blank lines: likeliest at \(percent(likeliest, of: readings)), "
-    lines += "among five at \(percent(amongFive, of: readings)), "
+    lines += "among the five likeliest at \(percent(amongFive, of: readings)), "
     lines += "mean probability \((probability / Double(readings)).digits(3))\n"
     if tokens > 0 { lines += "its logit is below 0 at \(percent(negative, of: tokens)) of the tokens of thinking\n" }
     return lines

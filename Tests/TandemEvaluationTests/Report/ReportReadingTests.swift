@@ -19,11 +19,11 @@ import Testing
     #expect(error?.description.contains("no/such/run") == true)
   }
 
-  @Test func `refuses a run of which nothing is done, and says how to go on`() throws {
+  @Test func `refuses a run without results`() throws {
     try ReportFixture.withFolder(lines: []) { path in
       let error = #expect(throws: ReportError.self) { try ReportedRun(reading: path) }
       #expect(error == .emptyRun(path: path))
-      #expect(error?.description.contains("--resume") == true)
+      #expect(error?.description.contains("no results yet") == true)
     }
   }
 
