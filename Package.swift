@@ -115,8 +115,7 @@ let package = Package(
       name: "tandem-train",
       dependencies: [
         "Tandem", "TandemCommandLine", "TandemInference", "TandemLlama", "TandemModels", "TandemRewards",
-        "TandemSupport", "TandemTasks", "TandemTraining",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "TandemSupport", "TandemTasks", "TandemTraining", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     // Called by scripts/bench/trainer alone.
@@ -168,7 +167,8 @@ let package = Package(
       name: "TandemCLITests",
       dependencies: [
         "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "TandemInference", "TandemSetup",
-        "TandemTasks", "tandem-cli", "tandem-train", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "TandemTasks", "tandem-cli", "tandem-train",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Golden")], swiftSettings: settings),
     // Holds the code to docs/architecture.md.

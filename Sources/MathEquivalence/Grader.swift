@@ -33,17 +33,31 @@ public struct Grader: Sendable {
     }
   }
 
+  /// Whether a gold answer is one that predictions can be compared with: mathematics, or words.
+  ///
+  /// Whoever loads problems should refuse the others: no answer of a model can be right.
+  public func canRead(_ gold: String) -> Bool {
+    let gold = statedAnswer(gold)
+    guard Self.hasInk(gold), gold.utf8.count <= limits.characters * 4, !Solution.isSolution(gold) else { return false }
+    let readings = Readings(of: gold, limits: limits)
+    return readings.isLanguage || readings.isRow || !readings.expressions.isEmpty || readings.choice != nil
+  }
+
+  /// The answer of a gold solution, which `####` announces or a box holds; any other gold answer as it is.
+  public func statedAnswer(_ gold: String) -> String { Solution.answer(in: gold) ?? gold }
+
+  private static func hasInk(_ text: String) -> Bool { text.utf8.contains { $0 > 32 } }
+
   private func grade(answer: String, against gold: String) -> Verdict {
-    let gold = Solution.answer(in: gold) ?? gold
-    guard answer.utf8.contains(where: { $0 > 32 }) else { return Verdict(reason: .noAnswer, prediction: nil) }
+    let gold = statedAnswer(gold)
+    guard Self.hasInk(answer) else { return Verdict(reason: .noAnswer, prediction: nil) }
     return Verdict(reason: compare(answer, gold), prediction: String(answer.prefix(limits.characters)))
   }
 
   private func compare(_ prediction: String, _ gold: String) -> Verdict.Reason {
     if Self.isSame(prediction, gold) { return .equal(.sameText) }
-    guard prediction.utf8.count <= limits.characters * 4, gold.utf8.count <= limits.characters * 4 else {
-      return .unparsable
-    }
+    guard Self.hasInk(gold), gold.utf8.count <= limits.characters * 4 else { return .unreadableGold }
+    guard prediction.utf8.count <= limits.characters * 4 else { return .unparsable }
     let first = Readings(of: prediction, limits: limits)
     let second = Readings(of: gold, limits: limits)
     let outcome = ReadingComparison(first, second, limits: limits).outcome()
@@ -55,12 +69,25 @@ public struct Grader: Sendable {
       return .equal(.words)
     }
     if let outcome { return outcome }
-    return first.isLanguage && second.isLanguage ? .different(.words) : .unparsable
+    if first.isLanguage && second.isLanguage { return .different(.words) }
+    return second.isLanguage || second.isRow || !second.expressions.isEmpty ? .unparsable : .unreadableGold
   }
 
-  /// Whether the texts differ in nothing but spaces and dollar signs.
+  /// Whether the texts differ in nothing but dollar signs and spaces, of which one between digits counts.
   private static func isSame(_ a: String, _ b: String) -> Bool {
     func isInk(_ byte: UInt8) -> Bool { byte > 32 && byte != UInt8(ascii: "$") }
-    return a.utf8.lazy.filter(isInk).elementsEqual(b.utf8.lazy.filter(isInk))
+    guard a.utf8.lazy.filter(isInk).elementsEqual(b.utf8.lazy.filter(isInk)) else { return false }
+    return digitRuns(a) == digitRuns(b)
+  }
+
+  /// How many runs of digits spaces part.
+  private static func digitRuns(_ text: String) -> Int {
+    var (runs, isInRun) = (0, false)
+    for byte in text.utf8 where byte != UInt8(ascii: "$") {
+      let isDigit = byte >= 48 && byte <= 57
+      if isDigit, !isInRun { runs += 1 }
+      isInRun = isDigit
+    }
+    return runs
   }
 }

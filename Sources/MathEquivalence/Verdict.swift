@@ -12,7 +12,7 @@ public struct Verdict: Sendable, Equatable {
   public var isCorrect: Bool {
     switch reason {
     case .equal: true
-    case .different, .unparsable, .noAnswer, .truncated: false
+    case .different, .unparsable, .unreadableGold, .noAnswer, .truncated: false
     }
   }
 
@@ -20,8 +20,10 @@ public struct Verdict: Sendable, Equatable {
   public enum Reason: Sendable, Equatable {
     case equal(Evidence)
     case different(Difference)
-    /// Neither text nor mathematics settles it: a side could not be read, or was too large to.
+    /// The prediction could not be read, or was too large to.
     case unparsable
+    /// The gold answer could not be read: an error of the task, which says nothing about the prediction.
+    case unreadableGold
     /// The output holds no answer.
     case noAnswer
     /// The thinking was cut off before an answer was given.
@@ -85,6 +87,7 @@ extension Verdict: CustomStringConvertible {
     case .different(.members): "different members"
     case .different(.words): "different words"
     case .unparsable: "unparsable"
+    case .unreadableGold: "no verdict: the gold answer cannot be read"
     case .noAnswer: "no answer"
     case .truncated: "no answer: the thinking was cut off"
     }

@@ -9,14 +9,21 @@ public import TandemInference
 
 /// A GGUF model in this process, run by llama.cpp: weights, one context, and one decode loop on a thread of its own.
 public final class LlamaEngine: LanguageModel {
+  /// The file's name without its ending.
   public let name: String
+  /// The file's own.
   public let tokenizer: any Tokenizer
+  /// The file's own; plain for a base model.
   public let template: any ChatTemplate
+  /// The most tokens that one session can hold.
   public let contextSize: Int
+  /// How it was set up.
   public let parameters: LlamaParameters
   /// What the file says of itself.
   public let file: GGUFFile
+  /// Its sizes; nil for an architecture that has other parts than a Llama.
   public var shape: ModelShape? { file.shape }
+  /// All but proposals if the model is recurrent, and all otherwise.
   public let capabilities: EngineCapabilities
   let weights: LlamaWeights
   let inbox: Inbox
@@ -106,6 +113,7 @@ public final class LlamaEngine: LanguageModel {
     }
   }
 
+  /// Everything its sessions have made it do, since it was loaded.
   public var counters: EngineCounters { inbox.counters }
 
   /// What a saved state must agree with.

@@ -9,6 +9,7 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
   public var extendsContext: Bool
   /// How many sessions there can be at once.
   public var sequences: Int
+  /// How the sessions' key-value caches lie in memory.
   public var cache: Cache
   /// The numbers in the cache; the model computes in F32 either way.
   public var cacheType: CacheType
@@ -23,6 +24,7 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
   public var prefillChunk: Int
   /// Layers kept on a GPU, where llama.cpp was built for one; negative means all.
   public var gpuLayers: Int
+  /// Whether attention is computed in one fused operation.
   public var flashAttention: FlashAttention
   /// Gives each session a pass and a cache of its own, so that its numbers don't depend on what else is running.
   public var isDeterministic: Bool
@@ -39,12 +41,14 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
     case separate
   }
 
+  /// The numbers in a key-value cache.
   public enum CacheType: String, Sendable, Codable, CaseIterable {
     case f16
     /// Twice the memory: logits then agree with other programs to their last digits.
     case f32
   }
 
+  /// Parameters with the defaults of the command line. Deterministic mode has separate caches.
   public init(
     contextSize: Int = 4096, extendsContext: Bool = false, sequences: Int = 4, cache: Cache = .shared,
     cacheType: CacheType = .f16,

@@ -54,10 +54,10 @@ import Testing
   }
 
   @Test func `says why it can't be written, before the work`() {
-    #expect(throws: FileFault.refused(path: "/dev/null/file.partial", number: ENOTDIR)) {
+    #expect(throws: FileFault.refused(path: "/dev/null/file", number: ENOTDIR)) {
       _ = try DurableFile.begin("/dev/null/file")
     }
-    #expect(throws: FileFault.refused(path: "/dev/null/file.partial", number: ENOTDIR)) {
+    #expect(throws: FileFault.refused(path: "/dev/null/file", number: ENOTDIR)) {
       try DurableFile.write(Data([1]), to: "/dev/null/file")
     }
     #expect(throws: FileFault.refused(path: "/dev/null/folder", number: ENOTDIR)) {

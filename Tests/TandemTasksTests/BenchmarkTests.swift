@@ -103,6 +103,9 @@ import Testing
     (#"It is \boxed{B}."#, Judgement.Verdict.correct), (#"\boxed{B) water}"#, .correct), (#"\boxed{C}"#, .wrong),
     ("So C is out, and the answer is (B).", .correct), ("Nothing fits.", .unparsable),
     (#"\text{B} or A: \boxed{\text{B}}"#, .correct),
+    (#"\boxed{B: A}"#, .correct), (#"\boxed{A: B}"#, .wrong), (#"\boxed{\text{Option B: D-glucose}}"#, .correct),
+    ("The answer is B. Neither C nor D fits.", .correct), ("The answer is C, not B.", .wrong), ("ANSWER: B", .correct),
+    (#"\boxed{\textbf{(B)} vitamin A}"#, .correct), ("The answer is (B), since (A) fails.", .correct),
   ])
   func `by its letter`(_ output: String, _ verdict: Judgement.Verdict) {
     #expect(Gold.letter("B").judge(output, by: .letter).verdict == verdict)

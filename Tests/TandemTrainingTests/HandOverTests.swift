@@ -186,28 +186,6 @@ import Testing
     }
   }
 
-  @Test func `takes every answer that a benchmark of mathematics has`() throws {
-    for entry in BenchmarkEntry.all where entry.isIncluded {
-      for exercise in try Benchmark.load(entry.name).exercises {
-        guard case .mathematics(let gold) = exercise.gold else { continue }
-        for answer in gold.answers {
-          #expect(failure { try AnswerCheck.mathematics.validate(answer) } == nil, "\(exercise.id): \(answer)")
-        }
-      }
-    }
-  }
-
-  @Test func `changes coefficients by name, also in a group of them`() throws {
-    let rule = try RewardRule(named: "laser-d", setting: ["targets.easy": 0.125, "bonus": 0.25])
-    #expect((rule.reward as? LaserD)?.targets.easy == 0.125 && (rule.reward as? LaserD)?.targets.hard == 1)
-    #expect((rule.reward as? LaserD)?.bonus == 0.25)
-    for wrong in ["targets", "targets.none", "bonus.more", "none"] {
-      let message = failure { _ = try RewardRule(named: "laser-d", setting: [wrong: 1]) }?.description ?? ""
-      #expect(message.contains("bonus, targets.easy, targets.hard, targets.middle"), "\(wrong): \(message)")
-    }
-    #expect(failure { _ = try RewardRule(named: "tldr", setting: ["short": .infinity]) } != nil)
-  }
-
   @Test func `names a problem of Countdown in one word`() {
     #expect(Countdown(id: "8-5-3=24") == Countdown(numbers: [8, 5, 3], target: 24))
     for wrong in ["", "8-5", "8-5=", "a=3", "8--5=3", "8=3=4"] { #expect(Countdown(id: wrong) == nil, "\(wrong)") }

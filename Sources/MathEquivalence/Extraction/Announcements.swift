@@ -30,9 +30,9 @@ enum Announcements {
     }
     add(.colonOrVerb, "answer", "option", "choice", "antwort", "antwoord", "respuesta", "risposta", "resposta")
     add(.colonOrVerb, "réponse", "svaret", "svar", "cevap", "jawaban", "ответ", "Ответ", "ОТВЕТ", "odpowiedź")
-    add(.colonOrVerb, "答案", "答え", "正解", "정답", "답", "đáp án", "Đáp án", "الجواب", "उत्तर")
+    add(.colonOrVerb, "答案", "选项", "選項", "答え", "正解", "정답", "답", "đáp án", "Đáp án", "الجواب", "उत्तर")
     add(.verb, "result", "solutions", "roots", "answers", "zeros")
-    add(.letter, "选", "選")
+    add(.letter, "选", "選", "选择", "選擇")
     return table
   }()
 

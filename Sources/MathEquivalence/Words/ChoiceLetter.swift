@@ -62,7 +62,7 @@ struct ChoiceLetter {
 
   private static func isFollowedByFullStop(_ name: String, _ text: String) -> Bool {
     guard let stop = text.firstRange(of: name + "."), let next = text[stop.upperBound...].first else { return false }
-    return !next.isLetter && !next.isNumber
+    return !next.isASCII || !(next.isLetter || next.isNumber)
   }
 
   private static func saysSomething(_ option: ArraySlice<Token>) -> Bool {

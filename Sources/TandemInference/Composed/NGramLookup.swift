@@ -8,6 +8,7 @@ public struct NGramLookup: Sendable, Hashable, Codable {
   /// The most tokens to propose.
   public var length: Int
 
+  /// A lookup of up to `length` tokens.
   public init(match: ClosedRange<Int> = 2...4, length: Int = 8) {
     self.match = match
     self.length = length

@@ -12,7 +12,9 @@
 /// Sessions are the target's in all they do, counters included; the draft's work is in the counters of its own model. A
 /// session needs a place in both.
 public struct SpeculativeDecoding: LanguageModel {
+  /// Where draft tokens come from.
   public let draft: Draft
+  /// The model that samples.
   public let target: any LanguageModel
 
   /// Who guesses.
@@ -45,13 +47,20 @@ public struct SpeculativeDecoding: LanguageModel {
     self.target = target
   }
 
+  /// The names of both.
   public var name: String { "\(target.name)+\(draft.model?.name ?? "lookup")" }
+  /// The target's.
   public var tokenizer: any Tokenizer { target.tokenizer }
+  /// The target's.
   public var template: any ChatTemplate { target.template }
+  /// The target's.
   public var contextSize: Int { target.contextSize }
+  /// The target's.
   public var shape: ModelShape? { target.shape }
+  /// The target's.
   public var counters: EngineCounters { target.counters }
 
+  /// The target's, without proposals: a session has one proposer.
   public var capabilities: EngineCapabilities {
     let forks = draft.model?.capabilities.contains(.fork) ?? true
     return target.capabilities.subtracting(forks ? .proposals : [.proposals, .fork])
@@ -75,6 +84,7 @@ public struct DraftLength: Sendable, Hashable, Codable {
   /// 1 − √(γ · entropy) < λ, which is an entropy above (1 − λ)² / γ.
   public var entropyLimit: Float?
 
+  /// Up to `most` tokens.
   public init(_ most: Int = 4, entropyLimit: Float? = nil) {
     self.most = most
     self.entropyLimit = entropyLimit

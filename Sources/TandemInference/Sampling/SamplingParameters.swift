@@ -17,6 +17,7 @@ public struct SamplingParameters: Sendable, Hashable, Codable {
   /// How many recent tokens of the sequence, prompt included, the penalty looks at.
   public var penaltyWindow: Int
 
+  /// The defaults are those that R1's authors recommend.
   public init(
     temperature: Float = 0.6, topK: Int = 0, topP: Float = 0.95, minP: Float = 0, repetitionPenalty: Float = 1,
     penaltyWindow: Int = 64

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MathEquivalence
+import TandemTasks
 import TandemCommandLine
 import TandemSupport
 
@@ -26,7 +27,7 @@ extension GradeCommand {
     var summary = Summary()
     for (index, bytes) in try Self.lines(path).enumerated() where bytes.contains(where: { $0 > 32 }) {
       do {
-        let item = try decoder.decode(GradingCase.self, from: bytes)
+        let item = try decoder.decode(GradingCase.self, from: WrittenNumbers.quoted(bytes))
         let start = processorSeconds()
         let verdict = grader.grade(item)
         let seconds = processorSeconds() - start

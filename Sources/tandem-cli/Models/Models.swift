@@ -122,9 +122,7 @@ struct Models: AsyncParsableCommand {
 
     func run() throws {
       var table = Table(["PRESET", "TESTED", "", ""])
-      for preset in Preset.all {
-        table.add([preset.name, preset.isTested ? "yes" : "no", preset.summary, preset.note])
-      }
+      for preset in Preset.all { table.add([preset.name, preset.isTested ? "yes" : "no", preset.summary, preset.note]) }
       Console.write(table.lines(Console.current()))
     }
   }

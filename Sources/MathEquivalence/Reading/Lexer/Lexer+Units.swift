@@ -86,7 +86,7 @@ extension Lexer {
       guard index + 1 < tokens.count else { return nil }
       switch tokens[index + 1].kind {
       case .letter(let unit), .word(let unit):
-        let isUnit = prefix == "μ" ? Units.letters.contains(unit) || ["F", "Hz", "mol"].contains(unit) : unit == "Ω"
+        let isUnit = prefix == "μ" ? Units.letters.contains(unit) || ["F", "Hz", "mol", "C", "T", "H"].contains(unit) : unit == "Ω"
         return isUnit ? (prefix + unit, 2, true) : nil
       default: return nil
       }

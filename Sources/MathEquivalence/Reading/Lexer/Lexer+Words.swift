@@ -96,7 +96,7 @@ extension Lexer {
       position += 2
       run += "m"
     }
-    if run == "min", case .number? = tokens.last?.kind, peek().map({ !"({_\\".unicodeScalars.contains($0) }) ?? true {
+    if run == "min", isBehindNumber || tokens.last?.kind == .mark("/"), peek().map({ !"({_\\".unicodeScalars.contains($0) }) ?? true {
       emit(.word(run))  // minutes
     } else if let function = Vocabulary.functions[run] {
       emit(function == "sqrt" ? .command("sqrt") : .function(function))
@@ -110,6 +110,10 @@ extension Lexer {
     } else {
       emitLetters(of: run)
     }
+  }
+
+  private var isBehindNumber: Bool {
+    if case .number? = tokens.last?.kind { true } else { false }
   }
 
   /// Whether the run is a unit's symbol behind a number, and not a product of letters.

@@ -34,7 +34,7 @@ struct Lexer {
   static func tokens(of text: String, commas: CommaReading, limits: Limits = .standard) -> Lexer? {
     let characters = Characters.folded(text)
     guard characters.count <= limits.characters else { return nil }
-    var lexer = Lexer(characters: unescaped(characters), commas: commas, limit: limits.tokens)
+    var lexer = Lexer(characters: withoutUnderlining(unescaped(characters)), commas: commas, limit: limits.tokens)
     while lexer.position < lexer.characters.count {
       lexer.next()
       if lexer.tokens.count > limits.tokens { return nil }

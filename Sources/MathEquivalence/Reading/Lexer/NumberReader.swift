@@ -29,7 +29,7 @@ struct NumberReader {
     } else if peek() == ".", repetition(at: position + 1) != nil {
       position += 1
       number.fraction = ""
-    } else if commas == .decimal || separator == .point || separator == .apostrophe, let fraction = decimalComma() {
+    } else if commas == .decimal || isDecimalComma(behind: separator), let fraction = decimalComma() {
       number.fraction = fraction
     } else if peek() == "." {
       position += 1
@@ -153,6 +153,15 @@ extension NumberReader {
   /// One digit after a comma is the next member of a list, unless a zero stands before it.
   private mutating func noteDecimalComma(after whole: String) {
     if peek() == ",", peek(1)?.isDigit == true, whole == "0" || peek(2)?.isDigit == true { hasDecimalComma = true }
+  }
+
+  /// `1.234.567,89` and `1 250,75`: where something else parts the groups, the comma is the point.
+  private func isDecimalComma(behind separator: Separator) -> Bool {
+    switch separator {
+    case .point, .apostrophe: true
+    case .space: digitCount(at: position + 1) < 3
+    default: false
+    }
   }
 
   private mutating func decimalComma() -> String? {
