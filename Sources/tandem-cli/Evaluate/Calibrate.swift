@@ -10,15 +10,15 @@ struct Calibrate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Find the threshold of speculative-cot or spec-reason, on problems that no evaluation uses.",
     discussion: """
-      speculative-cot: finds the score below which all drafts should be rejected. Each problem is solved twice, with the \
-      best draft and by the large model alone, so that the result of every threshold is known.
+      For speculative-cot, it finds the score below which the strategy should reject every draft. Each problem is solved \
+      twice, with the best draft and by the large model alone, which gives the accuracy of every threshold.
 
-      spec-reason: the large model thinks alone and scores its own steps as it would score the small model's. Some judges \
-      are mild, others strict. A quantile of a judge's own scores means the same for all: the share of its own steps that it \
-      would reject.
+      For spec-reason, the large model thinks alone and marks its own steps as it would mark the small model's. Some judges \
+      are mild and some strict, but a quantile of a judge's own marks always means the same: the share of its own steps \
+      that it would reject.
 
-      The problems are those of countdown-training unless --task names others. --output keeps the runs; repeat the command \
-      to continue what was stopped.
+      The problems are not those of an evaluation: countdown-training, unless --task names others. The runs are kept in \
+      --output; run the same command again to continue a stopped one.
 
       EXAMPLES
         tandem calibrate --selection worst-token --output runs/calibration
@@ -39,15 +39,15 @@ struct Calibrate: AsyncParsableCommand {
   var quantile: Double?
   @Option(
     name: [.customLong("set")],
-    help: ArgumentHelp("spec-reason: change a setting. Can be repeated.", valueName: "name=value"))
+    help: ArgumentHelp("spec-reason: change a setting. May be repeated.", valueName: "name=value"))
   var changes: [String] = []
   @Option(help: ArgumentHelp("A task, or a task and its file.", valueName: "name[=file]"))
   var task = "countdown-training"
-  @Option(help: "Run only this many of its problems, from the first.") var problems = 200
-  @Option(help: "How many problems are solved at the same time.") var parallel = 4
+  @Option(help: "How many of the task's problems, from the first.") var problems = 200
+  @Option(help: "Problems solved at the same time.") var parallel = 4
   @OptionGroup(title: "Models") var models: ModelOptions
   @OptionGroup(title: "Sampling and limits") var sampling: SamplingOptions
-  @Option(name: .shortAndLong, help: ArgumentHelp("Where to keep the runs.", valueName: "folder")) var output: String
+  @Option(name: .shortAndLong, help: ArgumentHelp("The runs' folder.", valueName: "folder")) var output: String
   @Option(help: "text or json.") var format = OutputFormat.text
 
   enum Method: String, ExpressibleByArgument, CaseIterable {
@@ -131,14 +131,14 @@ struct Calibrate: AsyncParsableCommand {
     }
     let best = calibration.best
     return table.lines(Console.current())
-      + "\nBest of \(calibration.points.count) thresholds on \(calibration.problems) problems, and so a little too good: "
-      + "\((best.accuracy * 100).digits(1)) % with \((best.rejected * 100).digits(1)) % rejected.\n"
+      + "\nBest of \(calibration.points.count) thresholds on \(calibration.problems) problems, so it is a little optimistic: "
+      + "\(best.accuracy.percent()) with \(best.rejected.percent()) rejected.\n"
       + "--set selection=\(score) --set threshold=\(best.threshold.digits(3))\n"
   }
 
   private func row(_ point: ThresholdCalibration.Point) -> [String] {
     [
-      "\((point.rejected * 100).digits(0)) %", point.threshold.digits(2), "\((point.accuracy * 100).digits(1)) %",
+      point.rejected.percent(0), point.threshold.digits(2), point.accuracy.percent(),
       (point.error * 100).digits(1),
     ]
   }

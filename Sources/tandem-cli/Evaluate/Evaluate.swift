@@ -11,19 +11,14 @@ struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run strategies on tasks with known answers, and grade them.",
     discussion: """
-      A run is a folder with its plan, one line for each problem that was solved, and their traces. You can stop or kill it \
-      at any time and continue it with --resume, which also tries failed problems again. All strategies of a run have the \
-      same prompts, sampling, limits and grader. Runs whose thinking was cut are counted apart and never graded as answers.
+      A run is a folder with its plan, a line for each finished problem, and their traces. You can stop or kill it at any \
+      time and continue with --resume, which also repeats problems that failed. All strategies of a run have the same \
+      prompts, sampling, limits and grader. Thinking that was cut off is counted separately and never graded as an answer.
 
-      A flag that is given counts more than the plan in --plan, whatever its value. With --resume, a flag that is given must \
-      have the run's value.
+      Tasks that come with Tandem: \(names { $0.isIncluded }).
 
-      TASKS
-
-      Included: \(names { $0.isIncluded }).
-
-      From a file, with --task NAME=FILE: \(names { !$0.isIncluded }), or a name of your own. Each line of the file is a \
-      JSON object with "problem" and "answer". If the file is missing, the error says where to get it.
+      Tasks from a file, with --task NAME=FILE: \(names { !$0.isIncluded }), or a name of your own. Each line of the file \
+      is a JSON object with "problem" and "answer". If the file is missing, the error says where to get it.
 
       Prompts: \(PromptTemplate.all.map(\.name).joined(separator: ", ")).
 
@@ -55,28 +50,27 @@ struct Evaluate: AsyncParsableCommand {
         parallel: 8
       """)
 
-  @OptionGroup(title: "What is run") var choice: EvaluatePlanOptions
+  @OptionGroup(title: "What to run") var choice: EvaluatePlanOptions
   @OptionGroup(title: "Models") var models: ModelOptions
   @OptionGroup(title: "Sampling and limits") var sampling: SamplingOptions
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The run's folder.", valueName: "folder")) var output: String?
-  @Flag(help: "Continue the run in --output.") var resume =
-    false
-  @Flag(help: "Print what would be run and the most tokens and time it can take; run nothing.") var dryRun = false
+  @Flag(help: "Continue the run in --output. Flags that differ from the run are refused.") var resume = false
+  @Flag(help: "Run nothing; print what would run, and the most tokens and time it could take.") var dryRun = false
   @Option(help: "For --dry-run: tokens per second of either model. Default: measured.")
   var tokensPerSecond: Double?
-  @Flag(help: "Keep only the records, without a trace of each problem.") var noTraces = false
-  @Option(help: "text (a line of progress, then a table) or jsonl (events as they happen).")
+  @Flag(help: "Keep only records, not the trace of each problem.") var noTraces = false
+  @Option(help: "text (a progress line, then a table) or jsonl (events as they happen).")
   var format = Format.text
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, jsonl }
 
   func validate() throws {
-    guard output != nil || dryRun else { throw ValidationError("Where does the run go? --output FOLDER.") }
+    guard output != nil || dryRun else { throw ValidationError("The run needs a folder: --output FOLDER.") }
     if let tokensPerSecond, !(1e-3...1e9).contains(tokensPerSecond) {
       throw ValidationError("--tokens-per-second must be from 0.001 to 1e9, not \(tokensPerSecond).")
     }
-    if resume && dryRun { throw ValidationError("--resume continues a run, --dry-run runs nothing: leave one out.") }
+    if resume && dryRun { throw ValidationError("--resume continues a run and --dry-run runs nothing: leave one out.") }
     if sampling.seed != nil && choice.seeds != nil {
       throw ValidationError("--seed gives one seed, --seeds several: leave one out.")
     }
@@ -109,7 +103,7 @@ struct Evaluate: AsyncParsableCommand {
     if format == .text { Console.write(EvaluateSummary(plan, records).text(.current())) }
     guard let failed = records.first(where: { $0.grade == .failed }) else { return }
     let count = records.count { $0.grade == .failed }
-    Console.write("\(count) failed, the first: \(failed.reason) Try them again with --resume.\n", to: .standardError)
+    Console.write("\(count) failed, the first: \(failed.reason) To repeat them, add --resume.\n", to: .standardError)
     throw ExitCode(1)
   }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import TandemInference
 import TandemSetup
 
-/// Which models, and how they run. Flags are spelled as llama-server spells them where it has them.
+/// Which models, and how they run. Flags have llama-server's names if it has them.
 ///
 /// No flag has a value unless it is given: what is not given comes from a plan, the preset, or the defaults.
 struct ModelOptions: ParsableArguments {
@@ -12,19 +12,18 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The small model: a name, a path, or hf:OWNER/REPO/FILE.gguf.", valueName: "model"))
   var small: String?
 
-  @Option(help: ArgumentHelp("The large model, likewise.", valueName: "model"))
+  @Option(help: ArgumentHelp("The large model: the same.", valueName: "model"))
   var large: String?
 
   @Option(
     name: [.customShort("c"), .long],
-    help:
-      "The most tokens of one sequence. Default: the preset's, else 8192 or what the models allow."
+    help: "The most tokens of one sequence, prompt included. Default: the preset's, else 8192 or what the models allow."
   )
   var ctxSize: Int?
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Let --ctx-size exceed a model's trained context, for an adapter that was trained beyond it. Default: no.")
+    help: "Let --ctx-size exceed what a model was trained with, for an adapter that was trained for more.")
   var extendContext: Bool?
 
   @Option(
@@ -34,8 +33,7 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help:
-      "Layers to keep on a GPU; negative keeps all. No effect if llama.cpp was built for CPUs. Default: all."
-  )
+      "Layers to keep on a GPU; negative (the default) for all. No effect if llama.cpp was built for CPUs.")
   var gpuLayers: Int?
 
   @Option(help: "Flash attention: auto, on or off. Default: auto.")
@@ -43,7 +41,7 @@ struct ModelOptions: ParsableArguments {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Give the same numbers whatever else is running; slower with many sequences. Default: no.")
+    help: "Make numbers independent of what else is running; slower with many sequences.")
   var deterministic: Bool?
 
   @Option(
@@ -53,7 +51,7 @@ struct ModelOptions: ParsableArguments {
 
   func validate() throws {
     if preset != nil && (small != nil || large != nil) {
-      throw ValidationError("--preset names both models; leave out --small and --large, or --preset.")
+      throw ValidationError("--preset names both models: leave out --small and --large, or --preset.")
     }
   }
 

@@ -6,33 +6,32 @@ import TandemSetup
 /// How each model is used: what a plan has in its rows under `small` and `large`.
 struct RoleOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("A LoRA adapter for the small model, as GGUF. FILE:SCALE sets its scale.", valueName: "file"))
+    help: ArgumentHelp("A LoRA adapter for the small model, as GGUF; FILE:SCALE scales it.", valueName: "file"))
   var smallLora: String?
 
-  @Option(help: ArgumentHelp("A LoRA adapter for the large model, likewise.", valueName: "file"))
+  @Option(help: ArgumentHelp("A LoRA adapter for the large model.", valueName: "file"))
   var largeLora: String?
 
   @Option(
-    help: ArgumentHelp(
-      "A LoRA adapter that is on only while the large model chooses among drafts.", valueName: "file"))
+    help: ArgumentHelp("A LoRA adapter for the large model, used while it chooses among drafts.", valueName: "file"))
   var selectorLora: String?
 
   @Option(
     help: ArgumentHelp(
-      "A control vector from `tandem steer` that is on while the small model thinks. FILE:SCALE sets its scale.",
+      "A control vector, as `tandem steer` makes it, for the small model's thinking; FILE:SCALE scales it.",
       valueName: "file"))
   var smallControlVector: String?
 
-  @Option(help: ArgumentHelp("The same for the large model.", valueName: "file"))
+  @Option(help: ArgumentHelp("A control vector for the large model's thinking.", valueName: "file"))
   var largeControlVector: String?
 
-  @Option(help: "Temperature on the small model's end of thinking: below 1 ends it sooner. Default: 1, which is off.")
+  @Option(help: "Temperature of the small model's end of thinking: below 1 ends it sooner, 1 is off.")
   var smallStopTemp: Float?
 
-  @Option(help: "The same for the large model.")
+  @Option(help: "Temperature of the large model's end of thinking.")
   var largeStopTemp: Float?
 
-  @Option(help: "How that temperature changes the logit: paper, sign-safe, shifted or log-odds. Default: sign-safe.")
+  @Option(help: "How to divide that logit: paper, sign-safe, shifted or log-odds. Default: sign-safe.")
   var stopMeasure: StopTemperature.Measure?
 
   @Option(help: "Speculative decoding for the small model: lookup (n-grams). The output does not change.")
@@ -40,11 +39,11 @@ struct RoleOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Speculative decoding for the large model: lookup, small (the small model drafts) or cascade (the small model with lookup)."
+      "Speculative decoding for the large model: lookup, small (the small model drafts) or cascade (small with lookup)."
     ))
   var largeDraft: RoleSettings.Draft?
 
-  @Option(help: "The most tokens of a draft. Default: 4.")
+  @Option(help: "The most draft tokens at a time. Default: 4.")
   var draftMax: Int?
 
   func validate() throws {
@@ -81,7 +80,9 @@ struct RoleOptions: ParsableArguments {
   /// `FILE`, or `FILE:SCALE`.
   private func scaled(_ text: String?) throws -> (file: String?, scale: Float?) {
     guard let text, let match = text.wholeMatch(of: /(.+):(-?[0-9.]+)/) else { return (text, nil) }
-    guard let scale = Float(match.2) else { throw ValidationError("\(match.2) is no scale.") }
+    guard let scale = Float(match.2) else {
+      throw ValidationError("The scale of a file must be a number, not \(match.2).")
+    }
     return (String(match.1), scale)
   }
 }

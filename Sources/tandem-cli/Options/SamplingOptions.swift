@@ -2,7 +2,7 @@ import ArgumentParser
 import Tandem
 import TandemSetup
 
-/// How tokens are drawn, and how many.
+/// How tokens are sampled, and how many.
 ///
 /// No flag has a value unless it is given, as with `ModelOptions`.
 struct SamplingOptions: ParsableArguments {
@@ -12,7 +12,7 @@ struct SamplingOptions: ParsableArguments {
   @Option(help: "Keep the k most likely tokens; 0 keeps all. Default: the preset's, else 0.")
   var topK: Int?
 
-  @Option(help: "Keep the most likely tokens that have this probability together. Default: the preset's, else 0.95.")
+  @Option(help: "Keep the most likely tokens that together have this probability. Default: the preset's, else 0.95.")
   var topP: Float?
 
   @Option(help: "Keep tokens at least this fraction as likely as the most likely one. Default: 0, which keeps all.")
@@ -30,22 +30,22 @@ struct SamplingOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("n"), .long],
-    help: "The most answer tokens, reserved in addition to the thinking. Default: 1024 or what the context allows.")
+    help: "The most tokens of the answer, reserved beside the thinking. Default: 1024 or what the context allows.")
   var predict: Int?
 
-  @Option(help: "Seconds for one run, after which the thinking is cut. Default: no limit.")
+  @Option(help: "Seconds for a whole run; then the thinking is cut off. Default: no limit.")
   var deadline: Double?
 
-  @Option(help: "What to do when the thinking budget is spent: answer or stop. Default: answer.")
+  @Option(help: "What to do when the thinking budget is spent: answer anyway, or stop. Default: answer.")
   var whenSpent: Budget.WhenSpent?
 
   @Option(help: "Extra tokens to finish the current thought when the budget is spent. Default: 0.")
   var landingTokens: Int?
 
-  @Option(help: "Text to insert at the end of thinking that is cut. Default: none.")
+  @Option(help: "Text to add to thinking that is cut off, before its end. Default: none.")
   var landingText: String?
 
-  @Option(help: "Text with which the answer begins after thinking that was cut. Default: what the model's format has.")
+  @Option(help: "How an answer begins after thinking was cut off. Default: as in the model's format.")
   var answerPrefix: String?
 
   /// What the flags say.

@@ -14,10 +14,10 @@ struct StrategyOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Read settings from this YAML file, under our names or the paper's.", valueName: "file"))
+      "Settings from a YAML file, under our names or those of the paper's code.", valueName: "file"))
   var config: String?
 
-  /// The settings of the file, then those of the flags, which come before them.
+  /// The settings of the file, then those of the flags, which win.
   var layers: [[String: Setting]] {
     get throws { [try config.map { try OptionFile($0).settings() } ?? [:], try Self.settings(changes)] }
   }
