@@ -28,8 +28,8 @@ public struct Preset: Sendable {
   package func settings(of name: String) throws -> [String: Setting] {
     let type = type(of: strategy)
     guard type.name == name else { return [:] }
-    let defaults = try Strategies.settings(of: type.init())
-    return try Strategies.settings(of: strategy).filter { defaults[$0.key] != $0.value }
+    let defaults = Strategies.settings(of: type.init())
+    return Strategies.settings(of: strategy).filter { defaults[$0.key] != $0.value }
   }
 }
 

@@ -56,9 +56,7 @@ extension Plan {
   fileprivate var rowsInFull: [Row] {
     rows.map { row in
       var full = row
-      if let strategy = try? strategy(of: row), let settings = try? Strategies.settings(of: strategy) {
-        full.settings = settings
-      }
+      if let strategy = try? strategy(of: row) { full.settings = Strategies.settings(of: strategy) }
       return full
     }
   }
