@@ -25,7 +25,7 @@ public struct Preset: Sendable {
   }
 
   /// The settings of the strategy called `name` that are not its defaults; none for another strategy than the preset's.
-  package func settings(of name: String) throws -> [String: Setting] {
+  package func settings(of name: String) -> [String: Setting] {
     let type = type(of: strategy)
     guard type.name == name else { return [:] }
     let defaults = Strategies.settings(of: type.init())
@@ -47,7 +47,7 @@ extension Strategies {
   ) throws -> any Strategy {
     let name = name ?? preset?.strategyName ?? SpeculativeThinking.name
     let type = try named(name)
-    var settings = try preset?.settings(of: name) ?? [:]
+    var settings = preset?.settings(of: name) ?? [:]
     for layer in layers { settings.merge(try type.translate(layer)) { $1 } }
     return try make(name, settings: settings)
   }

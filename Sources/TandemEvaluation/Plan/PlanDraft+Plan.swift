@@ -60,7 +60,7 @@ extension PlanDraft.RowDraft {
   }
 
   fileprivate func row(_ preset: Preset?, _ store: ModelStore) throws -> Plan.Row {
-    var all = try preset?.settings(of: strategy) ?? [:]
+    var all = preset?.settings(of: strategy) ?? [:]
     all.merge(try Strategies.named(strategy).translate(settings ?? [:])) { $1 }
     return Plan.Row(
       label: title, strategy: strategy, settings: all, matchShare: matchShare, small: try small?.located(in: store),

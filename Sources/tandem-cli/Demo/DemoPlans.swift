@@ -33,7 +33,7 @@ struct DemoPlans {
       Plan.Row(label: LargeOnly.name, strategy: LargeOnly.name),
       Plan.Row(
         label: SpeculativeThinking.name, strategy: SpeculativeThinking.name,
-        settings: try preset.settings(of: SpeculativeThinking.name)),
+        settings: preset.settings(of: SpeculativeThinking.name)),
       Plan.Row(label: RandomTakeover.name, strategy: RandomTakeover.name, matchShare: SpeculativeThinking.name),
       Plan.Row(
         label: TemperatureScaling.name, strategy: TemperatureScaling.name, settings: ["stopTemperature": .number(0.8)]),
