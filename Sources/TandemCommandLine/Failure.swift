@@ -6,7 +6,7 @@ package struct Failure {
   package let message: String
   package let status: Int32
 
-  /// - Parameter root: The program's root command, which knows the help that an error of ArgumentParser asks for.
+  /// - Parameter root: The program's root command, whose help an error of ArgumentParser may ask for.
   package init(_ error: any Error, of root: any ParsableCommand.Type) {
     switch error {
     case let error as any ReportableError: (message, status) = (error.message, error.exitStatus.rawValue)

@@ -5,14 +5,18 @@ package enum Flags {
     // LlamaParameters
     "contextSize": "--ctx-size", "extendsContext": "--extend-context", "sequences": "--parallel",
     "threads": "--threads",
+    // RunConditions
+    "gpuLayers": "--gpu-layers", "flashAttention": "--flash-attn", "isDeterministic": "--deterministic",
+    "thinkingFormat": "--thinking-format", "parallel": "--parallel", "seeds": "--seeds",
     // SamplingParameters
     "temperature": "--temp", "topK": "--top-k", "topP": "--top-p", "minP": "--min-p",
     "repetitionPenalty": "--repeat-penalty",
     // DraftLength
-    "most": "--draft-max",
+    "most": "--draft-max", "draftMax": "--draft-max",
     // Budget
     "thinkingTokens": "--reasoning-budget", "answerTokens": "--predict", "seconds": "--deadline",
-    "landingTokens": "--landing-tokens",
+    "landingTokens": "--landing-tokens", "whenSpent": "--when-spent", "landingText": "--landing-text",
+    "answerPrefix": "--answer-prefix",
     // TrainingOptions, LoRAConfiguration
     "schedule.peak": "--learning-rate", "schedule.steps": "--steps", "schedule.warmUp": "--warm-up",
     "schedule.floor": "--floor", "optimizer.clip": "--clip", "batchesPerStep": "--batches",

@@ -8,13 +8,14 @@ package protocol ReportableError: Error, CustomStringConvertible {
   var property: String? { get }
   /// What to do about it, in flags.
   var hint: String? { get }
+  /// The description in the words of the command line, and the hint.
+  var message: String { get }
 }
 
 extension ReportableError {
   package var property: String? { nil }
   package var hint: String? { nil }
 
-  /// The description in the words of the command line, and the hint.
   package var message: String {
     let sentence = property.map { Flags.spelling(description, about: $0) } ?? description
     return hint.map { "\(sentence) \($0)" } ?? sentence

@@ -86,4 +86,16 @@ extension FileFault: ReportableError {
 
 extension SetupError: ReportableError {
   package var exitStatus: ExitStatus { .wrongUsage }
+
+  package var hint: String? {
+    if case .modelMissing(let role) = self { "Name it by --\(role.rawValue), or a pair by --preset." } else { nil }
+  }
+
+  package var message: String {
+    // A flag has no group: "limits.thinkingTokens" is --reasoning-budget.
+    guard case .invalidOption(let name, let reason) = self, let property = name.split(separator: ".").last else {
+      return [description, hint].compactMap(\.self).joined(separator: " ")
+    }
+    return Flags.spelling("\(property) \(reason).", about: String(property))
+  }
 }

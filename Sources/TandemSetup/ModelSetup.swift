@@ -40,6 +40,7 @@ public struct ModelFacts: Sendable, Hashable {
   /// What tells it from other models; empty if the engine has no such thing.
   public var fingerprint: String
 
+  /// Facts about a model.
   public init(trainedContext: Int, fingerprint: String = "") {
     self.trainedContext = trainedContext
     self.fingerprint = fingerprint
@@ -53,6 +54,7 @@ public struct EngineLoader: Sendable {
   /// Loads a model.
   public var load: @Sendable (ModelSetup) async throws -> any LanguageModel
 
+  /// A loader of these functions.
   public init(
     inspect: @escaping @Sendable (URL) async throws -> ModelFacts,
     load: @escaping @Sendable (ModelSetup) async throws -> any LanguageModel

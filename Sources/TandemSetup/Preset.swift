@@ -1,4 +1,5 @@
 public import Tandem
+import TandemSupport
 
 /// A pair of models that belong together, and how they are meant to be used.
 public struct Preset: Sendable {

@@ -27,12 +27,14 @@ extension Preset {
     $0.scope = .thinking
   }
 
+  /// Real models of the smallest size.
   static let smollm2 = Preset(
     name: "smollm2", summary: "SmolLM2 135M as Q4_0 + the same as Q8_0",
     options: options("smollm2-135m-q4_0", "smollm2-135m-q8_0", topK: 50, contextSize: 4096, thinkingTokens: 400),
     strategy: instructStrategy, isTested: true,
     note: "Plumbing, not accuracy: the same weights twice show a real vocabulary and the hand-over of tokens.")
 
+  /// Models of different vocabularies.
   static let smollm2Gemma = Preset(
     name: "smollm2-gemma", summary: "SmolLM2 135M + Gemma 3 270M base: different vocabularies",
     options: options("smollm2-135m-q4_0", "gemma-3-270m", topK: 50, contextSize: 4096, thinkingTokens: 400),

@@ -47,7 +47,9 @@ extension RunOptions {
     func keys(of value: Any) -> [String] {
       Mirror(reflecting: value).children.flatMap { child -> [String] in
         // A field that says nothing is an optional without a value.
-        guard let label = child.label, let value = Mirror(reflecting: child.value).children.first?.value else { return [] }
+        guard let label = child.label, let value = Mirror(reflecting: child.value).children.first?.value else {
+          return []
+        }
         return value is Sampling || value is Limits ? keys(of: value) : [label]
       }
     }

@@ -25,7 +25,7 @@ public struct RunOptions: Sendable, Hashable, Codable {
   public var threads: Int?
   /// Layers of each model on a GPU; negative for all.
   public var gpuLayers: Int?
-  /// Flash attention.
+  /// Whether the engine uses flash attention.
   public var flashAttention: FlashAttention?
   /// Whether numbers do not depend on what else is being batched; `deterministic` in files.
   public var isDeterministic: Bool?
@@ -69,12 +69,18 @@ public struct RunOptions: Sendable, Hashable, Codable {
 
   /// The fields of `SamplingParameters` that a user sets; each has the meaning that it has there.
   public struct Sampling: Sendable, Hashable, Codable {
+    /// Divides the logits; 0 always takes the most likely token.
     public var temperature: Float?
+    /// Keeps this many of the most likely tokens; 0 keeps all.
     public var topK: Int?
+    /// Keeps the most likely tokens with this probability together; 1 keeps all.
     public var topP: Float?
+    /// Keeps tokens at least this fraction as likely as the most likely one; 0 keeps all.
     public var minP: Float?
+    /// Divides the logits of recent tokens; 1 is off.
     public var repetitionPenalty: Float?
 
+    /// Nothing said, except what is given here.
     public init(
       temperature: Float? = nil, topK: Int? = nil, topP: Float? = nil, minP: Float? = nil,
       repetitionPenalty: Float? = nil
@@ -94,14 +100,22 @@ public struct RunOptions: Sendable, Hashable, Codable {
 
   /// The fields of `Budget`; each has the meaning that it has there.
   public struct Limits: Sendable, Hashable, Codable {
+    /// The most thinking tokens.
     public var thinkingTokens: Int?
+    /// The most answer tokens, reserved in addition to the thinking.
     public var answerTokens: Int?
+    /// Seconds for one run.
     public var seconds: Double?
+    /// What to do with thinking that was cut.
     public var whenSpent: Budget.WhenSpent?
+    /// Extra tokens to finish the current thought when the thinking is spent.
     public var landingTokens: Int?
+    /// Text to insert at the end of thinking that was cut.
     public var landingText: String?
+    /// Text with which the answer begins after thinking that was cut.
     public var answerPrefix: String?
 
+    /// Nothing said, except what is given here.
     public init(
       thinkingTokens: Int? = nil, answerTokens: Int? = nil, seconds: Double? = nil,
       whenSpent: Budget.WhenSpent? = nil, landingTokens: Int? = nil, landingText: String? = nil,

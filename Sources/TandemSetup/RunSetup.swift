@@ -15,6 +15,7 @@ public struct RunSetup: Sendable, Hashable {
   /// How the large model is used.
   public var large: RoleSettings?
 
+  /// The preset's way to solve problems, nano's unless the options say otherwise.
   public init(
     options: RunOptions = RunOptions(), strategy: String? = nil, settings: [[String: Setting]] = [],
     small: RoleSettings? = nil, large: RoleSettings? = nil
@@ -49,8 +50,11 @@ public struct RunSetup: Sendable, Hashable {
 
 /// A `RunSetup` whose models are loaded.
 public struct LoadedRun: Sendable {
+  /// The strategy with its settings.
   public let strategy: any Strategy
+  /// What the options came to.
   public let conditions: RunConditions
+  /// The models.
   public let pair: Pair
   /// Solves problems with `strategy`.
   public let solver: Solver

@@ -2,6 +2,7 @@ public import Tandem
 
 /// What can be wrong with how a run is set up, before a model is loaded.
 public enum SetupError: Error, Sendable, Hashable {
+  /// No preset has this name.
   case unknownPreset(name: String, nearest: String?, known: [String])
   /// A strategy needs a model of this role, and no option names one.
   case modelMissing(role: Role)
@@ -25,13 +26,14 @@ extension SetupError: CustomStringConvertible {
     }
   }
 
+  /// What is wrong, and what would be right.
   public var description: String {
     switch self {
     case .unknownPreset(let name, let nearest, let known):
       "There is no preset called '\(name)'." + (nearest.map { " Did you mean \($0)?" } ?? "")
         + " Known: \(known.joined(separator: ", "))."
     case .modelMissing(let role):
-      "The strategy needs a \(role.rawValue) model. Name one, or a preset."
+      "The strategy needs a \(role.rawValue) model, and none is given."
     case .tooManySequences(let needed, let most):
       "All that would be written at once takes \(needed) sequences of one model, and there can be \(most). "
         + "Solve fewer problems at once, or let each write fewer texts at once."

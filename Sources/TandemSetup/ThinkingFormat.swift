@@ -37,11 +37,14 @@ public enum ThinkingFormat: Sendable, Hashable {
 }
 
 extension ThinkingFormat: Codable {
+  /// Reads a name.
   public init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
-    self = try value.decode(String.self) == Self.automatic.name ? .automatic : .fixed(value.decode(ReasoningFormat.self))
+    self =
+      try value.decode(String.self) == Self.automatic.name ? .automatic : .fixed(value.decode(ReasoningFormat.self))
   }
 
+  /// Writes the name.
   public func encode(to encoder: any Encoder) throws {
     var value = encoder.singleValueContainer()
     try value.encode(name)

@@ -34,7 +34,7 @@ private enum TrainerUnavailable: ReportableError {
 
   var description: String {
     switch self {
-    case .noPlace: "The system does not report the path of this program, so the trainer beside it can't be found."
+    case .noPlace: "The system does not report the path of this program, so its trainer can't be found."
     case .missing(let path):
       "There is no trainer at \(path). Build it with: swift build -c release --product tandem-train"
     case .notStarted(let path, let reason): "The trainer at \(path) can't be started: \(reason)."

@@ -23,7 +23,7 @@ import Testing
   @Test(arguments: [
     (["--small-draft", "small"], "small is for the large model"),
     (["--small-draft", "cascade"], "cascade is for the large model"), (["--draft-max", "3"], "has no effect"),
-    (["--large-draft", "small", "--draft-max", "0"], "--draft-max must be 1 or more"),
+    (["--large-draft", "small", "--draft-max", "0"], "--draft-max must be from 1 to 64"),
     (["--large-draft", "smal"], "small"),
   ])
   func `is refused where it makes no sense`(_ arguments: [String], _ words: String) throws {

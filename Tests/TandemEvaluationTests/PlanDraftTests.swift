@@ -64,7 +64,7 @@ private let loader = EngineLoader(
   }
 
   @Test(arguments: [
-    ("tasks: [countdown]\nlimits: {thinkingTokens: -5}", "limits.thinkingTokens must be from 1 to 16777216, not -5."),
+    ("tasks: [countdown]\nlimits: {thinkingTokens: -5}", "limits.thinkingTokens must be from 1 to 10000000, not -5."),
     ("tasks: [countdown]\nlimits: {thinkingTokens: 4611686018427387904}", "limits.thinkingTokens must be from 1"),
     ("tasks: [countdown]\nparallel: 0", "parallel must be from 1 to 64, not 0."),
     (
@@ -74,8 +74,14 @@ private let loader = EngineLoader(
     ("tasks: [{name: countdown, prompt: bar}]", "tasks.1.prompt can be bare, speculative-thinking"),
     ("tasks: [{name: countdown, extraction: box}]", "Did you mean 'boxed'?"),
     ("tasks: [{name: countdown, perturbation: x}]", "tasks.1.perturbation can be first-of-two"),
-    ("tasks: [countdown]\nstrategies: [{strategy: small-only, small: {drft: lookup}}]", "'strategies.1.small' has no 'drft'"),
-    ("tasks: [countdown]\nstrategies: [{strategy: small-only, small: {draft: look}}]", "strategies.1.small.draft can be"),
+    (
+      "tasks: [countdown]\nstrategies: [{strategy: small-only, small: {drft: lookup}}]",
+      "'strategies.1.small' has no 'drft'"
+    ),
+    (
+      "tasks: [countdown]\nstrategies: [{strategy: small-only, small: {draft: look}}]",
+      "strategies.1.small.draft can be"
+    ),
     ("tasks: countdown", "tasks must be a list, not \"countdown\""), ("tasks: [3]", "tasks.1 must be"),
     ("tasks: [{problems: 3}]", "tasks.1 has no 'name'"), ("- countdown", "is not a plan"),
   ])
@@ -86,9 +92,11 @@ private let loader = EngineLoader(
   }
 
   @Test func `has a key for each field`() {
-    #expect(Mirror(reflecting: PlanDraft.TaskDraft(name: "")).children.count == PlanDraft.TaskDraft.CodingKeys.allCases.count)
     #expect(
-      Mirror(reflecting: PlanDraft.RowDraft(strategy: "")).children.count == PlanDraft.RowDraft.CodingKeys.allCases.count)
+      Mirror(reflecting: PlanDraft.TaskDraft(name: "")).children.count == PlanDraft.TaskDraft.CodingKeys.allCases.count)
+    #expect(
+      Mirror(reflecting: PlanDraft.RowDraft(strategy: "")).children.count
+        == PlanDraft.RowDraft.CodingKeys.allCases.count)
   }
 
   @Test func `may not have a label without end, or rows without end`() async throws {

@@ -35,16 +35,22 @@ private let bomb: String = {
       """
     #expect(try read(yaml) == expected)
     #expect(try read("\u{FEFF}" + yaml.replacing("\n", with: "\r\n")) == expected)
-    let json = #"{"threads": 2, "flashAttention": "off", "deterministic": true, "sampling": {"temperature": 0.5},"#
+    let json =
+      #"{"threads": 2, "flashAttention": "off", "deterministic": true, "sampling": {"temperature": 0.5},"#
       + #""limits": {"thinkingTokens": 30, "whenSpent": "stop"}, "seeds": [1, 2]}"#
     #expect(try read(json) == expected)
-    #expect(try read("base: &n 2\nthreads: 2".replacing("base: &n 2", with: "gpuLayers: &n 2").replacing(
-      "threads: 2", with: "threads: *n")) == RunOptions(threads: 2, gpuLayers: 2))
+    #expect(
+      try read(
+        "base: &n 2\nthreads: 2".replacing("base: &n 2", with: "gpuLayers: &n 2").replacing(
+          "threads: 2", with: "threads: *n")) == RunOptions(threads: 2, gpuLayers: 2))
   }
 
   @Test(arguments: [
     ("thread: 2", "a set of options has no 'thread'. Did you mean 'threads'? Known: preset, small"),
-    ("limits: {thinkingTokns: 3}", "'limits' has no 'thinkingTokns'. Did you mean 'thinkingTokens'? Known: thinkingTokens"),
+    (
+      "limits: {thinkingTokns: 3}",
+      "'limits' has no 'thinkingTokns'. Did you mean 'thinkingTokens'? Known: thinkingTokens"
+    ),
     ("limits: {thinkingTokens: many}", #"limits.thinkingTokens must be a whole number, not "many""#),
     ("limits: {thinkingTokens: 3.5}", "limits.thinkingTokens must be a whole number, not 3.5"),
     ("limits: {whenSpent: stopp}", #"limits.whenSpent can be answer, stop, not "stopp". Did you mean 'stop'?"#),
@@ -67,10 +73,12 @@ private let bomb: String = {
     #expect(error?.description.hasSuffix("..") == false)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: [
-    bomb, bomb + "\nthreads: *a9", bomb + "\n? *a9\n: 1", bomb + "\n*a9 : 1", bomb + "\nx: {[*a9, *a9]: 1}",
-    bomb + "\nb: {<<: {x: *a9}}",
-  ])
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      bomb, bomb + "\nthreads: *a9", bomb + "\n? *a9\n: 1", bomb + "\n*a9 : 1", bomb + "\nx: {[*a9, *a9]: 1}",
+      bomb + "\nb: {<<: {x: *a9}}",
+    ])
   func `has an end, whatever its aliases`(text: String) throws {
     let start = ContinuousClock.now
     let error = #expect(throws: SetupError.self) { try read(text) }

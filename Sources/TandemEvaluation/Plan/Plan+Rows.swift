@@ -42,7 +42,8 @@ extension Plan {
     try check(!seeds.isEmpty, "it has no seed")
     try check(Set(seeds).count == seeds.count, "it has a seed twice")
     let longest = (tasks.map(\.title) + rows.map(\.label)).max { $0.count < $1.count } ?? ""
-    try check(longest.count <= 500, "a label may have 500 characters, and '\(longest.prefix(40))…' has \(longest.count)")
+    try check(
+      longest.count <= 500, "a label may have 500 characters, and '\(longest.prefix(40))…' has \(longest.count)")
     try check(rows.count <= 1000, "it may have 1000 strategies, and has \(rows.count)")
     try RunOptions(conditions).validate()
     for settings in rows.flatMap({ [$0.small, $0.large] }) { try settings?.validate() }

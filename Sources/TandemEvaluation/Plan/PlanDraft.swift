@@ -61,7 +61,8 @@ package struct PlanDraft: Sendable, Hashable {
     package var small: RoleSettings?
     package var large: RoleSettings?
 
-    package init(strategy: String, label: String? = nil, settings: [String: Setting]? = nil, matchShare: String? = nil) {
+    package init(strategy: String, label: String? = nil, settings: [String: Setting]? = nil, matchShare: String? = nil)
+    {
       self.strategy = strategy
       self.label = label
       self.settings = settings
@@ -116,5 +117,7 @@ extension PlanDraft.RowDraft: OptionKeys {
 }
 
 extension String {
-  fileprivate func trimmingSuffix(_ suffix: String) -> String { hasSuffix(suffix) ? String(dropLast(suffix.count)) : self }
+  fileprivate func trimmingSuffix(_ suffix: String) -> String {
+    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
+  }
 }

@@ -6,8 +6,11 @@ public import TandemSetup
 
 /// A plan with its problems and its models, ready to be run in a folder.
 public struct LoadedPlan: Sendable {
+  /// What is run.
   public let plan: Plan
+  /// The plan's tasks with their problems.
   public let tasks: [LoadedTask]
+  /// The models, loaded.
   public let pair: Pair
   /// What `plan.json` will hold.
   public let header: RunHeader

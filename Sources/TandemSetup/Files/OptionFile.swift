@@ -1,6 +1,7 @@
 import Foundation
 package import Tandem
 import TandemModels
+import TandemSupport
 
 /// A YAML file of options, read with every key and word checked. JSON is YAML too.
 package struct OptionFile {
@@ -24,7 +25,9 @@ package struct OptionFile {
   package func options<Options: OptionKeys>(
     _ type: Options.Type = Options.self, kind: String
   ) throws -> Options {
-    guard case .dictionary = tree else { throw invalid("this is not \(kind), which has a key in each line: \(Options.list)") }
+    guard case .dictionary = tree else {
+      throw invalid("this is not \(kind), which has a key in each line: \(Options.list)")
+    }
     return try Self(path: path, tree: check(tree, type, at: [], kind)).value()
   }
 

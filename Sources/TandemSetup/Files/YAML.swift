@@ -47,7 +47,9 @@ package enum YAML {
     guard left > 0 else {
       throw Failure(reason: "it has more than \(mostValues) values; if it has aliases (*name), these repeat too much")
     }
-    guard level < mostLevels else { throw Failure(reason: "its lists and keys are nested more than \(mostLevels) deep") }
+    guard level < mostLevels else {
+      throw Failure(reason: "its lists and keys are nested more than \(mostLevels) deep")
+    }
     switch node {
     case .scalar(let scalar):
       if scalar.style == .plain, scalar.string.wholeMatch(of: /[-+]?[0-9]+/) != nil, Int(scalar.string) == nil {

@@ -72,7 +72,8 @@ struct DemoPlans {
       tasks: tasks, rows: rows, seeds: [seed],
       // Room for three drafts in the question of the selector.
       conditions: .init(
-        small: small, large: large, sampling: preset.options.sampling?.parameters ?? .init(), budget: Budget(thinkingTokens: thinking, answerTokens: 40),
+        small: small, large: large, sampling: preset.options.sampling?.parameters ?? .init(),
+        budget: Budget(thinkingTokens: thinking, answerTokens: 40),
         contextSize: 1280, extendsContext: true, parallel: parallel, flashAttention: .off))
   }
 }

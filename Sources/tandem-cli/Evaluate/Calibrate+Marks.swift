@@ -9,7 +9,7 @@ extension Calibrate {
   func markPlan() throws -> PlanDraft {
     var settings = try StrategyOptions.settings(changes)
     guard settings["threshold"] == nil else {
-      throw ValidationError("--set threshold: that is what is looked for. Leave it out.")
+      throw ValidationError("--set threshold has no effect: calibration looks for it. Leave it out.")
     }
     settings["threshold"] = .integer(-1)
     var options = given
@@ -24,13 +24,13 @@ extension Calibrate {
     var table = Table(["QUANTILE", "THRESHOLD", "REJECTED"], rightAligned: [0, 1, 2])
     for point in calibration.points {
       table.add([
-        "\((point.quantile * 100).digits(0)) %", point.threshold.digits(3), "\((point.rejected * 100).digits(1)) %",
+        point.quantile.percent(0), point.threshold.digits(3), point.rejected.percent(),
       ])
     }
     let chosen = calibration.chosen
     return table.lines(Console.current())
       + "\n\(calibration.steps) of its own steps in \(calibration.runs) runs, with a mean mark of "
-      + "\(calibration.mean.digits(2)): \((chosen.rejected * 100).digits(1)) % of them are below the threshold. It holds "
-      + "for the settings that were given here.\n--set threshold=\(chosen.threshold.digits(3))\n"
+      + "\(calibration.mean.digits(2)): \(chosen.rejected.percent()) of them are below the threshold. It is valid "
+      + "only for the settings given here.\n--set threshold=\(chosen.threshold.digits(3))\n"
   }
 }

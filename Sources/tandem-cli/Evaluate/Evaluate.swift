@@ -11,30 +11,37 @@ struct Evaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run strategies on tasks with known answers, and grade them.",
     discussion: """
-      A run is a folder: its plan, a line for each problem that was done, and their traces. It can be stopped, or killed,
-      at any moment, and goes on with --resume; problems that failed are tried again. All strategies of a run have the
-      same prompts, sampling, limits and grader. Thinking that was cut is counted apart and never graded as an answer.
+      A run is a folder with its plan, a line for each finished problem, and their traces. You can stop or kill it at any \
+      time and continue with --resume, which also repeats problems that failed. All strategies of a run have the same \
+      prompts, sampling, limits and grader. Thinking that was cut off is counted separately and never graded as an answer.
 
-      TASKS
-        with Tandem: \(names { $0.isIncluded })
-        from a file, by --task NAME=FILE: \(names { !$0.isIncluded }), or a name of yours
-        A file has a JSON object in each line, with "problem" and "answer". A missing one gets an error that says where
-        it is to be had. Prompts: \(PromptTemplate.all.map(\.name).joined(separator: ", ")).
-        Answer extraction: \(AnswerPolicy.allCases.map(\.rawValue).joined(separator: ", ")).
+      Tasks that come with Tandem: \(names { $0.isIncluded }).
+
+      Tasks from a file, with --task NAME=FILE: \(names { !$0.isIncluded }), or a name of your own. Each line of the file \
+      is a JSON object with "problem" and "answer". If the file is missing, the error says where to get it.
+
+      Prompts: \(PromptTemplate.all.map(\.name).joined(separator: ", ")).
+
+      Answer extraction: \(AnswerPolicy.allCases.map(\.rawValue).joined(separator: ", ")).
 
       EXAMPLES
         tandem evaluate --task countdown --problems 50 --output runs/countdown
-        tandem evaluate --task gsm8k --strategy small-only --small model.gguf --output runs/gsm8k --dry-run
-        tandem evaluate --task countdown --strategy speculative-thinking --control speculative-thinking \\
-          --seeds 1,2,3 --output runs/control
+        tandem evaluate --task gsm8k --strategy small-only \\
+          --small model.gguf --output runs/gsm8k --dry-run
+        tandem evaluate --task countdown --strategy speculative-thinking \\
+          --control speculative-thinking --seeds 1,2,3 --output runs/control
         tandem evaluate --plan plan.yaml --output runs/plan
         tandem evaluate --output runs/plan --resume
 
       A PLAN
-        tasks: [countdown, {name: aime24, path: aime24.jsonl, problems: 30, prompt: bare, extraction: boxed}]
+        tasks:
+          - countdown
+          - {name: aime24, path: aime24.jsonl, problems: 30, prompt: bare}
         strategies:
           - small-only
-          - {strategy: speculative-thinking, label: brief, settings: {takeoverTokens: 12}}
+          - strategy: speculative-thinking
+            label: brief
+            settings: {takeoverTokens: 12}
           - {strategy: random-takeover, matchShare: brief}
         preset: nano
         seeds: [1, 2, 3]
@@ -43,27 +50,27 @@ struct Evaluate: AsyncParsableCommand {
         parallel: 8
       """)
 
-  @OptionGroup(title: "What is run") var choice: EvaluatePlanOptions
+  @OptionGroup(title: "What to run") var choice: EvaluatePlanOptions
   @OptionGroup(title: "Models") var models: ModelOptions
   @OptionGroup(title: "Sampling and limits") var sampling: SamplingOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder of the run.", valueName: "folder")) var output: String?
-  @Flag(help: "Continue the run in --output. A flag that says something else than the run is refused.") var resume = false
-  @Flag(help: "Print what would be run, and at most how many tokens and how long; run nothing.") var dryRun = false
-  @Option(help: "For --dry-run: tokens a second of either model; measured where it is not given.")
+  @Option(name: .shortAndLong, help: ArgumentHelp("The run's folder.", valueName: "folder")) var output: String?
+  @Flag(help: "Continue the run in --output. Flags that differ from the run are refused.") var resume = false
+  @Flag(help: "Run nothing; print what would run, and the most tokens and time it could take.") var dryRun = false
+  @Option(help: "For --dry-run: tokens per second of either model. Default: measured.")
   var tokensPerSecond: Double?
-  @Flag(help: "Keep records only, without the trace of each problem.") var noTraces = false
-  @Option(help: "text (one line of progress, a table in the end), or jsonl (events as they happen).")
+  @Flag(help: "Keep only records, not the trace of each problem.") var noTraces = false
+  @Option(help: "text (a progress line, then a table) or jsonl (events as they happen).")
   var format = Format.text
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, jsonl }
 
   func validate() throws {
-    guard output != nil || dryRun else { throw ValidationError("Where does the run go? --output FOLDER.") }
+    guard output != nil || dryRun else { throw ValidationError("The run needs a folder: --output FOLDER.") }
     if let tokensPerSecond, !(1e-3...1e9).contains(tokensPerSecond) {
       throw ValidationError("--tokens-per-second must be from 0.001 to 1e9, not \(tokensPerSecond).")
     }
-    if resume && dryRun { throw ValidationError("--resume continues a run, --dry-run runs nothing: leave one out.") }
+    if resume && dryRun { throw ValidationError("--resume continues a run and --dry-run runs nothing: leave one out.") }
     if sampling.seed != nil && choice.seeds != nil {
       throw ValidationError("--seed gives one seed, --seeds several: leave one out.")
     }
@@ -87,7 +94,8 @@ struct Evaluate: AsyncParsableCommand {
       progress.end()
       let isStopped = error is CancellationError || Task.isCancelled
       if isStopped {
-        Console.write("Stopped. Continue with: tandem evaluate --output \(folder.url.path) --resume\n", to: .standardError)
+        Console.write(
+          "Stopped. Continue with: tandem evaluate --output \(folder.url.path) --resume\n", to: .standardError)
       }
       throw error
     }
@@ -95,7 +103,7 @@ struct Evaluate: AsyncParsableCommand {
     if format == .text { Console.write(EvaluateSummary(plan, records).text(.current())) }
     guard let failed = records.first(where: { $0.grade == .failed }) else { return }
     let count = records.count { $0.grade == .failed }
-    Console.write("\(count) failed, the first: \(failed.reason) Try them again with --resume.\n", to: .standardError)
+    Console.write("\(count) failed, the first: \(failed.reason) To repeat them, add --resume.\n", to: .standardError)
     throw ExitCode(1)
   }
 

@@ -38,8 +38,8 @@ struct EvaluateEstimate {
     Console.write(table.lines(console))
     Console.write("\n" + conditionLines(rates).joined(separator: "\n") + "\n")
     Console.write(
-      "\(plan.jobCount(tasks)) runs, at most \(tokens) tokens in \(seconds.asTime). Probes that a strategy does not keep "
-        + "and pilots of controls come on top; thinking that ends by itself takes less.\n")
+      "\(plan.jobCount(tasks)) runs, at most \(tokens) tokens in \(seconds.asTime). Rejected probes "
+        + "and pilots of controls are extra; thinking that ends by itself takes less.\n")
   }
 
   private func conditionLines(_ rates: [Role: Double]) -> [String] {
@@ -52,7 +52,7 @@ struct EvaluateEstimate {
       "limits: \(budget.thinkingTokens) tokens of thinking, \(budget.answerTokens) of the answer, context "
         + "\(conditions.contextSize)" + (budget.seconds.map { ", \($0.digits(0)) s" } ?? ""),
       "sampling: temperature \(sampling.temperature), top-p \(sampling.topP), top-k \(sampling.topK)",
-      "seeds: \(plan.seeds.map(String.init).joined(separator: ", ")); \(conditions.parallel) at once",
+      "seeds: \(plan.seeds.map(String.init).joined(separator: ", ")); \(conditions.parallel) at the same time",
     ]
   }
 

@@ -2,61 +2,58 @@ import ArgumentParser
 import Foundation
 import Tandem
 import TandemEvaluation
-import TandemInference
-import TandemLlama
-import TandemModels
 import TandemSetup
 import TandemSupport
 import TandemTasks
 
 /// What is evaluated: from a file, from flags, or from a file that flags change.
 struct EvaluatePlanOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A plan in YAML; flags that are given come before it.", valueName: "file"))
+  @Option(help: ArgumentHelp("A plan in YAML. Flags that are given win over it.", valueName: "file"))
   var plan: String?
 
-  @Option(help: ArgumentHelp("A task, or a task and its file; may be repeated.", valueName: "name[=file]"))
+  @Option(help: ArgumentHelp("A task, or a task and its file. May be repeated.", valueName: "name[=file]"))
   var task: [String] = []
 
-  @Option(help: "How many problems of each task, from the first. Default: all.") var problems: Int?
+  @Option(help: "Run only this many problems of each task, from the first. Default: all.") var problems: Int?
   @Option(
-    help: "How questions are put: the name of a prompt. Default: each task's own.",
+    help: "The prompt of the questions. Default: each task's own.",
     transform: { try PromptTemplate.named($0) })
   var prompt: PromptTemplate?
-  @Option(help: "How answers are found. Default: each task's own.", transform: { try AnswerPolicy.named($0) })
+  @Option(help: "How answers are extracted. Default: each task's own.", transform: { try AnswerPolicy.named($0) })
   var extraction: AnswerPolicy?
 
   @Option(
-    help: "A strategy; may be repeated. Default: small-only, large-only and the preset's.")
+    help: "A strategy. May be repeated. Default: small-only, large-only and the preset's.")
   var strategy: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Add random-takeover with the share of large tokens that this strategy comes to; may be repeated.",
+      "Add random-takeover with this strategy's share of large-model tokens. May be repeated.",
       valueName: "strategy"))
   var control: [String] = []
 
   @Option(
     name: [.customLong("set")],
-    help: ArgumentHelp("Change a setting of a strategy; may be repeated.", valueName: "strategy.name=value"))
+    help: ArgumentHelp("Change a setting of a strategy. May be repeated.", valueName: "strategy.name=value"))
   var changes: [String] = []
 
   @Option(help: "The seeds, separated by commas. Default: that of --seed.") var seeds: String?
-  @Option(help: "Problems at once. Default: 4.") var parallel: Int?
+  @Option(help: "Problems solved at the same time. Default: 4.") var parallel: Int?
 
   /// A plan's draft with these flags over it.
   ///
   /// - Parameters:
-  ///   - begun: The plan of a run that is resumed, which holds where no plan is given.
+  ///   - begun: The plan of a run that is resumed; used if no plan is given.
   ///   - given: What the flags of models, sampling and limits say.
   func draft(resuming begun: Plan? = nil, _ given: RunOptions) throws -> PlanDraft {
     let below = try plan.map { try PlanDraft(file: $0) }
     var draft = below ?? begun.map(PlanDraft.init) ?? PlanDraft()
-    // A task or a strategy that the run has is named and no more, so it is the one that the run has.
+    // A task or a strategy of the run that is only named is the run's own.
     let known = below == nil && begun != nil ? draft : PlanDraft()
     draft.options = try own.merging(over: given).merging(over: draft.options)
     if !task.isEmpty { draft.tasks = task.map { TaskDraft(flag: $0).orSame(of: known.tasks ?? []) } }
     guard let tasks = draft.tasks, !tasks.isEmpty else {
-      throw ValidationError("What is to be evaluated? --task NAME, or --plan FILE.")
+      throw ValidationError("There is nothing to evaluate. Give --task NAME or --plan FILE.")
     }
     draft.tasks = tasks.map { task in
       var task = task
@@ -123,6 +120,6 @@ extension PlanDraft.TaskDraft {
 }
 
 extension PlanDraft.RowDraft {
-  /// The row that reports call the same, if there is one among those.
+  /// The row among those with the same title, if there is one.
   fileprivate func orSame(of rows: [Self]) -> Self { rows.first { $0.title == title } ?? self }
 }

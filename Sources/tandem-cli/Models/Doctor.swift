@@ -39,7 +39,7 @@ struct Doctor: ParsableCommand {
       var model: String
       var weightBytes: Int
       var cacheBytes: Int
-      /// Buffers beside weights and cache; the benchmark holds the engine to it.
+      /// Buffers other than weights and cache; scripts/bench/engine checks this bound.
       var otherBytes = 60_000_000
       var total: Int { weightBytes + cacheBytes + otherBytes }
     }

@@ -45,7 +45,7 @@ struct Models: AsyncParsableCommand {
     @Flag(help: "Accept the model's terms of use without asking.") var acceptTerms = false
 
     func run() async throws {
-      let bar = ProgressBar(Console.current(STDERR_FILENO))
+      let bar = ProgressBar()
       let accepts = acceptTerms
       let pulled = try await ModelStore().pull(
         ModelReference(parsing: model), sha256: sha256,
@@ -122,7 +122,9 @@ struct Models: AsyncParsableCommand {
 
     func run() throws {
       var table = Table(["PRESET", "TESTED", "", ""])
-      for preset in Preset.all { table.add([preset.name, preset.isTested ? "yes" : "no", preset.summary, preset.note]) }
+      for preset in Preset.all {
+        table.add([preset.name, preset.isTested ? "yes" : "no", preset.summary, preset.note])
+      }
       Console.write(table.lines(Console.current()))
     }
   }

@@ -32,7 +32,7 @@ extension Models {
         throw ValidationError("\(output) already exists: remove it, or choose another name.")
       }
       // Beside its place until it is whole: a full disk or Ctrl-C leaves no half of a model under the name.
-      // A place that can't be written is told before the work, and not taken for a fault of the model.
+      // An unwritable place is reported before the work, and not taken for a fault of the model.
       let partial = try DurableFile.begin(output)
       defer { try? FileManager.default.removeItem(atPath: partial) }
       try format.convert(from: source, to: partial)

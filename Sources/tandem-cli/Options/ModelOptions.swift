@@ -2,37 +2,38 @@ import ArgumentParser
 import TandemInference
 import TandemSetup
 
-/// Which models, and how they run. Flags are spelled as llama-server spells them where it has them.
+/// Which models, and how they run. Flags have llama-server's names if it has them.
 ///
 /// No flag has a value unless it is given: what is not given comes from a plan, the preset, or the defaults.
 struct ModelOptions: ParsableArguments {
-  @Option(help: "A pair with its settings; see `tandem models presets`. Default: nano, unless models are given.")
+  @Option(help: "A pair with its settings; see `tandem models presets`. Default: nano, unless a model is given.")
   var preset: String?
 
   @Option(help: ArgumentHelp("The small model: a name, a path, or hf:OWNER/REPO/FILE.gguf.", valueName: "model"))
   var small: String?
 
-  @Option(help: ArgumentHelp("The large model, likewise.", valueName: "model"))
+  @Option(help: ArgumentHelp("The large model: the same.", valueName: "model"))
   var large: String?
 
   @Option(
     name: [.customShort("c"), .long],
-    help: "The most tokens of one sequence, prompt included. Default: the preset's, else 8192 or what the models allow.")
+    help: "The most tokens of one sequence, prompt included. Default: the preset's, else 8192 or what the models allow."
+  )
   var ctxSize: Int?
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Let --ctx-size be more than a model was trained with, for an adapter that was trained there.")
+    help: "Let --ctx-size exceed what a model was trained with, for an adapter that was trained for more.")
   var extendContext: Bool?
 
   @Option(
     name: [.customShort("t"), .long],
-    help: "Compute threads. More than one is faster only if nothing else runs. Default: 1.")
+    help: "Compute threads for each model. More than one helps only on an idle machine. Default: 1.")
   var threads: Int?
 
   @Option(
     help:
-      "Layers to keep on a GPU; negative for all, which is the default. Without effect if llama.cpp was built for CPUs.")
+      "Layers to keep on a GPU; negative (the default) for all. No effect if llama.cpp was built for CPUs.")
   var gpuLayers: Int?
 
   @Option(help: "Flash attention: auto, on or off. Default: auto.")
@@ -40,7 +41,7 @@ struct ModelOptions: ParsableArguments {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Numbers that do not depend on what else is running; slower with many sequences.")
+    help: "Make numbers independent of what else is running; slower with many sequences.")
   var deterministic: Bool?
 
   @Option(
@@ -50,7 +51,7 @@ struct ModelOptions: ParsableArguments {
 
   func validate() throws {
     if preset != nil && (small != nil || large != nil) {
-      throw ValidationError("--preset names both models; leave out --small and --large, or --preset.")
+      throw ValidationError("--preset names both models: leave out --small and --large, or --preset.")
     }
   }
 

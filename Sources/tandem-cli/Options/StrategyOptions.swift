@@ -4,20 +4,20 @@ import TandemSetup
 
 /// Which strategy, and its settings.
 struct StrategyOptions: ParsableArguments {
-  @Option(help: "How the two models work together; see `tandem strategies`. Default: the preset's.")
+  @Option(help: "How the models work together; see `tandem strategies`. Default: the preset's.")
   var strategy: String?
 
   @Option(
     name: [.customLong("set")],
-    help: ArgumentHelp("Change a setting of the strategy; may be repeated.", valueName: "name=value"))
+    help: ArgumentHelp("Change a setting of the strategy. Can be repeated.", valueName: "name=value"))
   var changes: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Settings from a YAML file, under our names or those of the paper's own files.", valueName: "file"))
+      "Settings from a YAML file, under our names or those of the paper's code.", valueName: "file"))
   var config: String?
 
-  /// The settings of the file, then those of the flags, which come before them.
+  /// The settings of the file, then those of the flags, which win.
   var layers: [[String: Setting]] {
     get throws { [try config.map { try OptionFile($0).settings() } ?? [:], try Self.settings(changes)] }
   }

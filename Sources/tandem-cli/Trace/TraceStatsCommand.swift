@@ -75,7 +75,7 @@ extension TraceCommand {
       let statistics: TraceStatistics
       /// Where the thinking went wrong; only for questions whose thoughts a program can check.
       let check: CountdownTraceCheck?
-      /// What each stretch told about the answer; only for runs that looked at their answers while they thought.
+      /// What each stretch revealed about the answer; only for runs that looked at their answers while they thought.
       let informationGain: InformationGain?
       /// Whether the answer is right; nil for questions that no program can check.
       let isRight: Bool?

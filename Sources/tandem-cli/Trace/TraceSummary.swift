@@ -4,15 +4,15 @@ import TandemCommandLine
 /// Several runs summed up: lengths and repetition by outcome, and how likely their stops were.
 struct TraceSummary: Encodable {
   let runs: Int
-  /// Runs whose answer a program found right; nil where it can check none.
+  /// Runs whose answer a program found right; nil if it can check none.
   let right: Group?
   let wrong: Group?
   let all: Group?
   let stops: StopStatistics
-  /// How much the thinking told about the answer from one look at it to the next: the mean over all looks of all runs, in
-  /// bits; nil where no run looked twice.
+  /// How much the thinking revealed about the answer from one look at it to the next: the mean over all looks of all runs,
+  /// in bits; nil if no run looked twice.
   var informationGain: Double?
-  /// How far the thinking about each problem is from a reference's, where there is one.
+  /// How far the thinking about each problem is from a reference's; nil without a reference.
   var informationBias: [InformationBias]?
 
   /// Means of some of them.
@@ -30,7 +30,7 @@ struct TraceSummary: Encodable {
     }
   }
 
-  /// - Parameter traces: At least one, with whether its answer is right where that is known.
+  /// - Parameter traces: At least one, each with whether its answer is right, if that is known.
   init(_ traces: [(statistics: TraceStatistics, isRight: Bool?)]) {
     runs = traces.count
     right = Group(traces.filter { $0.isRight == true }.map(\.statistics))

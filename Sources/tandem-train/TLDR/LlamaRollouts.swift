@@ -10,7 +10,7 @@ import TandemTraining
 /// sequence, which takes longer than the pass. Then samples do not depend on other completions, and a resumed run is
 /// the same bit for bit. Several completions at once share passes, which is faster for larger models.
 struct LlamaRollouts: RolloutEngine {
-  /// Completions that are written at once.
+  /// Completions that are sampled at the same time.
   let sequences: Int
   let contextSize: Int
   let threads: Int

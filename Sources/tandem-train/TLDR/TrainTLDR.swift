@@ -157,11 +157,10 @@ struct TrainTLDR: AsyncParsableCommand {
   }
 
   private static func line(_ progress: PolicyProgress) -> String {
-    let left = Duration.seconds(progress.secondsLeft.rounded()).formatted(.units(width: .narrow))
     let lengths = LengthLevel.allCases.map { level in progress.levels[level]?.length.digits(0) ?? "-" }
     return "step \(progress.step)/\(progress.steps)  reward \(progress.reward.digits(3))  right "
       + "\(progress.accuracy.percent(0))  length \(progress.length.digits(0)) (\(lengths.joined(separator: "/")))"
       + "  entropy \(progress.entropy.digits(3))  KL \(progress.divergence.digits(4))  "
-      + "\(Int(progress.sampledPerSecond)) tokens/s  \(left) left"
+      + "\(Int(progress.sampledPerSecond)) tokens/s  \(progress.secondsLeft.asTime) left"
   }
 }
