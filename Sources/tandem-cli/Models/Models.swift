@@ -97,6 +97,7 @@ struct Models: AsyncParsableCommand {
           ("cache", "\(file.cacheByteCount(cells: 1).asBytes) per token"),
           ("template", file.hasChatTemplate ? "its own" : "none: a base model"),
         ]
+        rows += file.warnings.map { ("warning", $0) }
       }
       let width = rows.map(\.0.count).max() ?? 0
       for (name, value) in rows {
