@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
 import MathEquivalence
-import TandemTasks
 import TandemCommandLine
 import TandemSupport
+import TandemTasks
 
 extension GradeCommand {
   /// What is said at the end of a file.
