@@ -12,10 +12,8 @@ final class FileLock: Sendable {
     self.descriptor = descriptor
   }
 
-  /// Waits for the lock of `destination`, without holding up a thread.
-  static func acquire(for destination: URL, whileWaiting: () -> Void) async throws -> FileLock {
-    try PartialFile.makeFolder(destination.deletingLastPathComponent())
-    let path = destination.appendingPathExtension("lock").path
+  /// Waits for the lock at `path`, without blocking a thread.
+  static func acquire(_ path: String, whileWaiting: () -> Void) async throws -> FileLock {
     while true {
       if let lock = try attempt(path) { return lock }
       whileWaiting()
@@ -43,8 +41,8 @@ final class FileLock: Sendable {
   }
 
   /// Called once; a `deinit` could come before the work that the lock protects is done.
-  func release() {
-    unlink(path)
+  func release(leavingFile: Bool = false) {
+    if !leavingFile { unlink(path) }
     close(descriptor)
   }
 }
