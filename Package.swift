@@ -17,6 +17,7 @@ let package = Package(
     .library(name: "Tandem", targets: ["Tandem", "TandemInference", "TandemLlama", "TandemModels"]),
     .library(name: "TandemTesting", targets: ["TandemTesting"]),
     .executable(name: "tandem", targets: ["tandem-cli"]),
+    .executable(name: "tandem-train", targets: ["tandem-train"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -24,37 +25,47 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // What any language model is: tokens in, tokens out.
     .target(name: "TandemInference", swiftSettings: settings),
     // Two models at one problem: the subject.
-    .target(name: "Tandem", dependencies: ["TandemInference"], swiftSettings: settings),
+    .target(name: "Tandem", dependencies: ["TandemInference", "TandemSupport"], swiftSettings: settings),
     // Problems with known answers, and documents to learn from.
     .target(
       name: "TandemTasks",
       dependencies: [
-        "MathEquivalence", "Tandem", "TandemInference", .product(name: "Crypto", package: "swift-crypto"),
+        "MathEquivalence", "Tandem", "TandemInference", "TandemSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.copy("Problems")], swiftSettings: settings),
     // Many runs, recorded and compared.
     .target(
-      name: "TandemEvaluation", dependencies: ["Tandem", "TandemInference", "TandemTasks"], swiftSettings: settings),
+      name: "TandemEvaluation",
+      dependencies: ["Tandem", "TandemCharts", "TandemInference", "TandemSupport", "TandemTasks"],
+      swiftSettings: settings),
+    // Length rewards and answer checks, each with its Python twin.
+    .target(name: "TandemRewards", dependencies: ["TandemTasks"], swiftSettings: settings),
     // Making small models. MLX is the array library; all of its `unsafe` is in CMLX.
     .systemLibrary(name: "MLXLibrary", pkgConfig: "mlx"),
     .target(name: "CMLX", dependencies: ["MLXLibrary"]),
     .target(
       name: "TandemTraining",
-      dependencies: ["CMLX", "TandemInference", "TandemTasks", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "CMLX", "TandemCharts", "TandemInference", "TandemRewards", "TandemSupport", "TandemTasks",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: settings),
     // What is answered over HTTP.
     .target(
       name: "TandemServer",
       dependencies: [
-        "TandemTraining", .product(name: "Hummingbird", package: "hummingbird"),
+        "TandemRewards", "TandemSupport", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
@@ -69,18 +80,42 @@ let package = Package(
     // Where model files come from and lie, and which pairs are known.
     .target(
       name: "TandemModels",
-      dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "TandemSupport", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
+      ],
       resources: [.copy("Nano")],
       swiftSettings: settings),
+    // Plots as SVG in HTML.
+    .target(name: "TandemCharts", swiftSettings: settings),
+    // Durable files, JSON Lines, locks, typing mistakes. A test bounds it to 300 lines.
+    .target(name: "TandemSupport", swiftSettings: settings),
     // Models that follow a script; the laws of a session.
     .target(name: "TandemTesting", dependencies: ["Tandem", "TandemInference"], swiftSettings: settings),
-    // The command line: the only target that names an engine.
+    // What both programs share: how they start and end, and what they write to a terminal.
+    .target(
+      name: "TandemCommandLine",
+      dependencies: [
+        "Tandem", "TandemInference", "TandemModels", "TandemRewards", "TandemSupport", "TandemTasks",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    // The command line.
     .executableTarget(
       name: "tandem-cli",
       dependencies: [
-        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemLlama", "TandemModels",
-        "TandemServer", "TandemTasks", "TandemTraining", "Yams",
+        "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "TandemInference", "TandemLlama",
+        "TandemModels", "TandemRewards", "TandemServer", "TandemSupport", "TandemTasks", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    // `tandem train`, a program of its own: the only one that loads MLX.
+    .executableTarget(
+      name: "tandem-train",
+      dependencies: [
+        "Tandem", "TandemCommandLine", "TandemInference", "TandemLlama", "TandemModels", "TandemRewards",
+        "TandemSupport", "TandemTasks", "TandemTraining", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     // Called by scripts/bench/trainer alone.
@@ -89,7 +124,9 @@ let package = Package(
       path: "scripts/bench/TrainerBenchmark", swiftSettings: settings),
     .testTarget(
       name: "TandemInferenceTests", dependencies: ["TandemInference", "TandemTesting"], swiftSettings: settings),
-    .testTarget(name: "MathEquivalenceTests", dependencies: ["MathEquivalence"], swiftSettings: settings),
+    .testTarget(
+      name: "MathEquivalenceTests", dependencies: ["MathEquivalence"], resources: [.copy("Kinds")],
+      swiftSettings: settings),
     .testTarget(name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], swiftSettings: settings),
     .testTarget(
       name: "TandemTasksTests",
@@ -98,17 +135,24 @@ let package = Package(
     .testTarget(
       name: "TandemEvaluationTests",
       dependencies: [
-        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemTasks", "TandemTesting",
+        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemSupport", "TandemTasks",
+        "TandemTesting",
       ],
       resources: [.copy("Traces")], swiftSettings: settings),
     .testTarget(
       name: "TandemTrainingTests",
-      dependencies: ["TandemInference", "TandemLlama", "TandemModels", "TandemTasks", "TandemTraining"],
+      dependencies: [
+        "TandemInference", "TandemLlama", "TandemModels", "TandemRewards", "TandemSupport", "TandemTasks",
+        "TandemTraining",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "TandemRewardsTests", dependencies: ["TandemRewards", "TandemSupport", "TandemTasks"],
       swiftSettings: settings),
     .testTarget(
       name: "TandemServerTests",
       dependencies: [
-        "TandemServer", "TandemTraining", .product(name: "Hummingbird", package: "hummingbird"),
+        "TandemRewards", "TandemServer", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
       swiftSettings: settings),
@@ -116,14 +160,14 @@ let package = Package(
       name: "TandemLlamaTests", dependencies: ["Tandem", "TandemLlama", "TandemModels", "TandemTesting"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
-      name: "TandemCLITests", dependencies: ["MathEquivalence", "TandemEvaluation", "tandem-cli"],
+      name: "TandemCLITests",
+      dependencies: ["MathEquivalence", "TandemEvaluation", "tandem-cli", "tandem-train"],
       resources: [.copy("Golden")], swiftSettings: settings),
+    // Holds the code to docs/architecture.md.
+    .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(name: "TandemModelsTests", dependencies: ["TandemModels"], swiftSettings: settings),
+    .testTarget(name: "TandemChartsTests", dependencies: ["TandemCharts"], swiftSettings: settings),
+    .testTarget(name: "TandemSupportTests", dependencies: ["TandemSupport"], swiftSettings: settings),
   ],
   cxxLanguageStandard: .cxx20
 )
-
-// Only scripts/docs needs DocC's plugin; everybody else is spared its build.
-if Context.environment["TANDEM_DOCS"] != nil {
-  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
-}

@@ -7,15 +7,15 @@ import TandemModels
 
 struct Alternating: Strategy {
   static let name = "alternating"
-  static let about = StrategyDescription(
-    summary: "Small and large take turns.", paper: nil, settings: ["first": "who begins"], tested: "not at all")
+  static let about = StrategyDescription(summary: "Small and large take turns.", tested: "not at all")
+  static let settings: [SettingSpec<Self>] = [.init("first", \.first, "who begins")]
   static let requirements: [Role: EngineCapabilities] = [.small: [], .large: []]
 
   var first = Role.small
 
   func reason(in run: inout ReasoningRun) async throws {
     var turn = first
-    while run.canThink() {
+    while run.canThink {
       try run.accept(try await run.write(turn, upTo: .boundary()))
       turn = turn.other
     }

@@ -34,6 +34,7 @@ public struct Grader: Sendable {
   }
 
   private func grade(answer: String, against gold: String) -> Verdict {
+    let gold = Solution.answer(in: gold) ?? gold
     guard answer.utf8.contains(where: { $0 > 32 }) else { return Verdict(reason: .noAnswer, prediction: nil) }
     return Verdict(reason: compare(answer, gold), prediction: String(answer.prefix(limits.characters)))
   }

@@ -1,20 +1,26 @@
+import TandemSupport
+
 /// What can go wrong above the engine; errors of the engine pass through as they are.
 public enum ReasoningError: Error, Sendable, Hashable {
+  /// No strategy has this name.
   case unknownStrategy(name: String, nearest: String?)
+  /// The strategy has no setting of this name.
   case unknownSetting(name: String, strategy: String, known: [String])
+  /// A setting, or a property of a budget or a participant, has a value that it does not accept. `reason` follows the
+  /// name in a sentence.
   case invalidSetting(name: String, reason: String)
-  /// A strategy was given a pair that lacks something it needs.
+  /// The pair lacks something that the strategy needs.
   case missing(requirement: String, strategy: String, model: String)
-  /// A model cannot be used as a strategy wants to.
+  /// A model cannot do what a strategy asks of it.
   case unsuitable(model: String, reason: String)
+  /// A line of a trace is not an event. Lines are counted from 1.
   case invalidTrace(line: Int, reason: String)
+  /// A session is asked for a response while it is making another.
   case busy
-
-  static func invalid(_ name: String, _ reason: String) -> Self { .invalidSetting(name: name, reason: reason) }
 }
 
 extension ReasoningError: CustomStringConvertible {
-  /// A bounded word for logs and metrics.
+  /// One of a few words, for logs and metrics.
   public var code: String {
     switch self {
     case .unknownStrategy: "unknown-strategy"
@@ -27,15 +33,17 @@ extension ReasoningError: CustomStringConvertible {
     }
   }
 
+  /// The error as a sentence.
   public var description: String {
     switch self {
     case .unknownStrategy(let name, let nearest):
       "There is no strategy '\(name)'." + (nearest.map { " Did you mean '\($0)'?" } ?? "")
         + " Known: \(Strategies.all.map { $0.name }.joined(separator: ", "))."
     case .unknownSetting(let name, let strategy, let known):
-      "The strategy \(strategy) has no setting '\(name)'."
-        + (known.nearest(to: name).map { " Did you mean '\($0)'?" } ?? "")
-        + (known.isEmpty ? " It has none." : " Known: \(known.joined(separator: ", ")).")
+      known.isEmpty
+        ? "\(strategy) has no setting '\(name)'; it has no settings."
+        : "\(strategy) has no setting '\(name)'." + (known.nearest(to: name).map { " Did you mean '\($0)'?" } ?? "")
+          + " Known: \(known.joined(separator: ", "))."
     case .invalidSetting(let name, let reason):
       "\(name) \(reason)."
     case .missing(let requirement, let strategy, let model):
@@ -47,31 +55,5 @@ extension ReasoningError: CustomStringConvertible {
     case .busy:
       "The session is still answering. Wait for it, or use another session."
     }
-  }
-}
-
-extension [String] {
-  /// The entry with the fewest edits from `word`, if it is near enough to be a typing mistake.
-  package func nearest(to word: String) -> String? {
-    let ranked = map { ($0, $0.lowercased().editDistance(to: word.lowercased())) }.min { $0.1 < $1.1 }
-    guard let (best, distance) = ranked, distance <= Swift.max(2, word.count / 3) else { return nil }
-    return best
-  }
-}
-
-extension String {
-  /// Levenshtein's distance.
-  func editDistance(to other: String) -> Int {
-    var row = Array(0...other.count)
-    for (i, a) in enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, b) in other.enumerated() {
-        let substituted = diagonal + (a == b ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = Swift.min(substituted, row[j] + 1, diagonal + 1)
-      }
-    }
-    return row[other.count]
   }
 }

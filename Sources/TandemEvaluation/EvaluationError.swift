@@ -1,3 +1,6 @@
+import FoundationEssentials
+import TandemSupport
+
 /// What can go wrong around a run; errors of models and tasks pass through as they are.
 public enum EvaluationError: Error, Sendable, Hashable {
   /// The folder has a run already, and `--resume` was not given.
@@ -16,6 +19,18 @@ public enum EvaluationError: Error, Sendable, Hashable {
   case inUse(path: String)
   case diskFull(path: String)
   case notWritable(path: String, reason: String)
+}
+
+extension EvaluationError {
+  /// - Parameter error: What writing a file of a run threw.
+  init(_ error: any Error) {
+    switch error {
+    case FileFault.locked(let path): self = .inUse(path: URL(filePath: path).deletingLastPathComponent().path)
+    case let fault as FileFault where fault.isDiskFull: self = .diskFull(path: fault.path)
+    case let fault as FileFault: self = .notWritable(path: fault.path, reason: fault.reason)
+    default: self = .notWritable(path: "A file of the run", reason: "\(error)")
+    }
+  }
 }
 
 extension EvaluationError: CustomStringConvertible {

@@ -2,25 +2,38 @@
 ///
 /// `description` is a sentence for people that says what would be right; `code` is a bounded word for logs and metrics.
 public enum EngineError: Error, Sendable, Hashable {
+  /// There is no such file.
   case modelNotFound(path: String)
+  /// The file can't be opened or read.
   case modelUnreadable(path: String, reason: String)
+  /// The file is no model, or none that this engine can run.
   case modelInvalid(path: String, reason: String)
+  /// The file is no adapter, or none for this model.
   case adapterInvalid(path: String, reason: String)
   /// The sequence does not fit in the window, or the engine has no cells left and nothing that would free some.
   case contextFull(needed: Int, capacity: Int)
-  /// All sequences are taken, and as many callers wait as may.
+  /// All sequences are in use, and as many callers wait as may.
   case busy(sequences: Int, waiting: Int)
+  /// A parameter is out of range, or does not fit the others.
   case invalidParameter(name: String, reason: String)
+  /// The engine, or this model in it, lacks a capability.
   case unsupported(capability: String, engine: String)
+  /// The chat template can't be parsed, or fails.
   case templateFailed(reason: String)
+  /// A saved state is damaged, or belongs to another model or adapter.
   case invalidState(reason: String)
+  /// The engine could not evaluate a batch.
   case decodeFailed(code: Int)
-  /// A row of logits that no token can be drawn from.
+  /// A row of logits that no token can be sampled from.
   case badLogits(reason: String)
+  /// A decision needs a number that the engine does not know well enough.
+  case inexact(quantity: String, known: Measured, needed: String)
+  /// The session, or its engine, was closed.
   case sessionClosed
 }
 
 extension EngineError: CustomStringConvertible {
+  /// A word for logs and metrics; never changes.
   public var code: String {
     switch self {
     case .modelNotFound: "model-not-found"
@@ -35,10 +48,12 @@ extension EngineError: CustomStringConvertible {
     case .invalidState: "invalid-state"
     case .decodeFailed: "decode-failed"
     case .badLogits: "bad-logits"
+    case .inexact: "inexact"
     case .sessionClosed: "session-closed"
     }
   }
 
+  /// A sentence: what is wrong, and what would be right.
   public var description: String {
     switch self {
     case .modelNotFound(let path):
@@ -65,6 +80,9 @@ extension EngineError: CustomStringConvertible {
       "The engine failed to evaluate a batch (llama_decode returned \(code))."
     case .badLogits(let reason):
       "No token can be sampled: \(reason)."
+    case .inexact(let quantity, let known, let needed):
+      "The \(quantity) is \(known == .unknown ? "unknown" : "only known to lie \(known)"), and must \(needed). "
+        + "Use an engine that computes whole distributions, or let the server report more of the likeliest tokens."
     case .sessionClosed:
       "The session was closed."
     }

@@ -7,11 +7,11 @@ extension LlamaEngine {
   /// A context of its own reads the tokens, so that no session waits for more than its turn at the processor.
   ///
   /// - Parameters:
-  ///   - layer: Counted from 0; the same number has it in `Adapter.ControlVector.layers`.
+  ///   - tokens: What the model reads.
+  ///   - layer: Counted from 0, as in `Adapter.ControlVector.layers`.
   ///   - positions: Which of `tokens`; in any order.
-  ///
-  /// Throws `invalidParameter` for a layer, position or token that there is not, `contextFull` for more tokens than the
-  /// model was trained for, and `unsupported` where llama.cpp does not name the outputs of this model's layers.
+  /// - Throws: `invalidParameter` for a layer, position or token that does not exist, `contextFull` for more tokens than the
+  ///   model was trained with, and `unsupported` if llama.cpp does not name the outputs of this model's layers.
   public func hiddenStates(
     of tokens: [Token], layer: Int, at positions: [Int]
   ) async throws -> [[Float]] {

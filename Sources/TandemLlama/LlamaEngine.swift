@@ -111,17 +111,19 @@ public final class LlamaEngine: LanguageModel {
   /// What a saved state must agree with.
   var identity: String { "\(name) (\(file.parameterCount) parameters, \(String(file.fingerprint, radix: 16)))" }
 
-  public func makeSession(adapter: Adapter?) async throws -> any Session {
+  /// An empty session. Waits for a free sequence, first come first served, or throws `busy`; throws `adapterInvalid` for
+  /// an adapter that does not fit the model.
+  public func makeSession(adapter: Adapter?) async throws -> LlamaSession {
     let flag = CancellationFlag()
-    let place = try await withTaskCancellationHandler {
+    let ticket = try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { reply in
-        inbox.open(Opening(adapter: adapter, cancellation: flag, reply: reply))
+        inbox.request(SessionRequest(adapter: adapter, cancellation: flag, reply: reply))
       }
     } onCancel: {
       flag.raise()
       inbox.nudge()
     }
-    return LlamaSession(self, place: place, adapter: adapter)
+    return LlamaSession(self, ticket: ticket, adapter: adapter)
   }
 
   /// Ends all sessions and frees the context with its cache; returns when that is done. The weights are freed when the

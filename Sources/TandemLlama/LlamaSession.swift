@@ -1,18 +1,18 @@
 public import TandemInference
 
-/// A sequence of a llama.cpp context. All it does is ask the decode loop, and listen.
-public final class LlamaSession: Session {
+/// A sequence of a llama.cpp context. It sends jobs to the decode loop, and waits for the answers.
+public final class LlamaSession: LogitSession, EmbeddingSession, StateSession {
   private let engine: LlamaEngine  // keeps the loop running as long as there is a session
-  private let place: Place
+  private let ticket: SlotTicket
   private let adapter: Adapter?
 
-  init(_ engine: LlamaEngine, place: Place, adapter: Adapter?) {
+  init(_ engine: LlamaEngine, ticket: SlotTicket, adapter: Adapter?) {
     self.engine = engine
-    self.place = place
+    self.ticket = ticket
     self.adapter = adapter
   }
 
-  deinit { engine.inbox.post(Job(place: place, cancellation: .init(), request: .close(nil))) }
+  deinit { engine.inbox.post(Job(ticket: ticket, cancellation: .init(), request: .close(nil))) }
 
   public var tokens: [Token] { get async { (try? await ask { .tokens($0) }) ?? [] } }
 
@@ -24,24 +24,13 @@ public final class LlamaSession: Session {
   public func generate(_ request: GenerationRequest) -> Generation {
     Generation { stream in
       let flag = CancellationFlag()
-      // Holds the session: in `for try await token in session.generate(…)` nobody else may be holding it any more.
+      // Holds the session: in `for try await token in session.generate(…)` there may be no other reference to it.
       stream.onTermination = { reason in
         guard case .cancelled = reason else { return }
         flag.raise()
         self.engine.inbox.nudge()
       }
-      engine.inbox.post(Job(place: place, cancellation: flag, request: .generate(request, stream)))
-    }
-  }
-
-  public func logProbabilities(of candidates: [Token]) async throws -> [Float] {
-    let row = try await logits()
-    let sum = Softmax(row.span).logSumExp
-    return try candidates.map { candidate in
-      guard row.indices.contains(Int(candidate.rawValue)) else {
-        throw EngineError.invalidParameter(name: "candidates", reason: "contain \(candidate), which is no token")
-      }
-      return row[Int(candidate.rawValue)] - sum
+      engine.inbox.post(Job(ticket: ticket, cancellation: flag, request: .generate(request, stream)))
     }
   }
 
@@ -49,8 +38,8 @@ public final class LlamaSession: Session {
 
   public func score(_ continuation: [Token]) async throws -> [Float] { try await ask { .score(continuation, $0) } }
 
-  public func fork() async throws -> any Session {
-    LlamaSession(engine, place: try await ask { .fork($0) }, adapter: adapter)
+  public func fork() async throws -> LlamaSession {
+    LlamaSession(engine, ticket: try await ask { .fork($0) }, adapter: adapter)
   }
 
   public func embedding() async throws -> [Float] { try await ask { .embedding($0) } }
@@ -78,7 +67,7 @@ public final class LlamaSession: Session {
   public func close() async {
     // Not `ask`: closing must go through when the task is cancelled, above all then.
     _ = try? await withCheckedThrowingContinuation { (reply: Job.Reply<Void>) in
-      engine.inbox.post(Job(place: place, cancellation: .init(), request: .close(reply)))
+      engine.inbox.post(Job(ticket: ticket, cancellation: .init(), request: .close(reply)))
     }
   }
 
@@ -86,7 +75,7 @@ public final class LlamaSession: Session {
     let flag = CancellationFlag()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { reply in
-        engine.inbox.post(Job(place: place, cancellation: flag, request: request(reply)))
+        engine.inbox.post(Job(ticket: ticket, cancellation: flag, request: request(reply)))
       }
     } onCancel: {
       flag.raise()

@@ -1,3 +1,5 @@
+import TandemSupport
+
 /// A pair of models that belong together, and how they are meant to be used.
 public struct Preset: Sendable, Hashable, Codable {
   public var name: String
@@ -35,7 +37,7 @@ public struct Preset: Sendable, Hashable, Codable {
   public static func named(_ name: String) throws(ModelError) -> Preset {
     guard let preset = all.first(where: { $0.name == name }) else {
       let known = all.map(\.name)
-      throw .unknownPreset(name: name, nearest: nearestName(to: name, among: known), known: known)
+      throw .unknownPreset(name: name, nearest: known.nearest(to: name), known: known)
     }
     return preset
   }

@@ -1,5 +1,6 @@
 import Hummingbird
-import TandemTraining
+import TandemRewards
+import TandemSupport
 
 /// What a request is answered with that can't be done, as JSON:
 ///
@@ -51,10 +52,10 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
       return try await next(request, context)
     } catch let error as ServerError {
       throw error
-    } catch let error as TrainingError {
+    } catch let error as RewardError {
       throw ServerError(.unprocessableContent, .invalid, error.description)
     } catch let error as DecodingError {
-      throw ServerError(.badRequest, .malformed, error.explanation)
+      throw ServerError(.badRequest, .malformed, "The body can't be read: \(error.fault).")
     } catch let error as any HTTPResponseError {
       switch error.status {
       case .notFound:
@@ -67,26 +68,6 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
       throw CancellationError()
     } catch {
       throw ServerError(.internalServerError, .failed, "\(error)")
-    }
-  }
-}
-
-extension DecodingError {
-  /// Where the JSON is wrong, and how.
-  fileprivate var explanation: String {
-    func place(_ path: [any CodingKey]) -> String {
-      let steps = path.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }
-      return String(steps.joined().drop { $0 == "." })
-    }
-    return switch self {
-    case .keyNotFound(let key, let context): "'\(place(context.codingPath + [key]))' is missing."
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      context.codingPath.isEmpty
-        ? "The body is not one JSON object." : "'\(place(context.codingPath))' has a value of the wrong kind."
-    case .dataCorrupted(let context):
-      context.codingPath.isEmpty
-        ? "The body is not JSON." : "'\(place(context.codingPath))' can't be that: \(context.debugDescription)"
-    @unknown default: "The body can't be read."
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TandemSupport
 
 /// Problems as JSON Lines, one object a line:
 ///
@@ -17,20 +18,19 @@ struct ProblemFile {
     let data = try TaskFile.contents(of: url)
     var lines: [String: Int] = [:]
     let decoder = JSONDecoder()
-    for (index, row) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-    where !row.allSatisfy({ $0 <= 32 }) {
+    for (number, row) in data.numberedLines {
       let exercise: Exercise?
       do {
-        exercise = try decoder.decode(Row.self, from: row).exercise(fallback: "\(task)/\(index + 1)")
+        exercise = try decoder.decode(Row.self, from: row).exercise(fallback: "\(task)/\(number)")
       } catch {
-        throw .invalidLine(path: url.path, line: index + 1, reason: Self.describe(error))
+        throw .invalidLine(path: url.path, line: number, reason: Self.describe(error))
       }
       guard let exercise else {
         skipped += 1
         continue
       }
-      if let earlier = lines.updateValue(index + 1, forKey: exercise.id) {
-        throw .invalidLine(path: url.path, line: index + 1, reason: "line \(earlier) has the same id, \(exercise.id)")
+      if let earlier = lines.updateValue(number, forKey: exercise.id) {
+        throw .invalidLine(path: url.path, line: number, reason: "line \(earlier) has the same id, \(exercise.id)")
       }
       exercises.append(exercise)
     }
@@ -74,10 +74,8 @@ struct ProblemFile {
   private static func describe(_ error: any Error) -> String {
     switch error {
     case let complaint as Complaint: complaint.reason
-    case DecodingError.keyNotFound(let key, _): "'\(key.stringValue)' is missing"
-    case DecodingError.typeMismatch(_, let context):
-      "'\(context.codingPath.last?.stringValue ?? "the line")' has a value of the wrong kind"
-    default: "it is not one JSON object"
+    case let error as DecodingError: error.fault
+    default: "\(error)"
     }
   }
 }

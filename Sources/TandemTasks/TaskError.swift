@@ -1,4 +1,5 @@
 import Tandem
+import TandemSupport
 
 /// What can go wrong between a task's name and its problems.
 public enum TaskError: Error, Sendable, Hashable {

@@ -8,11 +8,11 @@ public struct FunctionModel: MemoryModel {
     name: String = "function", tokenizer: ByteTokenizer = .init(), options: MemoryOptions = .init(),
     logits: @escaping @Sendable ([Token]) throws -> [Float]
   ) {
-    engine = MemoryEngine(name: name, tokenizer: tokenizer, options: options) { FunctionVoice(function: logits) }
+    engine = MemoryEngine(name: name, tokenizer: tokenizer, options: options) { FunctionSource(function: logits) }
   }
 }
 
-private struct FunctionVoice: Voice {
+private struct FunctionSource: LogitSource {
   let function: @Sendable ([Token]) throws -> [Float]
 
   func logits(after tokens: [Token]) throws -> [Float] { try function(tokens) }

@@ -1,15 +1,15 @@
 import TandemInference
 
-/// The books of a cache that is not there: what it would hold, and what it would cost.
+/// The accounts of a cache that does not exist: what it would hold, and what it would cost.
 struct MemoryCache {
   private(set) var tokens: [Token] = []
-  /// How many of `tokens` are evaluated; the last one may have been drawn and still be owed.
+  /// How many of `tokens` are evaluated; the last one may have been sampled and still be pending.
   private(set) var evaluated = 0
   /// After how many tokens the logits are known.
   private var rowCount = -1
 
-  /// Tokens to evaluate, and how many of them the session drew itself.
-  struct Debt {
+  /// Tokens to evaluate, and how many of them the session sampled itself.
+  struct Pending {
     var count = 0
     var own = 0
   }
@@ -23,12 +23,12 @@ struct MemoryCache {
 
   private var hasRow: Bool { rowCount == tokens.count && evaluated == tokens.count }
 
-  /// Keeps what there is of `target`, and tells what is missing.
-  mutating func rewind(to target: [Token]) -> Debt {
+  /// Keeps what it holds of `target`, and returns what is missing.
+  mutating func rewind(to target: [Token]) -> Pending {
     let common = tokens.commonPrefixCount(with: target)
     drop(from: common)
-    guard common < target.count else { return Debt() }
-    return Debt(count: target.count - evaluated, own: common == evaluated + 1 ? 1 : 0)
+    guard common < target.count else { return Pending() }
+    return Pending(count: target.count - evaluated, own: common == evaluated + 1 ? 1 : 0)
   }
 
   /// Notes that all of `tokens` are evaluated now, and the logits after them known.
@@ -36,17 +36,17 @@ struct MemoryCache {
 
   mutating func append(_ token: Token) { tokens.append(token) }
 
-  /// What the logits after the last token cost: nothing, the token that was just drawn, or the last one again.
-  func debtForRow() throws(EngineError) -> Debt {
+  /// What the logits after the last token cost: nothing, the token just sampled, or the last one again.
+  func pendingForRow() throws(EngineError) -> Pending {
     guard !tokens.isEmpty else {
       throw .invalidParameter(name: "tokens", reason: "must not be empty: extend the session first")
     }
-    if hasRow { return Debt() }
-    return Debt(count: 1, own: evaluated == tokens.count - 1 ? 1 : 0)
+    if hasRow { return Pending() }
+    return Pending(count: 1, own: evaluated == tokens.count - 1 ? 1 : 0)
   }
 
   /// - Parameter keepsRow: Whether a later rewind to here finds the logits.
-  mutating func payForRow(keepsRow: Bool) {
+  mutating func evaluateRow(keepsRow: Bool) {
     evaluated = tokens.count
     if keepsRow { rowCount = tokens.count }
   }

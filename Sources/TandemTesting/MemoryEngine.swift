@@ -4,32 +4,41 @@ public import TandemInference
 /// What a model in memory computes: the logits of the next token.
 ///
 /// A session has its own copy, and so has its fork.
-public protocol Voice: Sendable {
+public protocol LogitSource: Sendable {
   /// One row, `[vocabulary size]`, for what follows `tokens`.
   mutating func logits(after tokens: [Token]) throws -> [Float]
 }
 
 /// What models in memory have in common.
 public struct MemoryOptions: Sendable {
+  /// What its sessions can do.
   public var capabilities: EngineCapabilities
+  /// How messages become a prompt.
   public var template: any ChatTemplate
+  /// The most tokens that one session can hold.
   public var contextSize: Int
   /// How many sessions may be open at once; one more throws `busy`.
   public var places: Int
+  /// How many of the likeliest tokens it reports, as a server does: entropies are then known within bounds only, and
+  /// not at all with 0. Nil reports whole distributions.
+  public var reportedTokens: Int?
   /// Called before each forward pass and before each token is drawn, with what the engine has done so far.
   ///
   /// It may wait, or throw what the engine is to fail with.
   public var onWork: @Sendable (EngineCounters) async throws -> Void
 
+  /// A model with these options.
   public init(
     capabilities: EngineCapabilities = [.tokens, .logits, .fork, .score, .state, .proposals],
     template: any ChatTemplate = PlainTemplate(), contextSize: Int = 1 << 16, places: Int = 8,
+    reportedTokens: Int? = nil,
     onWork: @escaping @Sendable (EngineCounters) async throws -> Void = { _ in }
   ) {
     self.capabilities = capabilities
     self.template = template
     self.contextSize = contextSize
     self.places = places
+    self.reportedTokens = reportedTokens
     self.onWork = onWork
   }
 
@@ -46,8 +55,9 @@ public struct MemoryOptions: Sendable {
 
 /// A language model that needs no weights.
 ///
-/// Those of this module differ in their voice only.
-public protocol MemoryModel: LanguageModel {
+/// Those of this module differ in their logits only.
+public protocol MemoryModel: LanguageModel where ModelSession == MemorySession {
+  /// Its sessions and counters.
   var engine: MemoryEngine { get }
 }
 
@@ -61,12 +71,10 @@ extension MemoryModel {
   /// How many sessions are open: none, when a run is over.
   public var openSessions: Int { engine.openSessions }
 
-  public func makeSession(adapter: Adapter?) async throws -> any Session {
+  public func makeSession(adapter: Adapter?) async throws -> MemorySession {
     try Task.checkCancellation()
-    guard adapter == nil || capabilities.contains(.adapters) else {
-      throw EngineError.unsupported(capability: "adapters", engine: name)
-    }
-    return MemorySession(place: try engine.takePlace(), adapter: adapter, voice: engine.makeVoice())
+    try check(adapter)
+    return MemorySession(try engine.makePermit(), adapter: adapter, source: engine.makeSource())
   }
 }
 
@@ -75,16 +83,16 @@ public final class MemoryEngine: Sendable {
   let name: String
   let tokenizer: ByteTokenizer
   let options: MemoryOptions
-  let makeVoice: @Sendable () -> any Voice
+  let makeSource: @Sendable () -> any LogitSource
   private let state = Mutex((counters: EngineCounters(), open: 0))
 
   init(
-    name: String, tokenizer: ByteTokenizer, options: MemoryOptions, voice: @escaping @Sendable () -> any Voice
+    name: String, tokenizer: ByteTokenizer, options: MemoryOptions, source: @escaping @Sendable () -> any LogitSource
   ) {
     self.name = name
     self.tokenizer = tokenizer
     self.options = options
-    makeVoice = voice
+    makeSource = source
   }
 
   public var counters: EngineCounters { state.withLock { $0.counters } }
@@ -92,31 +100,31 @@ public final class MemoryEngine: Sendable {
 
   func count(_ change: (inout EngineCounters) -> Void) { state.withLock { change(&$0.counters) } }
 
-  func takePlace() throws(EngineError) -> Place {
+  func makePermit() throws(EngineError) -> Permit {
     let isFree = state.withLock { state in
       guard state.open < options.places else { return false }
       state.open += 1
       return true
     }
     guard isFree else { throw .busy(sequences: options.places, waiting: 0) }
-    return Place(engine: self)
+    return Permit(engine: self)
   }
 
-  /// One session's right to be there: given back once, at the latest when nobody refers to the session any more.
-  final class Place: Sendable {
+  /// One session's right to be open: given back once, at the latest when the last reference to the session goes.
+  final class Permit: Sendable {
     let engine: MemoryEngine
-    private let isTaken = Mutex(true)
+    private let isHeld = Mutex(true)
 
     init(engine: MemoryEngine) { self.engine = engine }
 
-    deinit { giveBack() }
+    deinit { release() }
 
-    var isOpen: Bool { isTaken.withLock { $0 } }
+    var isOpen: Bool { isHeld.withLock { $0 } }
 
-    func giveBack() {
-      isTaken.withLock { taken in
-        if taken { engine.state.withLock { $0.open -= 1 } }
-        taken = false
+    func release() {
+      isHeld.withLock { isHeld in
+        if isHeld { engine.state.withLock { $0.open -= 1 } }
+        isHeld = false
       }
     }
   }

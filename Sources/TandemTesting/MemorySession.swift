@@ -1,25 +1,42 @@
 public import TandemInference
 
-/// A session whose logits come from a function. Keeps the books of a real cache: what is evaluated, and what is owed.
-public actor MemorySession: Session {
-  private let place: MemoryEngine.Place
+/// A session whose logits come from a function. Keeps the accounts of a real cache: what is evaluated, and what is
+/// pending.
+public actor MemorySession: LogitSession, StateSession {
+  private let permit: MemoryEngine.Permit
   private let adapter: Adapter?
-  private var voice: any Voice
+  private var source: any LogitSource
   private var cache = MemoryCache()
   private var ownCounters = EngineCounters()
-  private var writer: Writer?
+  private var generation: GenerationInProgress?
 
-  init(place: MemoryEngine.Place, adapter: Adapter?, voice: any Voice) {
-    self.place = place
+  init(_ permit: MemoryEngine.Permit, adapter: Adapter?, source: any LogitSource) {
+    self.permit = permit
     self.adapter = adapter
-    self.voice = voice
+    self.source = source
   }
 
-  // Like an engine's, these two have nothing to say to a cancelled task.
-  public var tokens: [Token] { Task.isCancelled || !place.isOpen ? [] : cache.tokens }
-  public var counters: EngineCounters { Task.isCancelled || !place.isOpen ? .init() : ownCounters }
+  /// The session itself, if its model has the capability to match.
+  public nonisolated func interface<Interface>(_ type: Interface.Type) -> Interface? {
+    let capabilities = permit.engine.options.capabilities
+    let isSupported =
+      if type == (any LogitSession).self {
+        capabilities.contains(.logits)
+      } else if type == (any ScoringSession).self {
+        !capabilities.isDisjoint(with: [.score, .logits])
+      } else if type == (any StateSession).self {
+        capabilities.contains(.state)
+      } else {
+        true
+      }
+    return isSupported ? self as? Interface : nil
+  }
 
-  private var engine: MemoryEngine { place.engine }
+  // Like an engine's, these two return nothing to a cancelled task.
+  public var tokens: [Token] { Task.isCancelled || !permit.isOpen ? [] : cache.tokens }
+  public var counters: EngineCounters { Task.isCancelled || !permit.isOpen ? .init() : ownCounters }
+
+  private var engine: MemoryEngine { permit.engine }
 
   @discardableResult
   public func extend(to tokens: [Token]) async throws -> Int {
@@ -27,67 +44,59 @@ public actor MemorySession: Session {
     try check(tokens)
     let capacity = engine.options.contextSize
     guard tokens.count <= capacity else { throw EngineError.contextFull(needed: tokens.count, capacity: capacity) }
-    let debt = cache.rewind(to: tokens)
-    guard debt.count > 0 else { return 0 }
-    try await evaluate(debt)
+    let pending = cache.rewind(to: tokens)
+    guard pending.count > 0 else { return 0 }
+    try await evaluate(pending)
     cache.hold(tokens)
-    return debt.count - debt.own
-  }
-
-  public func logProbabilities(of candidates: [Token]) async throws -> [Float] {
-    try check(candidates)
-    let row = try await logits()
-    let sum = Softmax(row.span).logSumExp
-    return candidates.map { row[Int($0.rawValue)] - sum }
+    return pending.count - pending.own
   }
 
   public func logits() async throws -> [Float] {
-    try begin(needs: .logits)
+    try begin()
     try await evaluateRow()
-    return try voice.logits(after: cache.tokens)
+    return try source.logits(after: cache.tokens)
   }
 
   public func score(_ continuation: [Token]) async throws -> [Float] {
-    try begin(needs: .score)
+    try begin()
     try check(continuation)
     guard !continuation.isEmpty else { return [] }
     let (needed, capacity) = (cache.tokens.count + continuation.count, engine.options.contextSize)
     guard needed <= capacity else { throw EngineError.contextFull(needed: needed, capacity: capacity) }
     // The row before it, and those of its tokens, in one pass; the last token's own row would tell what follows.
-    var debt = try cache.debtForRow()
-    debt.count += continuation.count - 1
-    if debt.count > 0 { try await evaluate(debt) }
-    if debt.own > 0 { cache.payForRow(keepsRow: false) }
-    var speaker = voice
+    var pending = try cache.pendingForRow()
+    pending.count += continuation.count - 1
+    if pending.count > 0 { try await evaluate(pending) }
+    if pending.own > 0 { cache.evaluateRow(keepsRow: false) }
+    var source = source
     var (before, scores) = (cache.tokens, [Float]())
     for token in continuation {
-      let row = try speaker.logits(after: before)
+      let row = try source.logits(after: before)
       scores.append(row[Int(token.rawValue)] - Softmax(row.span).logSumExp)
       before.append(token)
     }
     return scores
   }
 
-  public func fork() async throws -> any Session {
-    try begin(needs: .fork)
-    let child = MemorySession(place: try engine.takePlace(), adapter: adapter, voice: voice)
-    await child.become(cache)
+  public func fork() async throws -> MemorySession {
+    try begin()
+    let child = MemorySession(try engine.makePermit(), adapter: adapter, source: source)
+    if engine.options.capabilities.contains(.fork) {
+      await child.adopt(cache)
+    } else {
+      try await child.extend(to: cache.tokens)
+    }
     return child
   }
 
-  public func embedding() async throws -> [Float] {
-    try begin(needs: .embeddings)
-    throw EngineError.unsupported(capability: "embeddings", engine: engine.name)
-  }
-
   public func save() async throws -> SessionState {
-    try begin(needs: .state)
+    try begin()
     let bytes = withUnsafeBytes(of: UInt64(cache.evaluated).littleEndian) { Array($0) }
     return SessionState(model: engine.name, adapter: adapter, tokens: cache.tokens, bytes: bytes)
   }
 
   public func restore(_ state: SessionState) async throws {
-    try begin(needs: .state)
+    try begin()
     cache = MemoryCache()
     guard state.model == engine.name, state.adapter == adapter, state.bytes.count == 8 else {
       throw EngineError.invalidState(reason: "it was saved by \(state.model), and this is \(engine.name)")
@@ -98,73 +107,71 @@ public actor MemorySession: Session {
   }
 
   public func close() async {
-    stopWriting()
-    place.giveBack()
+    stopGenerating()
+    permit.release()
   }
 
-  // MARK: - Writing
+  // MARK: - Generating
 
   public nonisolated func generate(_ request: GenerationRequest) -> Generation {
-    let ticket = Ticket()
-    return Generation(unfolding: { try await self.next(request, ticket) })
+    let id = GenerationID()
+    return Generation(unfolding: { try await self.next(request, id) })
   }
 
-  private func next(_ request: GenerationRequest, _ ticket: Ticket) async throws -> SampledToken? {
+  private func next(_ request: GenerationRequest, _ id: GenerationID) async throws -> SampledToken? {
     guard !Task.isCancelled else { return nil }
-    if ticket.begin() {
+    if id.begin() {
       try begin()
       try request.validate()
       guard request.proposer == nil || engine.options.capabilities.contains(.proposals) else {
         throw EngineError.unsupported(capability: "proposals", engine: engine.name)
       }
       if let prefix = request.prefix { try await extend(to: prefix) }
-      writer = Writer(request, ticket, engine.tokenizer)
+      generation = GenerationInProgress(request, id, engine.tokenizer)
     }
-    guard var writer, writer.ticket === ticket else { return nil }  // over, or the session was asked for something else
-    if writer.advance() {
-      cache.payForRow(keepsRow: false)
+    guard var generation, generation.id === id else { return nil }  // over, or the session was asked for something else
+    if generation.advance() {
+      cache.evaluateRow(keepsRow: false)
       count { $0.decoded += 1 }
     } else {
-      let guesses = try await writer.propose(after: cache.tokens, engine)
-      guard self.writer?.ticket === ticket else { return nil }
+      let drafts = try await generation.propose(after: cache.tokens, engine)
+      guard self.generation?.id === id else { return nil }
       try await evaluateRow()
-      count { $0.proposals.propose(guesses) }
+      count { $0.proposals.propose(drafts) }
     }
-    self.writer = writer
+    self.generation = generation
     try await engine.options.onWork(engine.counters)
-    guard place.isOpen else { throw EngineError.sessionClosed }
+    guard permit.isOpen else { throw EngineError.sessionClosed }
     let (needed, capacity) = (cache.tokens.count + 1, engine.options.contextSize)
     guard needed <= capacity else { throw EngineError.contextFull(needed: needed, capacity: capacity) }
-    let sampled = try writer.draw(voice.logits(after: cache.tokens), after: cache.tokens)
+    let sampled = try generation.sample(
+      source.logits(after: cache.tokens), after: cache.tokens, reporting: engine.options.reportedTokens)
     cache.append(sampled.token)
     count { $0.sampled += 1 }
-    let guess = writer.compare(sampled.token)
-    if let guess { count { $0.proposals.accept(guess) } }
-    self.writer = writer
-    if guess == nil { dropGuesses() }
-    if sampled.stop != nil { stopWriting() }
+    let accepted = generation.compare(sampled.token)
+    if let accepted { count { $0.proposals.accept(accepted) } }
+    self.generation = generation
+    if accepted == nil { dropDrafts() }
+    if sampled.stop != nil { stopGenerating() }
     return sampled
   }
 
-  // MARK: - The books
+  // MARK: - Accounts
 
-  private func begin(needs capability: EngineCapabilities = []) throws {
-    guard place.isOpen else { throw EngineError.sessionClosed }
-    guard engine.options.capabilities.isSuperset(of: capability) else {
-      throw EngineError.unsupported(capability: capability.names.joined(), engine: engine.name)
-    }
+  private func begin() throws {
+    guard permit.isOpen else { throw EngineError.sessionClosed }
     try Task.checkCancellation()
-    stopWriting()
+    stopGenerating()
   }
 
-  private func stopWriting() {
-    dropGuesses()
-    writer = nil
+  private func stopGenerating() {
+    dropDrafts()
+    generation = nil
   }
 
-  /// Rows that nothing will be drawn from have been evaluated in vain.
-  private func dropGuesses() {
-    guard let rows = writer?.dropGuesses(), rows > 0 else { return }
+  /// Counts rows that nothing will be sampled from as evaluated in vain.
+  private func dropDrafts() {
+    guard let rows = generation?.dropDrafts(), rows > 0 else { return }
     count { $0.proposals.rejected += rows }
   }
 
@@ -176,20 +183,20 @@ public actor MemorySession: Session {
 
   /// Sees that the logits after the last token are known.
   private func evaluateRow() async throws {
-    let debt = try cache.debtForRow()
-    guard debt.count > 0 else { return }
-    try await evaluate(debt)
+    let pending = try cache.pendingForRow()
+    guard pending.count > 0 else { return }
+    try await evaluate(pending)
     // A generation keeps the row that it starts from, so that rewinding to there costs nothing.
-    cache.payForRow(keepsRow: writer?.hasDrawn != true)
+    cache.evaluateRow(keepsRow: generation?.hasSampled != true)
   }
 
-  private func evaluate(_ debt: MemoryCache.Debt) async throws {
+  private func evaluate(_ pending: MemoryCache.Pending) async throws {
     try await engine.options.onWork(engine.counters)
-    guard place.isOpen else { throw EngineError.sessionClosed }
+    guard permit.isOpen else { throw EngineError.sessionClosed }
     try Task.checkCancellation()
     count {
-      $0.prefilled += debt.count - debt.own
-      $0.decoded += debt.own
+      $0.prefilled += pending.count - pending.own
+      $0.decoded += pending.own
       $0.steps += 1
     }
   }
@@ -199,5 +206,5 @@ public actor MemorySession: Session {
     engine.count(change)
   }
 
-  private func become(_ cache: MemoryCache) { self.cache = cache }
+  private func adopt(_ cache: MemoryCache) { self.cache = cache }
 }

@@ -29,7 +29,7 @@ public struct ScriptedModel: MemoryModel {
   init(name: String, texts: [String: [[Token]]], tokenizer: ByteTokenizer, options: MemoryOptions) {
     let script = Script(texts)
     engine = MemoryEngine(name: name, tokenizer: tokenizer, options: options) {
-      ScriptedVoice(script: script, tokenizer: tokenizer)
+      ScriptedSource(script: script, tokenizer: tokenizer)
     }
   }
 }
@@ -54,7 +54,7 @@ private final class Script: Sendable {
   }
 }
 
-private struct ScriptedVoice: Voice {
+private struct ScriptedSource: LogitSource {
   let script: Script
   let tokenizer: ByteTokenizer
   private var rest: ArraySlice<Token> = []

@@ -35,7 +35,7 @@ extension SessionLaws {
 
     try await law("after a rewind the logits are those of a fresh prefill", needs: .logits) { laws, session in
       try await session.extend(to: tokens)
-      _ = try await session.logits()
+      _ = try await laws.logits(session)
       try await session.extend(to: half)
       let fresh = try await laws.freshDistribution(after: half)
       try laws.expect("distribution", try await laws.distribution(session), isCloseTo: fresh)
@@ -67,6 +67,28 @@ extension SessionLaws {
       try laws.expect("prefilled", await session.counters.prefilled, is: counters.prefilled)
     }
 
+    try await law("a session has the interfaces that its model's capabilities name") { laws, session in
+      let capabilities = laws.model.capabilities
+      func expect<Interface>(_ type: Interface.Type, _ capability: EngineCapabilities) throws {
+        try laws.expect(
+          "whether it is \(type)", session.interface(type) != nil, is: !capabilities.isDisjoint(with: capability))
+      }
+      try expect((any LogitSession).self, .logits)
+      try expect((any ScoringSession).self, [.score, .logits])
+      try expect((any EmbeddingSession).self, .embeddings)
+      try expect((any StateSession).self, .state)
+    }
+
+    try await law("a fork holds what its parent holds") { laws, session in
+      try await session.extend(to: tokens)
+      let before = laws.model.counters.prefilled
+      let child = try await session.fork()
+      try laws.expect("tokens of the fork", await child.tokens, is: tokens)
+      let cost = laws.model.capabilities.contains(.fork) ? 0 : tokens.count
+      try laws.expect("evaluated", laws.model.counters.prefilled - before, is: cost)
+      await child.close()
+    }
+
     try await law("a fork lives on when its parent is closed", needs: [.fork, .logits]) { laws, session in
       try await session.extend(to: tokens)
       let before = try await laws.distribution(session)
@@ -79,9 +101,9 @@ extension SessionLaws {
     try await law("a restored session goes on where the saved one was", needs: [.state, .logits]) { laws, session in
       try await session.extend(to: tokens)
       let before = try await laws.distribution(session)
-      let state = try await session.save()
+      let state = try await laws.state(session).save()
       try await session.extend(to: [tokens[0]])
-      try await session.restore(state)
+      try await laws.state(session).restore(state)
       try laws.expect("tokens", await session.tokens, is: tokens)
       try laws.expect("evaluated", try await session.extend(to: tokens), is: 0)
       try laws.expect("distribution", try await laws.distribution(session), isCloseTo: before)
@@ -90,7 +112,9 @@ extension SessionLaws {
     try await law("a session restores no other model's state", needs: .state) { laws, session in
       try await session.extend(to: half)
       let foreign = SessionState(model: "another model", adapter: laws.adapter, tokens: half, bytes: [1, 2, 3])
-      try await laws.expect("restoring", throws: { $0.code == "invalid-state" }) { try await session.restore(foreign) }
+      try await laws.expect("restoring", throws: { $0.code == "invalid-state" }) {
+        try await laws.state(session).restore(foreign)
+      }
       try await session.extend(to: tokens)
       try laws.expect("tokens", await session.tokens, is: tokens)
     }

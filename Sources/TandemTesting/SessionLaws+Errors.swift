@@ -9,10 +9,10 @@ extension SessionLaws {
       let isExpected: (EngineError) -> Bool = { $0.code == "invalid-parameter" }
       try await laws.expect("generating", throws: isExpected) { try await session.sample(laws.request(1)) }
       if laws.model.capabilities.contains(.logits) {
-        try await laws.expect("reading logits", throws: isExpected) { try await session.logits() }
+        try await laws.expect("reading logits", throws: isExpected) { try await laws.logits(session) }
       }
       if laws.model.capabilities.contains(.score) {
-        try await laws.expect("scoring", throws: isExpected) { try await session.score(tokens) }
+        try await laws.expect("scoring", throws: isExpected) { try await laws.scoring(session).score(tokens) }
       }
       try laws.expect("evaluated", try await session.extend(to: tokens), is: tokens.count)
     }
@@ -25,9 +25,11 @@ extension SessionLaws {
           try await session.extend(to: tokens + [stranger])
         }
         guard laws.model.capabilities.contains([.logits, .score]) else { continue }
-        try await laws.expect("scoring \(stranger)", throws: isExpected) { try await session.score([stranger]) }
+        try await laws.expect("scoring \(stranger)", throws: isExpected) {
+          try await laws.scoring(session).score([stranger])
+        }
         try await laws.expect("the log-probability of \(stranger)", throws: isExpected) {
-          try await session.logProbabilities(of: [stranger])
+          try await laws.scoring(session).logProbabilities(of: [stranger])
         }
       }
       try laws.expect("tokens", await session.tokens, is: tokens)
@@ -61,16 +63,16 @@ extension SessionLaws {
       try await laws.expect("extending", throws: isExpected) { try await session.extend(to: tokens) }
       try await laws.expect("generating", throws: isExpected) { try await session.sample(laws.request(1)) }
       if laws.model.capabilities.contains(.logits) {
-        try await laws.expect("reading logits", throws: isExpected) { try await session.logits() }
+        try await laws.expect("reading logits", throws: isExpected) { try await laws.logits(session) }
       }
       if laws.model.capabilities.contains(.score) {
-        try await laws.expect("scoring", throws: isExpected) { try await session.score(tokens) }
+        try await laws.expect("scoring", throws: isExpected) { try await laws.scoring(session).score(tokens) }
       }
       if laws.model.capabilities.contains(.fork) {
         try await laws.expect("forking", throws: isExpected) { try await session.fork() }
       }
       if laws.model.capabilities.contains(.state) {
-        try await laws.expect("saving", throws: isExpected) { try await session.save() }
+        try await laws.expect("saving", throws: isExpected) { try await laws.state(session).save() }
       }
       try laws.expect("tokens", await session.tokens, is: [])
     }

@@ -71,7 +71,9 @@ struct SessionLaws {
   func expect(_ what: String, _ row: [Float], isCloseTo expected: [Float]) throws(Violation) {
     try expect("count of \(what)", row.count, is: expected.count)
     let worst = zip(row, expected).map { $0 == $1 ? 0 : abs($0 - $1) }.max() ?? 0
-    guard worst <= tolerance else { throw Violation(what: "\(what) is off by \(worst)") }
+    guard worst <= tolerance, !(row + expected).contains(where: \.isNaN) else {
+      throw Violation(what: "\(what) is off by \(worst)")
+    }
   }
 
   func expect<Value>(
@@ -86,14 +88,29 @@ struct SessionLaws {
     throw Violation(what: "\(what) throws nothing")
   }
 
+  /// The logits of the next token.
+  func logits(_ session: any Session) async throws -> [Float] {
+    try await session.require((any LogitSession).self, .logits, of: model).logits()
+  }
+
+  /// What scores a continuation.
+  func scoring(_ session: any Session) throws -> any ScoringSession {
+    try session.require((any ScoringSession).self, .score, of: model)
+  }
+
+  /// What saves the cache.
+  func state(_ session: any Session) throws -> any StateSession {
+    try session.require((any StateSession).self, .state, of: model)
+  }
+
   /// The next token's distribution, as logarithms.
   func distribution(_ session: any Session) async throws -> [Float] {
-    let row = try await session.logits()
+    let row = try await logits(session)
     let sum = Softmax(row.span).logSumExp
     return row.map { $0 - sum }
   }
 
-  /// What a session says that has never held anything but `tokens`.
+  /// The distribution that a session computes which has never held anything but `tokens`.
   func freshDistribution(after tokens: [Token]) async throws -> [Float] {
     let session = try await model.makeSession(adapter: adapter)
     do {

@@ -1,3 +1,5 @@
+package import TandemRewards
+
 /// What can go wrong between documents and a trained model.
 package enum TrainingError: Error, Sendable, Hashable {
   /// MLX refused an operation; `reason` is its own message.
@@ -9,6 +11,9 @@ package enum TrainingError: Error, Sendable, Hashable {
   /// The file can be read, and is not what it should be.
   case fileInvalid(path: String, reason: String)
   case invalidOption(name: String, reason: String)
+  case reward(RewardError)
+  /// A prompt of the data that the reward can't be computed for.
+  case unrewardable(prompt: String, cause: RewardError)
   /// A document that can't be trained on; `index` counts from 0.
   case invalidDocument(index: Int, reason: String)
   /// The loss or the gradient stopped being a number. The parameters are still those of the step before.
@@ -34,6 +39,10 @@ extension TrainingError: CustomStringConvertible {
       "\(path) can't be used: \(reason)."
     case .invalidOption(let name, let reason):
       "\(name) \(reason)."
+    case .reward(let error):
+      error.description
+    case .unrewardable(let prompt, let cause):
+      "\(cause.reason); the prompt is '\(prompt)'."
     case .invalidDocument(let index, let reason):
       "Document \(index) can't be trained on: \(reason)."
     case .diverged(let step, let loss, let gradientNorm):

@@ -3,6 +3,7 @@ import Foundation
 import Tandem
 import TandemEvaluation
 import TandemModels
+import TandemSupport
 import Yams
 
 /// A plan as its author writes it: all that is left out has a default.
@@ -125,7 +126,7 @@ extension PlanDraft {
     do {
       self = try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(Setting.dictionary(plan)))
     } catch let error as DecodingError {
-      throw ValidationError("\(file): \(Self.describe(error))")
+      throw ValidationError("\(file): \(error.fault)")
     }
   }
 
@@ -135,18 +136,6 @@ extension PlanDraft {
       let hint = known.nearest(to: key).map { " Did you mean '\($0)'?" } ?? ""
       let owner = place.isEmpty ? "a plan" : "'\(place)'"
       throw ValidationError("\(file): \(owner) takes no '\(key)'.\(hint) Known: \(known.joined(separator: ", ")).")
-    }
-  }
-
-  private static func describe(_ error: DecodingError) -> String {
-    func name(_ path: [any CodingKey]) -> String {
-      path.map { $0.intValue.map { "\($0 + 1)" } ?? $0.stringValue }.joined(separator: ".")
-    }
-    return switch error {
-    case .keyNotFound(let key, let context): "\(name(context.codingPath)) has no '\(key.stringValue)'"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      "\(name(context.codingPath)) has a value of the wrong kind"
-    @unknown default: "\(error)"
     }
   }
 }

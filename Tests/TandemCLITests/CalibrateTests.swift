@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--selection", "labels"], "mean-token, worst-token, own-likelihood"), (["--drafts", "9"], "must be 1 to 8"),
+    (["--selection", "labels"], "mean-token, worst-token, own-likelihood"), (["--drafts", "9"], "must be from 1 to 8"),
     (["--task", "countdwn"], "Did you mean 'countdown'?"), (["--quantile", "0.1"], "are for --strategy spec-reason"),
     (["--strategy", "spec-reason", "--drafts", "2"], "have no effect"),
     (["--strategy", "spec-reason", "--quantile", "10"], "from 0 to 1"),

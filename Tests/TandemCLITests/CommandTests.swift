@@ -22,7 +22,7 @@ private let question = "Use 10, 7, 5, 2 to make 24."
     (["solve", "--ctx-size", "0", question], 64, "ctx-size"),
     (["solve", "--ctx-size", "100000", question], 64, "trained for 512"),
     (["solve", "--reasoning-budget", "600", question], 1, "do not fit into a context of 512"),
-    (["solve", "--reasoning-budget", "0", question], 64, "thinking-budget"),
+    (["solve", "--reasoning-budget", "0", question], 64, "thinkingTokens"),
     (["solve", "--thinking-format", "tags", question], 64, "think, s1"),
     (["solve", "--config", "missing.yml", question], 66, "missing.yml"),
     (["solve", "--trace", "no/such/t.jsonl", question], 1, "t.jsonl can't be written: No such file or directory.\n"),

@@ -87,7 +87,7 @@ import Testing
         """)
     #expect(tool.status == 65)
     #expect(tool.errors.contains("Line 2: 'answer' is missing; a case has pred and gold (or answer)."))
-    #expect(tool.errors.contains("Line 4: It is not JSON."))
+    #expect(tool.errors.contains("Line 4: it is not JSON;"))
     #expect(tool.errors.contains("Line 6: 'form'"))
     #expect(tool.output.contains("3 cases, 2 right, lines that are no case: 3"))
     #expect(tool.output.contains("agreement with 2 labels: 50.00 %, 1 false positives, 0 false negatives"))

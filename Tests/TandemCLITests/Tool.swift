@@ -26,8 +26,20 @@ struct Tool {
     list arguments: [String], input: String = "", environment: [String: String] = [:],
     interruptWhen interrupt: ((String) -> Bool)? = nil
   ) throws -> Tool {
+    try run(program("tandem"), arguments, input: input, environment: environment, interruptWhen: interrupt)
+  }
+
+  /// A program that was built with the tests.
+  static func program(_ name: String) -> URL? {
+    Bundle.main.executableURL?.deletingLastPathComponent().appending(path: name)
+  }
+
+  static func run(
+    _ program: URL?, _ arguments: [String], input: String = "", environment: [String: String] = [:],
+    interruptWhen interrupt: ((String) -> Bool)? = nil
+  ) throws -> Tool {
     let process = Process()
-    process.executableURL = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: "tandem")
+    process.executableURL = program
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())

@@ -40,7 +40,7 @@ import Testing
     let laboratory = try Laboratory(rows: [Self.target, Self.control])
     defer { laboratory.remove() }
     let strategy = try laboratory.plan.strategy(of: Self.control, probability: 0.3)
-    let settings = try Strategies.settings(of: strategy)
+    let settings = Strategies.settings(of: strategy)
     #expect(settings["takeoverTokens"] == .integer(3))
     #expect(settings["probability"] == .number(0.3))
   }

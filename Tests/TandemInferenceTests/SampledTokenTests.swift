@@ -15,8 +15,8 @@ import Testing
     let sampling = SamplingParameters(temperature: 0, topP: 0.3, repetitionPenalty: 9)
     let sampled = try sample(GenerationRequest(sampling: sampling, processors: [TokenBan([4])], limit: 1))
     #expect(sampled.token == 3)
-    #expect(sampled.logProbability == 2 - softmax.logSumExp)
-    #expect(sampled.entropy == softmax.entropy)
+    #expect(sampled.logProbability == .exact(2 - softmax.logSumExp))
+    #expect(sampled.entropy == .exact(softmax.entropy))
     #expect(sampled.alternatives.isEmpty)
   }
 

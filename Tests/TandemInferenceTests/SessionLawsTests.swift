@@ -68,13 +68,13 @@ private struct LyingModel: LanguageModel {
   var contextSize: Int { honest.contextSize }
   var counters: EngineCounters { honest.counters }
 
-  func makeSession(adapter: Adapter?) async throws -> any Session {
+  func makeSession(adapter: Adapter?) async throws -> LyingSession {
     LyingSession(honest: try await honest.makeSession(adapter: adapter), lie: lie)
   }
 }
 
-private struct LyingSession: Session {
-  let honest: any Session
+private struct LyingSession: LogitSession, StateSession {
+  let honest: MemorySession
   let lie: Lie
 
   var tokens: [Token] { get async { await honest.tokens } }
@@ -119,11 +119,10 @@ private struct LyingSession: Session {
     return lie == .scoresWrong ? scores.reversed() : scores
   }
 
-  func fork() async throws -> any Session {
+  func fork() async throws -> LyingSession {
     lie == .sharesForks ? self : LyingSession(honest: try await honest.fork(), lie: lie)
   }
 
-  func embedding() async throws -> [Float] { try await honest.embedding() }
   func save() async throws -> SessionState { try await honest.save() }
 
   func restore(_ state: SessionState) async throws {

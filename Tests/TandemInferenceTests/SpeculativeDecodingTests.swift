@@ -127,10 +127,11 @@ import Testing
       let child = try await session.fork()
       let plain = try await target.makeSession()
       try await plain.extend(to: Self.tokens + drawn)
-      #expect(try await child.logits() == plain.logits())
-      #expect(try await session.score(drawn) == plain.score(drawn))
+      let (reader, scorer) = (child.interface((any LogitSession).self), session.interface((any ScoringSession).self))
+      #expect(try await reader?.logits() == plain.logits())
+      #expect(try await scorer?.score(drawn) == plain.score(drawn))
       #expect(try await child.sample(request(9, seed: 3)) == plain.sample(request(9, seed: 3)))
-      for session in [session, child, plain] { await session.close() }
+      for session in [session, child, plain] as [any Session] { await session.close() }
     }
   }
 
@@ -148,7 +149,7 @@ import Testing
     let target = target(.init(contextSize: Self.tokens.count + 9, places: 2))
     for model in try composed(target) {
       let (alone, together) = (try await target.makeSession(), try await model.makeSession())
-      for session in [alone, together] {
+      for session in [alone, together] as [any Session] {
         await #expect(throws: EngineError.contextFull(needed: target.contextSize + 1, capacity: target.contextSize)) {
           try await session.sample(request(60))
         }

@@ -13,7 +13,7 @@ import Testing
     var rule = StopRule(request, tokenizer: tokenizer)
     var reasons: [StopReason?] = []
     for token in try tokenizer.encode(text, control: .recognised) {
-      reasons.append(rule.reason(after: SampledToken(token: token, logProbability: 0, entropy: 1)))
+      reasons.append(try rule.reason(after: SampledToken(token: token, logProbability: .exact(0), entropy: .exact(1))))
       if reasons.last != .some(nil) { break }
     }
     return reasons

@@ -79,7 +79,7 @@ import Testing
   @Test func `can be two hundred and fifty-six`() async throws {
     let engine = try await LlamaEngine.load(
       Models.nanoSmall, LlamaParameters(contextSize: 32, sequences: 256, batchSize: 256, prefillChunk: 256, waiting: 0))
-    var sessions: [any Session] = []
+    var sessions: [LlamaSession] = []
     for index in 0..<256 {
       sessions.append(try await engine.makeSession())
       try await sessions[index].extend(to: noise(8, seed: UInt64(index)))

@@ -85,8 +85,8 @@ import Testing
   }
 }
 
-/// What loading `path` and writing three tokens comes to; nil where all went well.
-private func fault(_ path: String) async -> EngineError? {
+/// The error of loading `path` and sampling three tokens; nil if there is none.
+func fault(_ path: String) async -> EngineError? {
   do {
     let parameters = LlamaParameters(contextSize: 64, sequences: 1, batchSize: 32, prefillChunk: 32)
     let engine = try await LlamaEngine.load(path, parameters)

@@ -6,7 +6,7 @@ import Testing
   /// What eight sessions write, one after the other or all at once.
   private func eight(_ engine: LlamaEngine, atOnce: Bool, sampling: SamplingParameters) async throws -> [[SampledToken]]
   {
-    var sessions: [any Session] = []
+    var sessions: [LlamaSession] = []
     for index in 0..<8 {
       sessions.append(try await engine.makeSession())
       try await sessions[index].extend(to: prompt("Use \(index + 2), 8, 5 to make \(20 + index).", for: engine))
@@ -43,7 +43,7 @@ import Testing
       // One near-tie decided otherwise, and the rest is another text.
       let common = single.map(\.token).commonPrefixCount(with: batched.map(\.token))
       #expect(common >= 4)
-      #expect(distance(single.prefix(common).map(\.logProbability), batched.prefix(common).map(\.logProbability)) < 0.1)
+      #expect(distance(single.prefix(common).logProbabilities, batched.prefix(common).logProbabilities) < 0.1)
     }
     let work = engine.counters - before
     #expect(work.sampled == 320)

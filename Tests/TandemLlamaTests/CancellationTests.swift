@@ -10,7 +10,7 @@ import Testing
   }
 
   /// An engine with room for one session, and that session, ready to write.
-  private func ready() async throws -> (LlamaEngine, any Session) {
+  private func ready() async throws -> (LlamaEngine, LlamaSession) {
     let engine = try await nanoEngine(sequences: 1)
     let session = try await engine.makeSession()
     try await session.extend(to: prompt(for: engine))

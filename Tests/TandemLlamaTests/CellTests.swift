@@ -119,7 +119,7 @@ import Testing
     let engine = try await nanoEngine(sequences: 8, cells: 256, patience: .zero)
     let parent = try await engine.makeSession()
     try await parent.extend(to: noise(200))
-    var forks: [any Session] = []
+    var forks: [LlamaSession] = []
     for _ in 0..<7 { forks.append(try await parent.fork()) }
     for fork in forks { #expect(try await fork.sample(request(8)).count == 8) }
     #expect(await code { try await forks[0].extend(to: noise(200) + noise(20)) } == "context-full")

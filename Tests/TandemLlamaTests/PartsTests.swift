@@ -46,7 +46,7 @@ import Testing
     }
     thread.start()
     var wakings = 0
-    while !inbox.take().isClosed {
+    while !inbox.drain().isClosed {
       wakings += 1
       inbox.wait(until: wakings % 3 == 0 ? .now + .microseconds(3) : nil)
     }
@@ -56,7 +56,7 @@ import Testing
   @Test func `lets the loop sleep when it has taken everything`() {
     let inbox = Inbox()
     for _ in 0..<1000 { inbox.nudge() }
-    _ = inbox.take()
+    _ = inbox.drain()
     let start = ContinuousClock.now
     inbox.wait(until: start + .milliseconds(30))
     #expect(ContinuousClock.now - start >= .milliseconds(30), "signals have piled up")
@@ -73,7 +73,7 @@ import Testing
     two.raise()
     inbox.nudge()
     #expect(inbox.isAbandoned)
-    _ = inbox.take()
+    _ = inbox.drain()
     inbox.begin([CancellationFlag()])
     #expect(!inbox.isAbandoned)
     inbox.close()
@@ -82,20 +82,18 @@ import Testing
 }
 
 @Suite struct `A cell ledger` {
-  @Test func `counts a cell as free when its last holder lets go of it`() throws {
+  @Test func `counts a cell as free when its last holder releases it`() {
     var ledger = CellLedger(cells: 8)
     var cells: [Int32] = []
-    let taken = ledger.take(6, into: &cells)
-    #expect(taken && Set(cells).count == 6 && ledger.free == 2)
+    ledger.reserve(6, into: &cells)
+    #expect(Set(cells).count == 6 && ledger.free == 2)
     ledger.share(cells)
     ledger.release(cells[...])
     #expect(ledger.free == 2)
     ledger.release(cells[2...])
     #expect(ledger.free == 6)
     var more: [Int32] = []
-    let refused = ledger.take(7, into: &more)
-    #expect(!refused && more.isEmpty && ledger.free == 6)
-    let rest = ledger.take(6, into: &more)
-    #expect(rest && Set(more).isDisjoint(with: cells[..<2]))
+    ledger.reserve(6, into: &more)
+    #expect(ledger.free == 0 && Set(more).isDisjoint(with: cells[..<2]))
   }
 }

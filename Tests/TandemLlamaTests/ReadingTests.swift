@@ -50,7 +50,7 @@ import Testing
       let again = try await session.sample(request(tokens.count - cut))
       let first = written.suffix(tokens.count - cut)
       #expect(again.map(\.token) == first.map(\.token))
-      #expect(distance(again.map(\.logProbability), first.map(\.logProbability)) < 0.05)
+      #expect(distance(again.logProbabilities, first.logProbabilities) < 0.05)
     }
   }
 }

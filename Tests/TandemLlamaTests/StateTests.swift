@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `A saved session` {
   /// A session in the middle of a text, its last token sampled and not evaluated.
-  private func midway(_ engine: LlamaEngine) async throws -> any Session {
+  private func midway(_ engine: LlamaEngine) async throws -> LlamaSession {
     let session = try await engine.makeSession()
     try await session.extend(to: prompt(for: engine))
     _ = try await session.sample(request(20))
@@ -24,7 +24,7 @@ import Testing
       let before = target.counters
       let sampled = try await other.sample(request(20))
       #expect(sampled.map(\.token) == expected.map(\.token))
-      #expect(distance(sampled.map(\.logProbability), expected.map(\.logProbability)) < 0.02)
+      #expect(distance(sampled.logProbabilities, expected.logProbabilities) < 0.02)
       #expect((target.counters - before).prefilled == 0)
       await other.close()
     }
@@ -55,7 +55,7 @@ import Testing
     return try await session.save()
   }
 
-  private func parentless(_ engine: LlamaEngine, _ closing: [any Session]) async throws -> any Session {
+  private func parentless(_ engine: LlamaEngine, _ closing: [LlamaSession]) async throws -> LlamaSession {
     for session in closing { await session.close() }
     let session = try await engine.makeSession()
     try await session.extend(to: noise(60))
@@ -66,7 +66,7 @@ import Testing
     let engine = try await nanoEngine()
     let state = try await midway(engine).save()
     let adapter = Adapter(lora: [.init(path: Models.lora)])
-    let others: [any Session] = [
+    let others: [LlamaSession] = [
       try await nanoEngine(Models.nanoLarge).makeSession(), try await engine.makeSession(adapter: adapter),
       try await nanoEngine(cache: .separate).makeSession(),
     ]

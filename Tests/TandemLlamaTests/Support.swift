@@ -125,7 +125,12 @@ func eventually(
   }
 }
 
+extension Sequence<SampledToken> {
+  /// ln p of each token, which an engine in this process computes exactly.
+  var logProbabilities: [Float] { map { $0.logProbability.exact ?? .nan } }
+}
+
 /// The largest distance of two rows.
 func distance(_ a: [Float], _ b: [Float]) -> Float {
-  a.count == b.count ? zip(a, b).map { abs($0 - $1) }.max() ?? 0 : .infinity
+  a.count == b.count ? zip(a, b).map { $0 == $1 ? 0 : abs($0 - $1) }.max() ?? 0 : .infinity
 }

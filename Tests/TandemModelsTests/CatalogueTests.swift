@@ -125,9 +125,9 @@ import Testing
     // The source lies there already, whatever it holds.
     let source = CatalogueEntry(
       name: "toy-q4_0", summary: "", fileName: "toy-q4_0.gguf", bytes: 10, licence: "",
-      source: .requantized(of: "nano-small", as: .q4_0), sha256: nil)
+      source: .requantized(of: "nano-small", as: "Q4_0"), sha256: nil)
     let pulled = try await making(source) { from, to, type in
-      #expect(from.lastPathComponent == "nano-small.gguf" && type == .q4_0)
+      #expect(from.lastPathComponent == "nano-small.gguf" && type == "Q4_0")
       try sample(500).write(to: to)
     }.run { _ in true }
     #expect(pulled.verification == .none)
@@ -139,7 +139,7 @@ import Testing
     #expect(unable?.code == "cannot-convert")
     let other = CatalogueEntry(
       name: "bad", summary: "", fileName: "bad.gguf", bytes: 10, licence: "",
-      source: .requantized(of: "nano-small", as: .q8_0), sha256: nil)
+      source: .requantized(of: "nano-small", as: "Q8_0"), sha256: nil)
     let failed = await modelError {
       _ = try await making(other) { _, to, _ in
         try Data().write(to: to)

@@ -4,7 +4,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOEmbedded
-import TandemTraining
+import TandemRewards
 import Testing
 
 @testable import TandemServer
@@ -80,7 +80,8 @@ private struct Answer: Sendable {
     var context = RewardContext(limit: 400, level: nil, budget: 150, reference: .init(meanLength: 200, accuracy: 0.5))
     context.validationAccuracy = 0.5
     let outcomes = [
-      Outcome(length: 100, isCorrect: true), Outcome(length: 300, isCorrect: false, isCut: true, isRepetitive: true),
+      RewardOutcome(length: 100, isCorrect: true),
+      RewardOutcome(length: 300, isCorrect: false, isCut: true, isRepetitive: true),
     ]
     for type in RewardRule.known where type.name != "tldr" {
       let body = "{\"reward\": \"\(type.name)\", \"limit\": 400, \"validationAccuracy\": 0.5, \(groups)}"
@@ -139,7 +140,7 @@ private struct Answer: Sendable {
         "{\"reward\": \"kimi\", \"limit\": 4, \"groups\": [{\"outcomes\": [{\"length\": \"x\"}]}]}",
         "'groups[0].outcomes[0].length' has a value of the wrong kind"
       ),
-      ("{\"reward\": \"kimi\", \"limit\": 4, \"groups\": [{\"level\": \"tiny\"}]}", "'groups[0].level' can't be that"),
+      ("{\"reward\": \"kimi\", \"limit\": 4, \"groups\": [{\"level\": \"tiny\"}]}", "'groups[0].level' can't be read"),
     ] {
       let answer = try await ask("/v1/rewards", .post, body)
       #expect(answer.status == 400, "\(body)")

@@ -39,8 +39,8 @@ private func load(_ text: String, as name: String = "mine", file: String = "prob
 
   @Test(arguments: [
     (#"{"problem": "P"}"#, "'answer' is missing"), (#"{"answer": "1"}"#, "'problem' is missing"),
-    (#"{"problem": 3, "answer": "1"}"#, "'problem' has a value of the wrong kind"), ("{", "not one JSON object"),
-    (#"{"problem": "P", "answer": ["1"]}"#, "'answer' has a value"), ("[1]", "wrong kind"),
+    (#"{"problem": 3, "answer": "1"}"#, "'problem' has a value of the wrong kind"), ("{", "it is not JSON"),
+    (#"{"problem": "P", "answer": ["1"]}"#, "'answer' has a value"), ("[1]", "it is not one JSON object"),
     (#"{"id": "first", "problem": "P", "answer": "1"}"#, "line 1 has the same id"),
     (#"{"problem": "P", "answer": "1", "error": "much"}"#, "'error'"),
   ])

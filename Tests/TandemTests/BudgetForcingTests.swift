@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test(arguments: ["maximum", "waits"]) func `has no negative bounds`(name: String) {
-    #expect(throws: ReasoningError.invalidSetting(name: name, reason: "must be 0 or more, not -1")) {
+    #expect(throws: ReasoningError.invalidSetting(name: name, reason: "must be from 0 to 10000000, not -1")) {
       try Strategies.make("budget-forcing", settings: [name: .integer(-1)])
     }
   }

@@ -80,10 +80,13 @@ import Testing
   }
 
   @Test(arguments: [
-    (Budget(thinkingTokens: 0), "thinking-budget must be at least 1, not 0."),
-    (Budget(answerTokens: 0), "answer-budget must be at least 1, not 0."),
-    (Budget(seconds: 0), "deadline must be above 0 seconds, not 0.0."),
-    (Budget(seconds: .nan), "deadline must be above 0 seconds, not nan."),
+    (Budget(thinkingTokens: 0), "thinkingTokens must be from 1 to 10000000, not 0."),
+    (Budget(thinkingTokens: .max), "thinkingTokens must be from 1 to 10000000, not 9223372036854775807."),
+    (Budget(answerTokens: 0), "answerTokens must be from 1 to 10000000, not 0."),
+    (Budget(answerTokens: .max), "answerTokens must be from 1 to 10000000, not 9223372036854775807."),
+    (Budget(landingTokens: .min), "landingTokens must be from 0 to 10000000, not -9223372036854775808."),
+    (Budget(seconds: 0), "seconds must be above 0, not 0."),
+    (Budget(seconds: .nan), "seconds must be above 0, not nan."),
   ])
   func `that makes no sense is refused`(budget: Budget, message: String) async throws {
     let run = await run(budget, "A")

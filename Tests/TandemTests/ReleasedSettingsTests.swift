@@ -64,6 +64,8 @@ import Testing
     #expect(message(["begin": .flag(true), "begin_token_num": .text("x")])?.hasPrefix("openingTokens") == true)
     #expect(message(["add_each_recaps": 25])?.contains("has no setting 'add_each_recaps'") == true)
     let words = Setting.dictionary(["positives": .list([])])
-    #expect(message(["TARGET_VALIDATION_KEYWORDS": words])?.hasPrefix("TARGET_VALIDATION_KEYWORDS must have") == true)
+    let unknown = message(["TARGET_VALIDATION_KEYWORDS": words])
+    #expect(unknown?.contains("has no setting 'TARGET_VALIDATION_KEYWORDS.positives'") == true)
+    #expect(unknown?.contains("Did you mean 'TARGET_VALIDATION_KEYWORDS.positive'?") == true)
   }
 }

@@ -90,7 +90,8 @@ import Testing
     var pair = Pair(small: FunctionModel.thinker("small"))
     pair.small?.stopTemperature = StopTemperature(temperature)
     let run = await pair.run(SmallOnly())
-    #expect("\(try #require(run.error))" == "stop-temperature must be above 0, not \(temperature).")
+    #expect(
+      "\(try #require(run.error))" == "stopTemperature must be above 0, not \(Setting.number(Double(temperature))).")
   }
 }
 

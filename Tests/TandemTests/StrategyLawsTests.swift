@@ -89,7 +89,7 @@ import Testing
         var dropped: Thought?  // a token that this model has drawn already, should the other one draw it again
         for event in run.trace.events {
           switch event {
-          case .selected(let selection) where selection.method == Selection.mark && role == .large:
+          case .selected(let selection) where selection.method == .mark && role == .large:
             (read, hasWritten, hasMarked) = ((other, inserted), true, selection.chosen != nil)
           case .accepted(let thought), .rejected(let thought, _):
             if thought.author == Author(role) { (read, hasWritten) = ((other, inserted), true) }
@@ -177,6 +177,7 @@ private final class ChainBox: Sendable {
 private struct Watched<Inner: Strategy>: Strategy {
   static var name: String { Inner.name }
   static var about: StrategyDescription { Inner.about }
+  static var settings: [SettingSpec<Self>] { [] }
   static var requirements: [Role: EngineCapabilities] { Inner.requirements }
   var inner = Inner()
   var needs: [Role: EngineCapabilities] { inner.needs }

@@ -16,7 +16,7 @@ import Testing
       #expect(
         statistics.handOvers.values.reduce(0, +)
           == run.trace.events.count { if case .handedOver = $0 { true } else { false } })
-      #expect(statistics.finish == "stop")
+      #expect(statistics.finish == .stop)
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import TandemInference
+import TandemRewards
 import TandemTasks
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import TandemInference
+import TandemRewards
 import TandemTasks
 import Testing
 
@@ -10,8 +11,8 @@ import Testing
   /// Three completions of a problem, as tokens of one character each; `~` ends a turn.
   private static let completions = ["ab</think>Answer: 5 + 3 = 8.~", "abcde</think>Answer: 5 + 3 = 8.~", "abcdefgh"]
   private static let outcomes = [
-    Outcome(length: 2, isCorrect: true), Outcome(length: 5, isCorrect: true),
-    Outcome(length: 8, isCorrect: false, isCut: true),
+    RewardOutcome(length: 2, isCorrect: true), RewardOutcome(length: 5, isCorrect: true),
+    RewardOutcome(length: 8, isCorrect: false, isCut: true),
   ]
   private static let texts = "[" + completions.map { "\"\($0)\"" }.joined(separator: ", ") + "]"
 
@@ -283,10 +284,10 @@ import Testing
       let tokens = tokenizer.encode(text, control: .recognised) + (isComplete ? [257] : [])
       let sampled = tokens.enumerated().map { index, token in
         SampledToken(
-          token: token, logProbability: 0, entropy: 0,
+          token: token, logProbability: .exact(0), entropy: .exact(0),
           stop: isComplete && index == tokens.count - 1 ? .endOfGeneration : nil)
       }
-      return practice.outcome(of: Rollout(sampled), at: practice.exercise(inOrder: 0))
+      return practice.outcome(of: try Rollout(sampled), at: practice.exercise(inOrder: 0))
     }
     try await withFolder { folder in
       try write(handOver(RewardRule(Kimi())), folder)
@@ -297,7 +298,7 @@ import Testing
         keys = ["length", "isCorrect", "isCut", "isRepetitive"]
         print(json.dumps([dict(zip(keys, read(text, complete, list, "5-3=8")))
                           for text in json.loads('\(texts.jsonLine())') for complete in (True, False)]))
-        """, in: folder, as: [Outcome].self)
+        """, in: folder, as: [RewardOutcome].self)
       for (index, pair) in zip(found, expected).enumerated() {
         var (python, swift) = pair
         // Of a completion without an end of thinking, practice counts the end of the turn as well.

@@ -1,5 +1,6 @@
 import Foundation
 import TandemInference
+import TandemRewards
 import Testing
 
 @testable import TandemTraining
@@ -9,7 +10,7 @@ import Testing
   /// Completions of one prompt and what is known of it, as both languages read it.
   private struct Case: Encodable {
     var module: String
-    var group: [Outcome]
+    var group: [RewardOutcome]
     var limit: Int
     var level: LengthLevel?
     var budget: Int?
@@ -25,14 +26,14 @@ import Testing
 
   /// The groups of `RewardTests`, whose rewards are worked out by hand, with all that any rule asks for.
   private static let golden: [Case] = {
-    func right(_ length: Int) -> Outcome { Outcome(length: length, isCorrect: true) }
-    func wrong(_ length: Int) -> Outcome { Outcome(length: length, isCorrect: false) }
+    func right(_ length: Int) -> RewardOutcome { RewardOutcome(length: length, isCorrect: true) }
+    func wrong(_ length: Int) -> RewardOutcome { RewardOutcome(length: length, isCorrect: false) }
     let three = [right(100), right(200), wrong(400)]
     let groups = [
       three, Array(three[1...]), [three[0], three[0]], [right(40)], [wrong(100), wrong(300)], [wrong(200), right(300)],
       [wrong(10), right(20)], [right(10), right(10), right(10), right(370)], [right(100), right(360), wrong(400)],
-      [right(400), wrong(300), wrong(300), wrong(300)], [Outcome(length: 400, isCorrect: false, isCut: true)],
-      [right(200), Outcome(length: 400, isCorrect: false, isRepetitive: true)], [right(200), wrong(50)],
+      [right(400), wrong(300), wrong(300), wrong(300)], [RewardOutcome(length: 400, isCorrect: false, isCut: true)],
+      [right(200), RewardOutcome(length: 400, isCorrect: false, isRepetitive: true)], [right(200), wrong(50)],
     ]
     return groups.flatMap { group in
       LengthLevel.allCases.map { level in
@@ -47,7 +48,7 @@ import Testing
     var draws = SplitMix64(seed: seed)
     let limit = Int.random(in: 100...600, using: &draws)
     let group = (0..<Int.random(in: 1...12, using: &draws)).map { _ in
-      Outcome(
+      RewardOutcome(
         length: Int.random(in: 1...limit + 20, using: &draws), isCorrect: Bool.random(using: &draws),
         isCut: Bool.random(using: &draws), isRepetitive: Bool.random(using: &draws))
     }

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import TandemInference
 import TandemLlama
+import TandemRewards
 
 @testable import TandemTraining
 
@@ -90,8 +91,8 @@ struct BoundPractice: Practice {
       prompt: [1, 2, Token(rawValue: Int32(draw % prompts))], problem: draw, level: LengthLevel.allCases[draw % 3])
   }
 
-  func outcome(of rollout: Rollout, at exercise: PracticeExercise) -> Outcome {
-    Outcome(
+  func outcome(of rollout: Rollout, at exercise: PracticeExercise) -> RewardOutcome {
+    RewardOutcome(
       length: rollout.tokens.count, isCorrect: rollout.tokens[0].rawValue < bound, isCut: !rollout.isComplete)
   }
 }

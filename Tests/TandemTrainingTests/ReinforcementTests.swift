@@ -1,5 +1,7 @@
 import Foundation
 import TandemInference
+import TandemRewards
+import TandemSupport
 import TandemTasks
 import Testing
 
@@ -496,16 +498,16 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
       [Countdown(numbers: [3, 7, 5, 2], target: 24)], levels: levels, tokenizer: tokenizer, seed: 1)
   }
 
-  private func outcome(_ text: String, isComplete: Bool = true) throws -> Outcome {
+  private func outcome(_ text: String, isComplete: Bool = true) throws -> RewardOutcome {
     let practice = try practice()
     let tokenizer = BytePairTokenizer(try NanoFormat.trainVocabulary(documents: 200))
     let tokens = tokenizer.encode(text, control: .recognised)
     let sampled = tokens.enumerated().map { index, token in
       SampledToken(
-        token: token, logProbability: 0, entropy: 0,
+        token: token, logProbability: .exact(0), entropy: .exact(0),
         stop: index == tokens.count - 1 ? isComplete ? .endOfGeneration : .limit : nil)
     }
-    return practice.outcome(of: Rollout(sampled), at: practice.exercise(at: 0))
+    return practice.outcome(of: try Rollout(sampled), at: practice.exercise(at: 0))
   }
 
   @Test func `asks for a level in words that the nano models know`() throws {

@@ -160,7 +160,7 @@ def main():
     options.add_argument("--out", default="docs/results/engine.md")
     options = options.parse_args()
     lines = ["# The engine against llama.cpp's own tools", "",
-             "Made by `scripts/bench/engine`; medians of paired rounds, in brackets the least and the most.", "",
+             "Made by `scripts/bench/engine`; medians of paired rounds, with the lowest and the highest in brackets.", "",
              f"Machine: {machine()}. Date: {time.strftime('%Y-%m-%d')}. Rounds: {options.rounds}. "
              "llama.cpp 0c1e57098, flash attention off.", ""]
 

@@ -1,4 +1,4 @@
-"""Grades the same cases with `tandem grade` and with math-verify, in turns; called by scripts/bench/grader.
+"""Grades the same cases with `tandem grade` and with math-verify, in turn; called by scripts/bench/grader.
 
 Time is processor time, and only that of the verdicts: starting up, importing and reading the file are left out of both.
 Each round grades all cases with either grader; the medians are given, with the least and the most.
@@ -91,7 +91,7 @@ def main():
     version = importlib.metadata.version
     lines = [
         "# The grader against math-verify", "",
-        "Made by `scripts/bench/grader`. Both grade the same cases in the same run, in turns. Time is the processor's, of "
+        "Made by `scripts/bench/grader`. Both grade the same cases in the same run, in turn. Time is the CPU time of "
         "the verdicts alone.", "",
         f"Cases: {len(cases):,} (SHA-256 `{hashlib.sha256(data).hexdigest()[:16]}…`). Peer: math-verify "
         f"{version('math-verify')}, latex2sympy2_extended {version('latex2sympy2_extended')}, SymPy {version('sympy')}, "
@@ -102,11 +102,11 @@ def main():
         "| math-verify | cases | agreement | false positives | false negatives |", "| --- | ---: | ---: | ---: | ---: |",
         *(row(name, cases, theirs[0][0], keep) for name, keep in SUBSETS.items()), "",
         "| | `tandem grade` | math-verify |", "| --- | ---: | ---: |",
-        f"| cases a processor second | {spread(rates[0])} | {spread(rates[1])} |",
+        f"| cases per CPU second | {spread(rates[0])} | {spread(rates[1])} |",
         f"| slowest case, ms | {spread([run[2] for run in ours], 1)} | {spread([run[2] for run in theirs], 1)} |", "",
         f"`tandem grade` is {spread(ratio)} times as fast."
         + ("" if steady else " Its verdicts DIFFERED between rounds."),
-        "", "The cases on which it keeps its verdict against the label are in [grader-labels.md](../grader-labels.md).",
+        "", "The cases on which it contradicts the label are in [grader-labels.md](../grader-labels.md).",
     ]
     text = "\n".join(lines) + "\n"
     print(text)

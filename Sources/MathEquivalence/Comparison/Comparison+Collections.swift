@@ -11,9 +11,12 @@ extension Comparison {
     case (.tuple(let first), .function(let name, let second)), (.function(let name, let second), .tuple(let first)):
       guard name.hasPrefix("call "), name.last?.isUppercase == true else { return nil }
       return try compareInOrder(first, second)
+    case (.tuple, .set(let members)) where members.count > 1, (.set(let members), .tuple) where members.count > 1:
+      // {1, 2} = {2, 1}, and (1, 2) is not (2, 1).
+      return .different(.shape)
     case (.tuple(let first), .list(let second)), (.list(let second), .tuple(let first)),
       (.tuple(let first), .set(let second)), (.set(let second), .tuple(let first)):
-      if second.count == 1 { return try compare(a, second[0]) }
+      if second.count == 1 { return try compare(.tuple(first), second[0]) }
       return try compareInOrder(first, second)
     case (.set(let first), .set(let second)): return try compareAsSets(first, second)
     case (.set(let first), .list(let second)), (.list(let first), .set(let second)):
@@ -22,6 +25,12 @@ extension Comparison {
       // The same value twice is one value.
       return first.count == second.count
         ? try compareInAnyOrder(first, second) : try compareAsSets(first, second)
+    case (.list(let items), .relation(let sides, let signs)), (.relation(let sides, let signs), .list(let items)):
+      // "b, a, d, c" says an order as "b < a < d < c" does.
+      guard sides.count > 2, signs.allSatisfy({ $0 == signs[0] }), signs[0].isStrict, sides.allSatisfy(\.isName) else {
+        return try compareOnlyMember(of: items, with: .relation(sides, signs))
+      }
+      return items == sides ? .equal(.words) : .different(.members)
     case (.list(let items), .interval(let low, let high, let ends)),
       (.interval(let low, let high, let ends), .list(let items)),
       (.tuple(let items), .interval(let low, let high, let ends)),

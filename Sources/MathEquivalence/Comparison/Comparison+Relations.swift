@@ -102,6 +102,8 @@ extension Comparison {
   /// Two equations are the same when one is a constant multiple of the other.
   private func compareEquations(_ a: Equation, _ b: Equation) throws(Exhausted) -> Outcome {
     guard a.sign == b.sign else { return .different(.shape) }
+    // Side by side decimals may be rounded; a multiple has to be exact.
+    if let evidence = try compareInOrder([a.left, a.right], [b.left, b.right]).evidence { return .equal(evidence) }
     guard let factor = try constantRatio(a.difference, b.difference) else { return .different(.values) }
     return factor.isFinite ? .equal(.numerically(points: 4)) : .different(.values)
   }

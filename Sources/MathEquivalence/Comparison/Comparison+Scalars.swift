@@ -4,6 +4,7 @@ extension Comparison {
     for (first, second) in Self.readings(a, b) {
       if let evidence = try equalValues(first, second) { return .equal(evidence) }
     }
+    if case .percent = a, case .percent = b, let evidence = try rounding(a, b) { return .equal(evidence) }
     if let bare = a.withoutUnitLetters(against: b.withoutUnit) { return try compareScalars(bare, b) }
     if let bare = b.withoutUnitLetters(against: a.withoutUnit) { return try compareScalars(a, bare) }
     if let evidence = try equalWithRenamedLetter(a, b) { return .equal(evidence) }
@@ -12,6 +13,9 @@ extension Comparison {
 
   /// 10% is a tenth, or the 10 of "how many per cent"; 30° is an angle, or the 30 of "how many degrees".
   private static func readings(_ a: Expression, _ b: Expression) -> [(Expression, Expression)] {
+    if let first = a.quantity(besides: b), let second = b.quantity(besides: a), first.unit == second.unit {
+      return [(first.value, second.value)]
+    }
     if let first = a.quantity(besides: b), let second = b.quantity(besides: a),
       let one = Units.unit(first.unit), let other = Units.unit(second.unit), one.dimension == other.dimension
     {

@@ -19,8 +19,10 @@ struct Comparison {
   func compare(_ first: Expression, _ second: Expression) throws(Exhausted) -> Outcome {
     try budget.spend()
     if first == second { return .equal(.normalForm) }
-    let a = first.withSignsWrittenOut
-    let b = second.withSignsWrittenOut
+    var a = first.withSignsWrittenOut
+    var b = second.withSignsWrittenOut
+    if let vector = a.unitVectors(like: b) { a = vector } else if let vector = b.unitVectors(like: a) { b = vector }
+    if a.numberSet == b || b.numberSet == a { return .equal(.words) }
     if let outcome = try compareWords(a, b) { return outcome }
     if let outcome = try compareRelations(a, b) { return outcome }
     if let outcome = try compareMatrices(a, b) { return outcome }
@@ -54,6 +56,9 @@ struct Comparison {
       return .equal(.words)
     case (.text(let word), let other), (let other, .text(let word)):
       if let value = TextAnswer.value(of: word) { return try compare(value, other) }
+      if let truth = truth(of: other), ["true", "false"].contains(word.lowercased()) {
+        return (word.lowercased() == "true") == truth ? .equal(.words) : .different(.values)
+      }
       guard case .symbol(let name) = other else { return nil }
       return word.count == 1 && name == word ? .equal(.words) : .different(.words)
     default: return nil

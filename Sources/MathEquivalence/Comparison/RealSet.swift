@@ -38,6 +38,7 @@ struct RealSet {
     /// Less than zero when this bound lies left of the other one, zero at the same place; nil when nobody knows.
     func order(_ other: Bound) -> Int? {
       if value == other.value { return 0 }
+      if let exact = value.literal, let place = other.value.literal { return exact < place ? -1 : exact == place ? 0 : 1 }
       if position == -.infinity || other.position == .infinity { return -1 }
       if position == .infinity || other.position == -.infinity { return 1 }
       guard let position, let place = other.position else { return nil }

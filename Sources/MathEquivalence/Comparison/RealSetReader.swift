@@ -89,7 +89,7 @@ struct RealSetReader {
 
   private func named(_ variable: Expression, _ set: () -> RealSet?) -> RealSet? {
     guard case .symbol = variable, var set = set() else { return nil }
-    set.variable = variable
+    set.variable = variable == .unnamed ? nil : variable
     return set
   }
 }

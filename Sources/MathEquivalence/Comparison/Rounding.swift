@@ -13,17 +13,35 @@ enum Rounding {
     return unit
   }
 
-  /// Whether the exact value rounds to the decimal, or was cut off after its digits.
-  static func rounds(_ exact: Double, to decimal: Rational, places: Int) -> Verdict.Evidence? {
+  /// Whether the value rounds to the decimal, or was cut off after its digits.
+  static func rounds(_ value: Double, to decimal: Rational, places: Int) -> Verdict.Evidence? {
     guard let unit = unit(ofDecimal: decimal, places: places) else { return nil }
     let written = decimal.double
-    let distance = abs(exact - written)
+    let distance = abs(value - written)
     // Beyond a double's digits the distance is the double's.
-    let isRounded = distance <= max(unit * 0.500_000_1, abs(exact) * 4e-16)
+    let isRounded = distance <= max(unit * 0.500_000_1, abs(value) * 4e-16)
     // Cutting off is careless, and only forgiven where it costs little.
-    let isCutOff = places >= 3 && abs(exact) > abs(written) && distance < unit
-    guard isRounded || isCutOff, distance <= largestShare * abs(exact) else { return nil }
+    let isCutOff = places >= 3 && abs(value) > abs(written) && distance < unit
+    guard isRounded || isCutOff, distance <= largestShare * abs(value) else { return nil }
     return .rounded(places: places)
+  }
+
+  /// The same of a value that is known exactly, however large or small it is.
+  static func rounds(_ value: Rational, to decimal: Rational, places: Int) -> Verdict.Evidence? {
+    guard unit(ofDecimal: decimal, places: places) != nil, let unit = Rational(10).power(-places, limit: 256) else {
+      return nil
+    }
+    let distance = (value - decimal).magnitude
+    let isRounded = distance * Rational(2) <= unit
+    let isCutOff = places >= 3 && value.magnitude > decimal.magnitude && distance < unit
+    guard isRounded || isCutOff, distance <= .fraction(1, 400) * value.magnitude else { return nil }
+    return .rounded(places: places)
+  }
+
+  /// A percentage of three figures or more in whole numbers: 118 % for 117.95 %.
+  static func roundsPercentage(_ value: Rational, to whole: Rational) -> Verdict.Evidence? {
+    guard whole.isInteger, whole.magnitude >= Rational(100) else { return nil }
+    return (value - whole).magnitude * Rational(2) <= .one ? .rounded(places: 0) : nil
   }
 }
 
@@ -31,13 +49,16 @@ extension Comparison {
   /// Whether one value is a decimal that the other one rounds to.
   func rounding(_ a: Expression, _ b: Expression) throws(Exhausted) -> Verdict.Evidence? {
     switch (a, b) {
+    case (.percent(.decimal(let value, _)), .percent(.number(let whole))),
+      (.percent(.number(let whole)), .percent(.decimal(let value, _))):
+      return Rounding.roundsPercentage(value, to: whole)
     case (.decimal(let x, let places), .decimal(let y, let others)):
       guard places != others else { return nil }
       return places < others
-        ? Rounding.rounds(y.double, to: x, places: places) : Rounding.rounds(x.double, to: y, places: others)
+        ? Rounding.rounds(y, to: x, places: places) : Rounding.rounds(x, to: y, places: others)
     case (.decimal(let x, let places), let other), (let other, .decimal(let x, let places)):
       if case .number(let value) = other {
-        return value.isInteger ? nil : Rounding.rounds(value.double, to: x, places: places)
+        return value.isInteger ? nil : Rounding.rounds(value, to: x, places: places)
       }
       guard let value = constant(other), value.isReal, abs(value.real) < 1e15 else { return nil }
       return Rounding.rounds(value.real, to: x, places: places)

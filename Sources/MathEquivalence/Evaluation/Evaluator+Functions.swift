@@ -18,6 +18,8 @@ extension Evaluator {
     case ("log", 2): return logarithm(x, base: inputs[1])
     case ("sqrt", 1): return x.mapped(Complex.sqrt)
     case ("abs", 1): return Approximation(Complex(x.value.length), error: x.error)
+    case ("re", 1): return Approximation(Complex(x.value.real), error: x.error)
+    case ("im", 1): return Approximation(Complex(x.value.imaginary), error: x.error)
     case ("floor", 1): return try rounded(x) { $0.rounded(.down) }
     case ("ceil", 1): return try rounded(x) { $0.rounded(.up) }
     case ("factorial", 1): return try factorial(x)

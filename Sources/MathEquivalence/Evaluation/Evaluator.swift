@@ -13,24 +13,38 @@ struct Evaluator {
   struct Undefined: Error {}
 
   func evaluate(_ expression: Expression) throws(Undefined) -> Approximation {
-    let result = try value(of: expression)
+    try value(of: expression)
+  }
+
+  private func value(of expression: Expression) throws(Undefined) -> Approximation {
+    let result = try unchecked(expression)
     guard result.isFinite else { throw Undefined() }
     return result
   }
 
-  private func value(of expression: Expression) throws(Undefined) -> Approximation {
+  /// A product or a power that is so small that a machine number cannot hold it is no zero: nothing is known of it.
+  private func checked(_ result: Approximation, isZero: Bool) throws(Undefined) -> Approximation {
+    guard isZero || result.value.length >= Double.leastNormalMagnitude else { throw Undefined() }
+    return result
+  }
+
+  private func unchecked(_ expression: Expression) throws(Undefined) -> Approximation {
     do { try budget.spend() } catch { throw Undefined() }
     switch expression {
-    case .number(let value): return Approximation(value.double)
-    case .decimal(let value, let places): return decimal(value, places)
+    case .number(let value): return try checked(Approximation(value.double), isZero: value.isZero)
+    case .decimal(let value, let places): return try decimal(value, places)
     case .symbol(let name): return try symbol(name)
+    case .sum(let parts) where parts.contains(.symbol("…")): return try uninterpreted(expression)
     case .sum(let parts):
       var total = Approximation(0)
       for part in parts { total = total + (try value(of: part)) }
       return total
     case .product(let parts):
       var total = Approximation(1)
-      for part in parts { total = total * (try value(of: part)) }
+      for part in parts {
+        let factor = try value(of: part)
+        total = try checked(total * factor, isZero: total.value == .zero || factor.value == .zero)
+      }
       return total
     case .power(let base, let exponent): return try power(base, exponent)
     case .percent(let inner): return try value(of: inner) * Approximation(0.01)
@@ -47,9 +61,9 @@ struct Evaluator {
     }
   }
 
-  private func decimal(_ value: Rational, _ places: Int) -> Approximation {
+  private func decimal(_ value: Rational, _ places: Int) throws(Undefined) -> Approximation {
     guard decimalsAreRounded, let unit = Rounding.unit(ofDecimal: value, places: places) else {
-      return Approximation(value.double)
+      return try checked(Approximation(value.double), isZero: value.isZero)
     }
     return Approximation(Complex(value.double), error: unit / 2)
   }
@@ -66,13 +80,14 @@ struct Evaluator {
 
   private func power(_ base: Expression, _ exponent: Expression) throws(Undefined) -> Approximation {
     let bottom = try value(of: base)
-    if let rational = exponent.smallRational { return try power(bottom, rational) }
+    let isZero = bottom.value == .zero
+    if let rational = exponent.smallRational { return try checked(power(bottom, rational), isZero: isZero) }
     let top = try value(of: exponent)
     if top.value == .zero { return Approximation(1) }
-    if bottom.value == .zero { throw Undefined() }
-    if base == .euler { return top.mapped(Complex.exp) }
+    if isZero { throw Undefined() }
+    if base == .euler { return try checked(top.mapped(Complex.exp), isZero: false) }
     let logarithm = bottom.mapped(Self.naturalLogarithm)
-    return (logarithm * top).mapped(Complex.exp)
+    return try checked((logarithm * top).mapped(Complex.exp), isZero: false)
   }
 
   private func power(_ base: Approximation, _ exponent: Rational) throws(Undefined) -> Approximation {

@@ -53,6 +53,8 @@ indirect enum Expression: Hashable, Sendable {
     case element = "∈"
     case notElement = "∉"
     case arrow = "→"
+    case subset = "⊂"
+    case superset = "⊃"
 
     /// The sign when the sides change places.
     var reversed: Relation {
@@ -61,6 +63,8 @@ indirect enum Expression: Hashable, Sendable {
       case .lessOrEqual: .greaterOrEqual
       case .greater: .less
       case .greaterOrEqual: .lessOrEqual
+      case .subset: .superset
+      case .superset: .subset
       default: self
       }
     }
@@ -77,6 +81,8 @@ extension Expression {
   static let euler = Expression.symbol("e")
   static let imaginary = Expression.symbol("i")
   static let infinity = Expression.symbol("∞")
+  /// What a relation without a left side is about: the x of "≤ 4".
+  static let unnamed = Expression.symbol("◦")
   static let emptySet = Expression.set([])
 
   static func int(_ value: Int) -> Expression { .number(Rational(value)) }

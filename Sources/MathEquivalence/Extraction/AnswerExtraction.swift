@@ -4,9 +4,9 @@
 public enum AnswerExtraction: String, Sendable, CaseIterable {
   /// The last well-formed `\boxed{}`, with the ones joined to it: `\boxed{1}` and `\boxed{2}`.
   case boxed
-  /// What follows the last `####`.
+  /// What follows the first `####` that is no heading.
   case hashes
-  /// What follows the last "answer is", "answer:" or "A:".
+  /// What follows the last "answer is", "answer:" or "A:", in several languages, or stands in `<answer>` tags.
   case answerIs
   /// The last formula between dollar signs or other delimiters.
   case lastFormula
@@ -20,8 +20,8 @@ public enum AnswerExtraction: String, Sendable, CaseIterable {
   public func answer(in output: String) -> String? {
     switch self {
     case .boxed: BoxedAnswers.last(in: output)
-    case .hashes: AnchoredAnswers.afterHashes(in: output)
-    case .answerIs: AnchoredAnswers.afterPhrase(in: output)
+    case .hashes: HashedAnswers.first(in: output)
+    case .answerIs: AnnouncedAnswers.last(in: output)
     case .lastFormula: Formulas.last(in: output)
     case .lastNumber: LastNumber.last(in: output)
     }
@@ -37,38 +37,37 @@ public enum AnswerExtraction: String, Sendable, CaseIterable {
 
   /// Searches the output after its thinking by each policy in turn, until one finds an answer.
   public static func extract(from output: String, policies: [AnswerExtraction] = standard) -> Outcome {
-    guard let phase = answerPhase(of: output) else { return .unfinishedThinking }
-    for policy in policies {
-      if let answer = policy.answer(in: phase)?.trimmed { return .found(answer, by: policy) }
+    guard let phase = Transcript.answerPhase(of: output) else { return .unfinishedThinking }
+    if let tagged = Transcript.taggedAnswer(in: phase), let found = search(tagged, policies, isAnswer: true) {
+      return found
     }
-    return .nothing
+    let telling = policies.filter { $0 == .boxed || $0 == .hashes || $0 == .answerIs }
+    if let turn = Transcript.beforeInventedTurn(phase), let found = search(turn, telling) { return found }
+    return search(phase, policies) ?? .nothing
+  }
+
+  /// What the policies find; what is an answer already is found by its announcement.
+  private static func search(_ text: String, _ policies: [AnswerExtraction], isAnswer: Bool = false) -> Outcome? {
+    for policy in policies {
+      if isAnswer, policy == .lastFormula || policy == .lastNumber, RawAnswer.isBare(text) {
+        return .found(text.trimmed, by: .answerIs)
+      }
+      if let answer = policy.answer(in: text)?.trimmed, !answer.isEmpty { return .found(answer, by: policy) }
+    }
+    return nil
   }
 
   /// The answer that `extract` finds; nil when it finds none, or when the thinking never ends.
   public static func answer(in output: String, policies: [AnswerExtraction] = standard) -> String? {
     if case .found(let answer, _) = extract(from: output, policies: policies) { answer } else { nil }
   }
-
-  /// The output after its thinking and before what a model writes on after its turn; nil when the thinking never ends.
-  static func answerPhase(of output: String) -> String? {
-    var phase = Substring(output)
-    if let end = phase.utf8.lastRange(of: "</think>") { phase = phase[end.upperBound...] }
-    if phase.utf8.lastRange(of: "<think>") != nil { return nil }
-    for marker in ["<|im_start|>", "<|im_end|>", "<|endoftext|>", "<|eot_id|>"] {
-      if let range = phase.utf8.firstRange(of: marker) { phase = phase[..<range.lowerBound] }
-    }
-    // An answer stands at the end: what lies far before it is not searched.
-    return phase.utf8.count > tail ? String(decoding: phase.utf8.suffix(tail), as: UTF8.self) : String(phase)
-  }
-
-  private static let tail = 131_072
 }
 
 extension String {
   /// Without spaces at its ends.
   fileprivate var trimmed: String {
-    let ink = drop(while: \.isWhitespace)
-    return String(ink.prefix(upTo: ink.lastIndex { !$0.isWhitespace }.map(ink.index(after:)) ?? ink.startIndex))
+    let ink = drop(while: \.isBlank)
+    return String(ink.prefix(upTo: ink.lastIndex { !$0.isBlank }.map(ink.index(after:)) ?? ink.startIndex))
   }
 }
 

@@ -1,16 +1,16 @@
 /// The answer of a string that may be an answer already, or a whole output.
 enum RawAnswer {
   static func answer(in text: String) -> String? {
-    guard let phase = AnswerExtraction.answerPhase(of: text) else { return nil }
-    if let announced = AnchoredAnswers.finalAnswerAfterBoxes(in: phase) { return announced }
-    if let boxed = BoxedAnswers.last(in: phase) { return boxed }
+    guard let phase = Transcript.answerPhase(of: text) else { return nil }
+    if let announced = AnnouncedAnswers.finalAnswerAfterBoxes(in: phase) { return announced }
+    if let boxed = BoxedAnswers.last(in: phase) ?? BoxedAnswers.unclosed(in: phase) { return boxed }
     if isBare(phase) { return phase }
     let policies: [AnswerExtraction] = [.hashes, .answerIs, .lastFormula, .lastNumber]
     return policies.lazy.compactMap { $0.answer(in: phase) }.first ?? phase
   }
 
   /// Whether the string is one formula, or has no sentence around its value.
-  private static func isBare(_ text: String) -> Bool {
+  static func isBare(_ text: String) -> Bool {
     let trimmed = text.split(separator: " ").joined(separator: " ")
     let formulas = Formulas.ranges(in: trimmed[...])
     if formulas.isEmpty {

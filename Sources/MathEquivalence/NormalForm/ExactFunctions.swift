@@ -7,6 +7,7 @@ struct ExactFunctions {
   /// The exact value; nil when there is none and the function's name has to stand for it.
   func value(of name: String, _ forms: [NormalForm]) throws(Exhausted) -> NormalForm? {
     if name == "gcd" || name == "lcm", let value = try commonMonomial(name, forms) { return value }
+    if forms.count == 1, let value = try circular(name, forms[0]) { return value }
     let values = forms.compactMap(\.rational)
     guard values.count == forms.count, let first = values.first else { return nil }
     guard let exact = try value(of: name, values, first) else { return nil }
@@ -32,8 +33,10 @@ struct ExactFunctions {
     }
   }
 
+  static let largestFactorial = 400
+
   private func factorial(_ value: Rational) throws(Exhausted) -> Rational? {
-    guard let count = value.int, count >= 0, count <= 400 else { return nil }
+    guard let count = value.int, count >= 0, count <= Self.largestFactorial else { return nil }
     try budget.spend(count)
     var product = BigInt(1)
     for factor in stride(from: 2, through: count, by: 1) { product *= BigInt(factor) }
@@ -41,7 +44,7 @@ struct ExactFunctions {
   }
 
   private func binomial(_ top: Rational, _ bottom: Rational) throws(Exhausted) -> Rational? {
-    guard let n = top.int, var k = bottom.int, n >= 0, k >= 0, n <= 4000 else { return nil }
+    guard let n = top.int, var k = bottom.int, n >= 0, k >= 0, n <= 1_000_000_000 else { return nil }
     guard k <= n else { return .zero }
     k = min(k, n - k)
     guard k <= 400 else { return nil }

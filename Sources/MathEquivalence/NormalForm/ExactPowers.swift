@@ -24,7 +24,11 @@ struct ExactPowers {
     if let whole = exponent.int {
       return value.power(whole, limit: budget.limits.bits).map { NormalForm($0) }
     }
-    if exponent.isInteger { return value == .one ? .one : nil }
+    if exponent.isInteger {
+      // However large the exponent is, it is even or odd.
+      guard value.magnitude == .one else { return nil }
+      return value.isNegative && exponent.numerator.modulus(2) == 1 ? NormalForm(value) : .one
+    }
     guard let root = try rootOfMagnitude(value, exponent) else { return nil }
     return value.isNegative ? try turned(root, exponent) : root
   }
@@ -41,7 +45,8 @@ struct ExactPowers {
   }
 
   private func rootOfMagnitude(_ value: Rational, _ exponent: Rational) throws(Exhausted) -> NormalForm? {
-    guard value.bits <= 256, exponent.bits <= 64 else { return nil }
+    guard value.bits <= 4_096, exponent.bits <= 64 else { return nil }
+    try budget.spend(value.bits / 8)
     var factors: [Monomial.Factor] = []
     for (prime, count) in try factorised(value.numerator.magnitude) {
       factors.append(.init(atom: .prime(prime), exponent: exponent * Rational(count)))
@@ -54,7 +59,7 @@ struct ExactPowers {
   }
 
   /// The prime factors; what trial division up to 1,000 leaves is kept as one factor.
-  private func factorised(_ value: BigUInt) throws(Exhausted) -> [(BigInt, Int)] {
+  func factorised(_ value: BigUInt) throws(Exhausted) -> [(BigInt, Int)] {
     var factors: [(BigInt, Int)] = []
     var rest = value
     var candidate: UInt = 2

@@ -72,11 +72,11 @@ struct Monomial: Hashable, Sendable {
     var atom: Atom
     var exponent: Rational
 
-    /// Roots of primes, unit `i`, and integer powers of symbols and of π are independent of each other.
+    /// Roots of primes, unit `i`, powers of e, and integer powers of symbols and of π are independent of each other.
     var isIndependent: Bool {
       switch atom {
       case .prime(let value): value < 1_000_000
-      case .symbol(let name): name != "e" && name != "∞" && exponent.isInteger
+      case .symbol(let name): name != "∞" && (exponent.isInteger || name == "e")
       case .opaque: false
       }
     }

@@ -12,6 +12,7 @@ struct Normalizer {
     case .number(let value), .decimal(let value, _): return NormalForm(value)
     case .symbol(let name): return symbol(name)
     case .sum(let parts):
+      if let dotted = try dotted(parts) { return dotted }
       var total = NormalForm.zero
       for part in parts { total = try arithmetic.sum(total, normalForm(part)) }
       return total
@@ -46,11 +47,18 @@ struct Normalizer {
       for part in parts where !matrices.contains(part) { total = try arithmetic.product(total, normalForm(part)) }
       return total
     }
+    let parts = try withoutLargeFactorials(parts) ?? parts
     for part in parts { total = try arithmetic.product(total, normalForm(part)) }
     return total
   }
 
   private func power(_ base: Expression, _ exponent: Expression) throws(Exhausted) -> NormalForm {
+    // The root of a power of a positive number: 10^{700} need not be worked out for its root.
+    if case .power(let inner, let first) = base, let number = inner.literal, number > .zero,
+      let first = try normalForm(first).rational, let second = try normalForm(exponent).rational
+    {
+      return try power(inner, .number(first * second))
+    }
     let bottom = try normalForm(base)
     let top = try normalForm(exponent)
     if let rational = top.rational,
@@ -83,6 +91,7 @@ struct Normalizer {
     var forms: [NormalForm] = []
     for argument in arguments { forms.append(try normalForm(argument)) }
     if let value = try ExactFunctions(budget: budget).value(of: name, forms) { return value }
+    if let value = try logarithm(name, arguments) { return value }
     if ["max", "min", "gcd", "lcm"].contains(name) { forms.sort { $0.key < $1.key } }
     try budget.spend(4 * forms.count)
     var name = name

@@ -41,18 +41,39 @@ struct ChoiceLetter {
     return letters.sorted()
   }
 
-  /// The letter of `(C) 15`, `C) 15` and `C. 15`.
+  /// The letter of `(C) 15`, `C) 15`, `C. 15`, `C: a photon`, `C - a photon` and `C, a photon`.
   private static func letterBeforeChoice(_ tokens: ArraySlice<Token>, text: String) -> String? {
-    let ink = tokens.drop { $0.kind == .mark("(") || $0.kind == .mark("{") }
+    let ink = tokens.drop { [.mark("("), .mark("{"), .mark("[")].contains($0.kind) }
     let name: String
     switch ink.first?.kind {
     case .letter(let letter)?, .word(let letter)?: name = letter
     default: return nil
     }
     guard name.count == 1, name.allSatisfy(isChoice), name == name.uppercased() else { return nil }
+    let option = ink.dropFirst(2)
     switch ink.dropFirst().first?.kind {
-    case .mark(")")?: return name
-    default: return text.contains(name + ". ") ? name : nil
+    case .mark(")")?, .mark("]")?: return name
+    case .mark(":")?: return option.first?.spaced == true || saysSomething(option) ? name : nil
+    case .mark("-")?: return option.first?.spaced == true && saysSomething(option) ? name : nil
+    case .mark(",")?: return saysSomething(option) && !beginsWithChoice(option) ? name : nil
+    default: return isFollowedByFullStop(name, text) ? name : nil
+    }
+  }
+
+  private static func isFollowedByFullStop(_ name: String, _ text: String) -> Bool {
+    guard let stop = text.firstRange(of: name + "."), let next = text[stop.upperBound...].first else { return false }
+    return !next.isLetter && !next.isNumber
+  }
+
+  private static func saysSomething(_ option: ArraySlice<Token>) -> Bool {
+    option.contains { if case .word(let word) = $0.kind { word.count > 2 || !word.allSatisfy(\.isASCII) } else { false } }
+  }
+
+  /// "A, B and some more" chooses two.
+  private static func beginsWithChoice(_ option: ArraySlice<Token>) -> Bool {
+    switch option.first?.kind {
+    case .letter(let name)?, .word(let name)?: name.count == 1 && name == name.uppercased()
+    default: true
     }
   }
 

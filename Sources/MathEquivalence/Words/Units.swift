@@ -31,6 +31,32 @@ enum Units {
     return table
   }()
 
+  /// Symbols of units with more than one letter.
+  static let symbols: Set<String> = [
+    "cm", "km", "mm", "nm", "dm", "kg", "mg", "mol", "Hz", "kHz", "MHz", "GHz", "Pa", "kPa", "MPa", "GPa", "hPa", "kJ",
+    "MJ", "kW", "MW", "GW", "Wh", "kWh", "MWh", "GWh", "Ah", "mAh", "kN", "MN", "eV", "keV", "MeV", "GeV", "kV", "mV",
+    "mA", "kA", "mL", "ml", "cL", "dL", "hL", "ft", "in", "yd", "mi", "lb", "lbs", "oz", "hr", "hrs", "min", "sec",
+    "ms", "ns", "cal", "kcal", "atm", "bar", "rad", "rev", "rpm", "kB", "MB", "GB", "TB", "dB", "Wb", "mT", "mF", "nF",
+    "pF", "mH", "mph", "kmh", "kph", "Nm", "psi", "gal", "qt", "pt", "lm", "lx", "Bq", "Gy", "Sv", "ppm", "mW",
+  ]
+
+  /// Units whose symbol is one letter, which may be a variable as well.
+  static let letters: Set<String> = ["m", "s", "g", "h", "L", "N", "J", "W", "V", "A", "K", "Ω", "l"]
+
+  /// The prefixes of siunitx.
+  static let prefixes = [
+    "nano": "n", "micro": "μ", "milli": "m", "centi": "c", "deci": "d", "hecto": "h", "kilo": "k", "mega": "M",
+    "giga": "G", "tera": "T",
+  ]
+
+  /// The units of siunitx, by their macros.
+  static let macros = [
+    "metre": "m", "meter": "m", "second": "s", "gram": "g", "kilogram": "kg", "newton": "N", "joule": "J", "watt": "W",
+    "volt": "V", "ampere": "A", "kelvin": "K", "mole": "mol", "hertz": "Hz", "pascal": "Pa", "ohm": "Ω", "hour": "h",
+    "litre": "L", "liter": "L", "minute": "min", "coulomb": "C", "degreeCelsius": "°C", "celsius": "°C", "farad": "F",
+    "tesla": "T", "electronvolt": "eV", "m": "m", "s": "s", "g": "g", "kg": "kg", "cm": "cm", "km": "km", "mm": "mm",
+  ]
+
   /// Which half of the day a time is in: "am" or "pm", however written.
   static func halfOfDay(_ unit: String) -> String? {
     let name = unit.lowercased()

@@ -2,7 +2,7 @@ import TandemInference
 
 /// Shannon's entropy of a few alternatives.
 enum Entropy {
-  /// −Σ p ln p, in nats; what has no probability has no share.
+  /// −Σ p ln p, in nats; alternatives of probability 0 add nothing.
   static func nats(of probabilities: some Sequence<Double>) -> Double {
     probabilities.reduce(0) { $1 > 0 ? $0 - $1 * Double(Softmax.log(Float($1))) : $0 }
   }
@@ -13,7 +13,7 @@ enum Entropy {
   /// −Σ p log₂ p.
   static func bits(of probabilities: some Sequence<Double>) -> Double { nats(of: probabilities) / ln2 }
 
-  /// That of how often each value occurs, in nats.
+  /// The entropy of how often each value occurs, in nats.
   static func nats(ofCounts values: some Collection<some Hashable>) -> Double {
     var counts: [AnyHashable: Int] = [:]
     for value in values { counts[AnyHashable(value), default: 0] += 1 }

@@ -3,31 +3,35 @@ import TandemInference
 /// How far the thinking about one problem is from that of a reference (InfoBias of Think or Not?, arXiv:2505.18237), as
 /// the released code computes it (mi_estimators.py, chicosirius/think-or-not 5e68c2e).
 ///
-/// It is not defined for one trace, but for n chains of one problem, whose embeddings are compared with those of n
-/// references, and it is scaled by what other problems have. The dependence of the two (`KernelDependence`), divided by
-/// the mean tokens of a chain, is brought to 0…1 over all problems; 1 less that is the bias. So it tells problems of one
-/// list apart, and means nothing beyond it.
+/// It is defined not for one trace but for n chains of one problem, whose embeddings are compared with those of n
+/// references, and it is scaled by the values of other problems. The dependence of chains and references
+/// (`KernelDependence`), divided by the mean tokens of a chain, is mapped to 0…1 over all problems; the bias is 1 minus
+/// that. So it compares problems of one list, and has no meaning beyond it.
 ///
-/// The code's references are rewordings of the gold solution by a 70B model, its embeddings those of a sentence encoder,
-/// of length 1. We have neither: references are other chains that are right, and an embedding is any model's hidden state
-/// of the last token, scaled to length 1. Which reference stands beside which chain is arbitrary, as in the code.
+/// The code's references are paraphrases of the gold solution by a 70B model, its embeddings those of a sentence encoder,
+/// of length 1. We have neither: references are other, correct chains, and an embedding is any model's hidden state of the
+/// last token, scaled to length 1. Chains and references are paired arbitrarily, as in the code.
 public struct InformationBias: Sendable, Hashable, Codable {
+  /// The problem.
   public let question: String
   /// Mean tokens of a chain.
   public let tokens: Double
-  /// From 0 to n − 1.
+  /// How much chains and references depend on each other, from 0 to n − 1.
   public let dependence: Double
-  /// From 0 for the problem with the most dependence a token to 1 for the one with the least; 1 where there is no
-  /// difference, as in the code.
+  /// From 0 for the problem with the most dependence per token to 1 for the one with the least; 1 if they do not differ,
+  /// as in the code.
   public let bias: Double
 
   /// One chain of thought.
   public struct Sample: Sendable, Hashable {
+    /// The problem.
     public let question: String
+    /// The tokens of the chain.
     public let tokens: Int
-    /// `[embedding size]`, of any length.
+    /// The embedding, `[embedding size]`, of any length.
     public let embedding: [Float]
 
+    /// A chain.
     public init(question: String, tokens: Int, embedding: [Float]) {
       self.question = question
       self.tokens = tokens
@@ -35,9 +39,9 @@ public struct InformationBias: Sendable, Hashable, Codable {
     }
   }
 
-  /// One for each problem of which there are at least two chains and two references, in the order of their first chains.
+  /// The bias of each problem with at least two chains and two references, in the order of their first chains.
   ///
-  /// All are measured with the same number n of chains, as dependence grows with it: the fewest that such a problem has.
+  /// All are measured with the same number n of chains, since dependence grows with it: the fewest that such a problem has.
   public static func measure(of chains: [Sample], against references: [Sample]) -> [Self] {
     let ideal = Dictionary(grouping: references, by: \.question)
     var groups: [(question: String, chains: [Sample], references: [Sample])] = []

@@ -4,19 +4,21 @@
   import Darwin
 #endif
 
-/// How much one row of numbers tells about another: normalised cross-covariance of Gaussian kernels (HSIC with the
-/// weights of kernel CCA), as the released code of Think or Not? has it (`hsic_normalized_cca` in mi_estimators.py,
+/// How much one list of vectors depends on another: normalised cross-covariance of Gaussian kernels (HSIC with the
+/// weights of kernel CCA), as in the released code of Think or Not? (`hsic_normalized_cca` in mi_estimators.py,
 /// chicosirius/think-or-not 5e68c2e).
 ///
 /// tr(Rx Ry), with R = K (K + nεI)⁻¹ and K the centred kernel of n rows of d numbers each, exp(−‖a − b‖² / 2σ²d). 0 is
-/// independence; the most is n − 1. The code centres on one side only, which has the same trace.
+/// independence; the maximum is n − 1. The code centres on one side only, which has the same trace.
 public enum KernelDependence {
+  /// The dependence; nil if there are fewer than two rows, if one side has more rows than the other, or if rows differ in
+  /// length.
+  ///
   /// - Parameters:
-  ///   - rows: `[n, d]`, the i-th of which belongs to the i-th of `others`, `[n, e]`.
+  ///   - rows: `[n, d]`.
+  ///   - others: `[n, e]`; the i-th of them belongs to the i-th of `rows`.
   ///   - sigma: σ; 5, as the released script has it. (Its function's own default of 50 is never used.)
   ///   - epsilon: ε, 1e-5 in the released code.
-  ///
-  /// Returns nil where there are fewer than two rows, not as many on one side as on the other, or of different lengths.
   public static func value(
     of rows: [[Float]], on others: [[Float]], sigma: Double = 5, epsilon: Double = 1e-5
   ) -> Double? {
@@ -42,7 +44,7 @@ public enum KernelDependence {
     return rows.map { a in
       rows.map { b in
         let distance = zip(a, b).reduce(0.0) { $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1) }
-        // Centring takes the 1 away, and rows of length 1 are so near each other that it would cover the difference.
+        // Centring removes the 1, and rows of length 1 are so close that it would swallow the difference.
         return expm1(-distance / width)
       }
     }

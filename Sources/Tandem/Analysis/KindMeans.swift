@@ -1,14 +1,15 @@
-/// The mean hidden state before thoughts of each kind, summed up in double precision.
+/// The mean hidden state before thoughts of each kind, summed in double precision.
 public struct KindMeans: Sendable {
   private var sums: [ThoughtKind: [Double]] = [:]
   private var counts: [ThoughtKind: Int] = [:]
 
+  /// No rows yet.
   public init() {}
 
-  /// How many rows there are of a kind.
+  /// The number of rows of a kind.
   public func count(of kind: ThoughtKind) -> Int { counts[kind, default: 0] }
 
-  /// Takes a hidden state in, `[embedding size]`; all have the same size.
+  /// Adds a hidden state, `[embedding size]`; all have the same size.
   public mutating func add(_ row: [Float], before kind: ThoughtKind) {
     let sum = sums[kind] ?? Array(repeating: 0, count: row.count)
     sums[kind] = zip(sum, row).map { $0 + Double($1) }
@@ -16,7 +17,7 @@ public struct KindMeans: Sendable {
   }
 
   /// SEAL's direction, `[embedding size]`: S = mean(execution) − mean(reflection ∪ transition) (arXiv:2504.07986,
-  /// Sec. 3). Nil where there is nothing on one side.
+  /// Sec. 3). Nil if one side has no rows.
   public var direction: [Float]? {
     guard let execution = mean(of: [.execution]), let others = mean(of: [.reflection, .transition]) else { return nil }
     return zip(execution, others).map { Float($0 - $1) }

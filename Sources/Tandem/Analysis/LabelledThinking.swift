@@ -1,22 +1,23 @@
 public import TandemInference
 
-/// The thinking of a recorded run as a model reads it, with its blank lines: what SEAL takes hidden states at.
+/// The thinking of a recorded run as a model reads it, with the blank lines at which SEAL reads hidden states.
 public struct LabelledThinking: Sendable, Hashable {
   /// The prompt and the thinking.
   public let tokens: [Token]
+  /// The blank lines of the thinking, in order.
   public let blankLines: [BlankLine]
 
-  /// A token after which the thinking stands at a blank line.
+  /// A token that ends with a blank line.
   public struct BlankLine: Sendable, Hashable {
-    /// Its place in `tokens`.
+    /// Its index in `tokens`.
     public let position: Int
-    /// What the thought does that follows.
+    /// The kind of the thought that follows.
     public let kind: ThoughtKind
   }
 
   /// - Parameters:
-  ///   - start: How many of `tokens` are the prompt.
-  ///   - bytes: What each token of the thinking spells.
+  ///   - start: The number of `tokens` of the prompt.
+  ///   - bytes: The bytes of each token.
   init(tokens: [Token], start: Int, bytes: (Token) -> [UInt8]) {
     var ends: [(position: Int, text: Int)] = []
     var text: [UInt8] = []
@@ -37,13 +38,13 @@ public struct LabelledThinking: Sendable, Hashable {
 }
 
 extension LabelledThinking {
-  /// Reads `trace` as `participant` does when it thinks on: the prompt by its template, each thought on its own.
+  /// Reads `trace` as `participant` would to continue it: the prompt by its template, each thought encoded by itself.
   ///
   /// The prompt is that of the run's problem. A strategy that asks its model something else, such as Chain of Draft,
   /// leaves no record of that.
   ///
-  /// Throws `unsuitable` where the thinking has clearly another number of tokens than its authors sampled: they have
-  /// another vocabulary.
+  /// Throws `unsuitable` if the number of tokens differs clearly from what the authors sampled, since their vocabulary is
+  /// then another one.
   public init(_ trace: Trace, as participant: Participant) async throws {
     guard let problem = trace.header?.problem else {
       throw ReasoningError.invalidTrace(line: 1, reason: "a trace begins with a 'started' event")
@@ -57,11 +58,11 @@ extension LabelledThinking {
       sampled += thought.tokenCount
       read += try reader.encode(thought.text, thought.ending).count
     }
-    // A model may spell a word otherwise than its tokenizer would, but not most of them.
+    // A model may spell a word with other tokens than its tokenizer would, but not most words.
     guard abs(read - sampled) <= max(8, sampled / 10) else {
       throw ReasoningError.unsuitable(
         model: participant.model.name,
-        reason: "another model wrote the thinking: it took \(sampled) tokens, and this one's vocabulary needs \(read)")
+        reason: "another model wrote the thinking: it has \(sampled) tokens, and in this vocabulary \(read)")
     }
     let tokenizer = participant.model.tokenizer
     self.init(tokens: try reader.read(chain), start: reader.promptCount) { tokenizer.bytes(of: $0) }

@@ -1,14 +1,14 @@
-/// What a thought does for a chain, as SEAL tells them apart (arXiv:2504.07986, Sec. 2).
+/// What a thought contributes to a chain, as SEAL distinguishes them (arXiv:2504.07986, Sec. 2).
 public enum ThoughtKind: String, Sendable, Hashable, Codable, CaseIterable {
-  /// Goes on with the solution.
+  /// Continues the solution.
   case execution
   /// Looks back at what was done.
   case reflection
-  /// Goes over to another way of solving it.
+  /// Changes to another way of solving the problem.
   case transition
 
-  /// The kind of a thought, by words that stand anywhere in it, in any case. One that announces another way is a
-  /// transition even if it looks back too; one with none of the words is execution.
+  /// The kind of a thought, by words anywhere in it, in upper or lower case. A thought that announces another way is a
+  /// transition even if it looks back too; one without any of the words is execution.
   ///
   /// The words are those of a replication (EasySteer's `replications/seal`); the authors' own code was not read.
   public init(of text: String) {

@@ -2,13 +2,16 @@ public import TandemInference
 
 /// A question to reason about.
 public struct Problem: Sendable, Hashable, Codable {
+  /// A name for records; empty if it needs none.
   public var id: String
+  /// The question, as the user asks it.
   public var question: String
-  /// What a system message says before the question.
+  /// The text of a system message.
   public var instructions: String?
-  /// What was said before, by turns.
+  /// Earlier turns of the conversation.
   public var history: [Message]
 
+  /// A question, with nothing before it unless given.
   public init(id: String = "", question: String, instructions: String? = nil, history: [Message] = []) {
     self.id = id
     self.question = question
@@ -16,7 +19,7 @@ public struct Problem: Sendable, Hashable, Codable {
     self.history = history
   }
 
-  /// The conversation that a model is prompted with.
+  /// The conversation of a model's prompt.
   public var messages: [Message] {
     (instructions.map { [Message(.system, $0)] } ?? []) + history + [Message(.user, question)]
   }

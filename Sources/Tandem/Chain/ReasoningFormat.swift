@@ -2,14 +2,17 @@ public import TandemInference
 
 /// How a family of models marks where its thinking begins and ends.
 public struct ReasoningFormat: Sendable, Hashable, Codable {
+  /// A name for flags and files.
   public var name: String
-  /// What opens thinking, with the newline that models write after it; nil for models that do not mark it. Such a
-  /// model's whole turn counts as thinking, and the answer is looked for in it.
+  /// The text that opens the thinking, with the newline that models write after it; nil for models that do not mark it.
+  /// Such a model's whole turn counts as thinking, and the answer is extracted from it.
   public var opening: String?
+  /// The text that closes the thinking; nil for models that do not mark it.
   public var closing: String?
-  /// What follows `closing` when the end of thinking is forced.
+  /// The text that follows `closing` if the end of thinking is forced.
   public var transition: String
 
+  /// A format by its delimiters.
   public init(name: String, opening: String?, closing: String?, transition: String) {
     self.name = name
     self.opening = opening
@@ -17,25 +20,30 @@ public struct ReasoningFormat: Sendable, Hashable, Codable {
     self.transition = transition
   }
 
+  /// - Parameter newlines: What models of this family write after the opening.
+  private init(name: String, _ markers: ReasoningMarkers, newlines: String) {
+    self.init(name: name, opening: markers.opening + newlines, closing: markers.closing, transition: "\n\n")
+  }
+
   /// DeepSeek-R1, its distillations, QwQ and Qwen3.
-  public static let think = Self(name: "think", opening: "<think>\n", closing: "</think>", transition: "\n\n")
+  public static let think = Self(name: "think", .think, newlines: "\n")
   /// s1 (arXiv:2501.19393): turns of the chat template as delimiters.
   public static let s1 = Self(
     name: "s1", opening: "<|im_start|>think\n", closing: "<|im_start|>answer", transition: "\n")
   /// Magistral.
-  public static let bracketed = Self(name: "bracketed", opening: "[THINK]", closing: "[/THINK]", transition: "\n\n")
+  public static let bracketed = Self(name: "bracketed", .bracketed, newlines: "")
   /// Sky-T1 and OpenThinker.
-  public static let sky = Self(
-    name: "sky", opening: "<|begin_of_thought|>\n\n", closing: "<|end_of_thought|>", transition: "\n\n")
+  public static let sky = Self(name: "sky", .sky, newlines: "\n\n")
   /// Instruction-tuned and base models.
   public static let unmarked = Self(name: "none", opening: nil, closing: nil, transition: "")
 
+  /// All formats.
   public static let known = [think, s1, bracketed, sky, unmarked]
 
   /// The format of a model, from its template and its vocabulary.
   ///
-  /// Delimiters count where the template spells them, or where each is one token: models without them spell "</think>"
-  /// in pieces. s1's are made of ChatML's own tokens, which many models have, so they are only found in a template.
+  /// Delimiters count if the template spells them, or if each is one token: models without them spell "</think>" in
+  /// pieces. s1's consist of ChatML's own tokens, which many models have, so they are only found in a template.
   public static func detect(template: any ChatTemplate, tokenizer: any Tokenizer) -> Self {
     for format in known {
       guard let opening = format.opening?.trimmingNewlines, let closing = format.closing else { continue }
@@ -49,15 +57,15 @@ public struct ReasoningFormat: Sendable, Hashable, Codable {
     (try? tokenizer.encode(text, control: .recognised).count) == 1
   }
 
-  /// What to add to a rendered prompt so that the model is thinking: nothing where the template has opened it already.
+  /// The text to add to a rendered prompt so that the model thinks; empty if the template has opened the thinking.
   func primer(after prompt: String) -> String {
     guard let opening else { return "" }
     return prompt.trimmingTrailingNewlines.hasSuffix(opening.trimmingNewlines) ? "" : opening
   }
 
-  /// A rendered prompt after which the model is thinking.
+  /// A rendered prompt after which the model thinks.
   func primed(_ parts: [PromptPart]) -> [PromptPart] {
-    // Only the template can open the thinking: "<think>" in a question is text.
+    // Only the template can open the thinking: "<think>" in a question is plain text.
     let end = parts.reversed().prefix { !$0.isInput }.reversed().map(\.text).joined()
     return parts + [PromptPart(primer(after: end), isInput: false)]
   }

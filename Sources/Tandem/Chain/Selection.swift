@@ -1,20 +1,37 @@
-/// Which of several drafts a model chose, and why: an event of a trace.
+/// A choice among drafts, and the scores behind it: an event of a trace.
 public struct Selection: Sendable, Hashable, Codable {
-  /// How it was chosen: "labels", "worst-token", …
-  public var method: String
+  /// How it was chosen.
+  public var method: Method
   /// A number for each draft, in the order in which they were drawn; higher is better. For labels, probabilities.
   public var scores: [Double]
-  /// The same for "all are wrong", where that can be chosen.
+  /// The number for "all are wrong", if that can be chosen.
   public var rejection: Double?
-  /// Counted from 0 in the order in which they were drawn; nil where none was good enough.
+  /// The index of the chosen draft, in the order in which they were drawn; nil if none was good enough.
   public var chosen: Int?
   /// The order in which the drafts were shown to the model.
   public var order: [Int]
-  /// Whether a selector that was trained for it chose (SCoT's Table 2 has "w/o tuning" as a row of its own).
+  /// Whether an adapter that was trained to choose was on (SCoT's Table 2 has a row of its own for "w/o tuning").
   public var isTuned: Bool
 
+  /// How a choice is made: a word for traces and people. Each strategy adds its own.
+  public struct Method: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral,
+    CustomStringConvertible
+  {
+    /// The word.
+    public let rawValue: String
+
+    /// A method by its word.
+    public init(rawValue: String) { self.rawValue = rawValue }
+    /// The same as a literal.
+    public init(stringLiteral value: String) { rawValue = value }
+
+    /// The word.
+    public var description: String { rawValue }
+  }
+
+  /// A choice; without a trained adapter unless told otherwise.
   public init(
-    method: String, scores: [Double], rejection: Double? = nil, chosen: Int?, order: [Int], isTuned: Bool = false
+    method: Method, scores: [Double], rejection: Double? = nil, chosen: Int?, order: [Int], isTuned: Bool = false
   ) {
     self.method = method
     self.scores = scores

@@ -1,15 +1,16 @@
-/// How near a model was to ending its thinking, where it could have: after a blank line.
+/// How close a model came to ending its thinking after a blank line.
 ///
-/// What TS (arXiv:2505.07961, Sec. 3) rests on: at these places the end of thinking was among the five likeliest tokens
+/// TS (arXiv:2505.07961, Sec. 3) is based on it: at these places the end of thinking was among the five most likely tokens
 /// in 87.5 % of cases, and not drawn.
 public struct StopReading: Sendable, Hashable, Codable {
-  /// Tokens of the thought before it.
+  /// The number of tokens of the thought before it.
   public let position: Int
-  /// The rank of the end of thinking among all tokens; 1 is the likeliest.
+  /// The rank of the end of thinking among all tokens; 1 is the most likely.
   public let rank: Int
   /// Its probability in the model's own distribution.
   public let probability: Float
 
+  /// A reading.
   public init(position: Int, rank: Int, probability: Float) {
     self.position = position
     self.rank = rank
@@ -17,13 +18,35 @@ public struct StopReading: Sendable, Hashable, Codable {
   }
 }
 
-/// What a thought tells about the end of thinking.
+/// How close the author of a thought came to ending the thinking.
 public struct StopReadings: Sendable, Hashable, Codable {
+  /// The readings after blank lines, in order.
   public var afterBlankLines: [StopReading] = []
-  /// At how many of its tokens the logit was below 0, where dividing it by T < 1 works against the stop.
+  /// The number of tokens at which the logit was below 0, so that dividing it by T < 1 works against the stop.
   public var negative = 0
 
+  /// No readings.
   public init() {}
 
+  /// Whether there is nothing to record.
   public var isEmpty: Bool { afterBlankLines.isEmpty && negative == 0 }
+}
+
+extension StopReading {
+  /// Reads a reading.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      position: try values.decodeCount(forKey: .position), rank: try values.decodeCount(forKey: .rank),
+      probability: try values.decode(Float.self, forKey: .probability))
+  }
+}
+
+extension StopReadings {
+  /// Reads the readings of a thought.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    afterBlankLines = try values.decode([StopReading].self, forKey: .afterBlankLines)
+    negative = try values.decodeCount(forKey: .negative)
+  }
 }

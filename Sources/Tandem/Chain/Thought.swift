@@ -2,21 +2,24 @@ package import TandemInference
 
 /// A piece of a chain, by one author: usually what stands between two blank lines.
 public struct Thought: Sendable, Hashable {
-  /// As a reader sees it: without delimiters of thinking and without control tokens.
+  /// The text as a reader sees it: without delimiters of thinking and without control tokens.
   public let text: String
+  /// Who wrote it.
   public let author: Author
+  /// The part of the turn that it belongs to.
   public let segment: Segment
+  /// Why it ends.
   public let ending: Ending
-  /// Tokens that its author sampled; for inserted text, those of the model that reads it first.
+  /// The number of tokens that its author sampled; for inserted text, of those in the vocabulary of its first reader.
   public let tokenCount: Int
-  /// How near its author was to ending the thinking.
+  /// How close its author came to ending the thinking.
   public let stops: StopReadings
-  /// How sure its author was of each token, delimiters and end of turn included. Not part of a trace.
+  /// The certainty of its author about each token, delimiters and end of turn included. Not part of a trace.
   public let readings: [TokenReading]
-  /// The tokens by vocabulary: as they were sampled in the author's own, the text encoded on its own in any other.
+  /// The tokens by vocabulary: as they were sampled in the author's own, the text encoded by itself in any other.
   package var tokens: [UInt64: [Token]]
 
-  /// Why a thought ends where it does.
+  /// Why a thought ends.
   public enum Ending: String, Sendable, Hashable, Codable {
     /// A blank line.
     case boundary
@@ -44,8 +47,7 @@ public struct Thought: Sendable, Hashable {
 }
 
 extension Thought {
-  /// This thought without the end of thinking that its author wrote after it, and that end alone, which took `count`
-  /// tokens.
+  /// The thought without the end of thinking that its author wrote after it, and that end alone, of `count` tokens.
   func split(beforeEnd count: Int) -> (open: Thought, end: Thought) {
     let open = Thought(
       text: text, author: author, segment: segment, ending: text.hasSuffix("\n\n") ? .boundary : .limit,
@@ -64,16 +66,18 @@ extension Thought: Codable {
     case tokenCount = "tokens"
   }
 
+  /// Reads a thought of a trace, which has no tokens.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       text: try values.decode(String.self, forKey: .text), author: try values.decode(Author.self, forKey: .author),
       segment: try values.decode(Segment.self, forKey: .segment),
       ending: try values.decode(Ending.self, forKey: .ending),
-      tokenCount: try values.decode(Int.self, forKey: .tokenCount),
+      tokenCount: try values.decodeCount(forKey: .tokenCount),
       stops: try values.decodeIfPresent(StopReadings.self, forKey: .stops) ?? .init())
   }
 
+  /// Writes the thought without its tokens.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(text, forKey: .text)
@@ -85,8 +89,9 @@ extension Thought: Codable {
   }
 }
 
-/// What one model wrote in one go. More than one thought only where it went from thinking on into the answer.
+/// What one model wrote in one go. It has more than one thought only if it continues from the thinking into the answer.
 public struct Passage: Sendable, Hashable {
+  /// Its thoughts, in order.
   public let thoughts: [Thought]
 
   package init(_ thoughts: [Thought]) { self.thoughts = thoughts }
@@ -94,10 +99,13 @@ public struct Passage: Sendable, Hashable {
   /// Nothing at all.
   public static let empty = Self([])
 
+  /// The text of all thoughts.
   public var text: String { thoughts.map(\.text).joined() }
+  /// The tokens of all thoughts.
   public var tokenCount: Int { thoughts.reduce(0) { $0 + $1.tokenCount } }
+  /// Why the last thought ends.
   public var ending: Thought.Ending { thoughts.last?.ending ?? .limit }
 
-  /// One after the other, as one.
+  /// Both, one after the other.
   public static func + (a: Self, b: Self) -> Self { Self(a.thoughts + b.thoughts) }
 }

@@ -2,7 +2,7 @@ import TandemInference
 
 /// A conversation with a pair of models: the front of the library.
 ///
-/// Shaped like `LanguageModelSession` of Apple's FoundationModels, with the thinking beside the answer:
+/// It resembles `LanguageModelSession` of Apple's FoundationModels, with the thinking beside the answer:
 ///
 /// ```swift
 /// let session = ReasoningSession(Solver(small: small, large: large), strategy: SpeculativeThinking())
@@ -10,9 +10,9 @@ import TandemInference
 /// print(response.content)   // Answer: 7 + 5 = 12, …
 /// ```
 public actor ReasoningSession {
-  /// What was said so far.
+  /// The conversation so far.
   public private(set) var transcript: Transcript
-  /// What all responses together cost.
+  /// The costs of all responses together.
   public private(set) var usage = Usage()
   /// Whether a response is being made. One at a time: another request meanwhile throws `busy`.
   public private(set) var isResponding = false
@@ -20,19 +20,21 @@ public actor ReasoningSession {
   private let solver: Solver
   private let strategy: any Strategy
 
+  /// A conversation without turns. `instructions` become the system message.
   public init(_ solver: Solver, strategy: any Strategy, instructions: String? = nil) {
     self.solver = solver
     self.strategy = strategy
     transcript = Transcript(instructions: instructions)
   }
 
-  /// What may differ from one response to the next.
+  /// Options of one response.
   public struct Options: Sendable, Hashable {
     /// The same seed, models and strategy give the same response.
     public var seed: UInt64
-    /// Instead of the solver's own.
+    /// Replaces the solver's own budget; nil keeps it.
     public var budget: Budget?
 
+    /// The solver's budget and seed 0 unless given.
     public init(seed: UInt64 = 0, budget: Budget? = nil) {
       self.seed = seed
       self.budget = budget
@@ -41,14 +43,15 @@ public actor ReasoningSession {
 
   /// A whole response.
   public struct Response: Sendable, Hashable {
-    /// The answer; empty where none was written: `outcome` says why.
+    /// The answer; empty if none was written, for the reason in `outcome`.
     public var content: String
     /// The thinking that led to it.
     public var reasoning: String
+    /// How the run ended, and its costs.
     public var outcome: Outcome
   }
 
-  /// Answers `prompt`, after what the transcript holds.
+  /// Answers `prompt` as the next turn of the transcript.
   public func respond(to prompt: String, options: Options = .init()) async throws -> Response {
     try begin()
     defer { isResponding = false }
@@ -82,7 +85,7 @@ public actor ReasoningSession {
     }
   }
 
-  /// Answers `prompt`, as ever longer snapshots of the whole.
+  /// Answers `prompt`, as ever longer snapshots of the response.
   public func streamResponse(
     to prompt: String, options: Options = .init()
   ) throws -> AsyncThrowingStream<Snapshot, any Error> {

@@ -1,27 +1,32 @@
 import Synchronization
 public import TandemInference
 
-/// What was said in a conversation. Thinking is not part of it: models are prompted without their old thoughts.
+/// The turns of a conversation. Thinking is not part of it: prompts do not contain old thoughts.
 public struct Transcript: Sendable, Hashable, Codable {
+  /// The system message.
   public var instructions: String?
+  /// Questions and answers in turn.
   public var turns: [Message]
 
+  /// A transcript; empty unless given.
   public init(instructions: String? = nil, turns: [Message] = []) {
     self.instructions = instructions
     self.turns = turns
   }
 }
 
-/// A response as far as it has come.
+/// The part of a response that is written so far.
 public struct Snapshot: Sendable, Hashable {
+  /// The answer.
   public var content = ""
+  /// The thinking.
   public var reasoning = ""
-  /// Set in the last one.
+  /// How the run ended; set in the last snapshot.
   public var outcome: Outcome?
 
-  /// Takes an event in; false where nothing that is shown has changed.
+  /// Adds an event; false if nothing that is shown has changed.
   ///
-  /// Only what is part of the chain counts, so that a snapshot never takes back what an earlier one said.
+  /// Only accepted thoughts count, so that no snapshot takes back text of an earlier one.
   mutating func fold(_ event: Event) -> Bool {
     switch event {
     case .accepted(let thought) where thought.segment == .thinking: reasoning += thought.text

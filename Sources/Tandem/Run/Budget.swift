@@ -1,27 +1,29 @@
 /// How much a run may write.
 public struct Budget: Sendable, Hashable, Codable {
-  /// The most tokens of thinking, by whomever and inserted ones included.
+  /// The most tokens of thinking, whoever wrote them, inserted ones included.
   public var thinkingTokens: Int
-  /// The most tokens of the answer, kept free beside the thinking.
+  /// The most tokens of the answer, reserved beside the thinking.
   public var answerTokens: Int
   /// Seconds for the whole run; nil for no limit. Checked between thoughts.
   public var seconds: Double?
   /// What happens to thinking that was cut.
   public var whenSpent: WhenSpent
-  /// How many tokens more a thought may take to come to its end when the thinking is spent: a soft landing.
+  /// Extra tokens a thought may use to finish once the thinking budget is spent: a soft landing.
   public var landingTokens: Int
-  /// What is inserted into thinking that was cut, before its delimiter.
+  /// The text that is inserted into thinking that was cut, before its delimiter.
   public var landingText: String
-  /// What is inserted after the delimiter; nil for what the model's format has there.
+  /// The text that is inserted after the delimiter; nil for that of the model's format.
   public var answerPrefix: String?
 
+  /// What happens to thinking that was cut.
   public enum WhenSpent: String, Sendable, Codable, CaseIterable {
-    /// End the thinking with its delimiter, and let the answer be written. The outcome still says `isTruncated`.
+    /// End the thinking with its delimiter, and let the answer be written. The outcome is still `isTruncated`.
     case answer
     /// Stop without an answer.
     case stop
   }
 
+  /// A budget without a time limit or a landing unless told otherwise.
   public init(
     thinkingTokens: Int = 4096, answerTokens: Int = 1024, seconds: Double? = nil, whenSpent: WhenSpent = .answer,
     landingTokens: Int = 0, landingText: String = "", answerPrefix: String? = nil
@@ -35,27 +37,38 @@ public struct Budget: Sendable, Hashable, Codable {
     self.answerPrefix = answerPrefix
   }
 
+  /// The most tokens that any limit can ask for, which is more than any model's window.
+  public static let mostTokens = 10_000_000
+
   /// The most tokens that a run may add to its prompt, inserted ones aside.
   var tokens: Int { thinkingTokens + landingTokens + answerTokens }
 
-  func validate() throws(ReasoningError) {
-    guard thinkingTokens >= 1 else { throw .invalid("thinking-budget", "must be at least 1, not \(thinkingTokens)") }
-    guard answerTokens >= 1 else { throw .invalid("answer-budget", "must be at least 1, not \(answerTokens)") }
-    guard landingTokens >= 0 else { throw .invalid("landing-tokens", "must be 0 or more, not \(landingTokens)") }
-    if let seconds, !(seconds > 0) { throw .invalid("deadline", "must be above 0 seconds, not \(seconds)") }
+  /// Throws `invalidSetting` for the first limit that makes no sense.
+  public func validate() throws(ReasoningError) {
+    let limits = [
+      ("thinkingTokens", thinkingTokens, 1), ("answerTokens", answerTokens, 1), ("landingTokens", landingTokens, 0),
+    ]
+    for (name, value, least) in limits {
+      let domain = SettingDomain<Int>.range(least...Self.mostTokens)
+      if let fault = domain.kind.fault(in: value.setting) { throw .invalidSetting(name: name, reason: fault) }
+    }
+    let time = SettingDomain<Double>.above(0, orInfinity: true)
+    if let seconds, let fault = time.kind.fault(in: seconds.setting) {
+      throw .invalidSetting(name: "seconds", reason: fault)
+    }
   }
 }
 
 extension Budget {
-  /// What traces of earlier versions lack has its default.
+  /// Reads a budget; a field that traces of earlier versions lack has its default.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      thinkingTokens: try values.decode(Int.self, forKey: .thinkingTokens),
-      answerTokens: try values.decode(Int.self, forKey: .answerTokens),
+      thinkingTokens: try values.decodeCount(forKey: .thinkingTokens),
+      answerTokens: try values.decodeCount(forKey: .answerTokens),
       seconds: try values.decodeIfPresent(Double.self, forKey: .seconds),
       whenSpent: try values.decode(WhenSpent.self, forKey: .whenSpent),
-      landingTokens: try values.decodeIfPresent(Int.self, forKey: .landingTokens) ?? 0,
+      landingTokens: try values.decodeCountIfPresent(forKey: .landingTokens) ?? 0,
       landingText: try values.decodeIfPresent(String.self, forKey: .landingText) ?? "",
       answerPrefix: try values.decodeIfPresent(String.self, forKey: .answerPrefix))
   }

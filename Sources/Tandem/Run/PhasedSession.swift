@@ -3,9 +3,9 @@ import TandemInference
 
 /// A session with one adapter on while its model thinks, and another while it answers.
 ///
-/// A cache made with one adapter is of no use with another. So at each change the session is closed, and one with the
-/// other adapter reads everything anew; the engine counts that, and the outcome of a run calls it reevaluated. It is
-/// closed first: runs that kept one place while they wait for another could wait for each other for ever.
+/// A cache made with one adapter is useless with another. So at each change the session is closed, and one with the other
+/// adapter evaluates everything again; the engine counts that, and the outcome of a run calls it reevaluated. The session
+/// is closed first: runs that kept one slot while they wait for another could wait for each other for ever.
 final class PhasedSession: Session {
   private let model: any LanguageModel
   private let adapter: @Sendable (Segment) -> Adapter?
@@ -14,7 +14,7 @@ final class PhasedSession: Session {
   private struct State {
     var session: any Session
     var segment: Segment
-    /// What sessions have counted that are closed already.
+    /// The counts of sessions that are closed already.
     var retired = EngineCounters()
   }
 
@@ -33,11 +33,11 @@ final class PhasedSession: Session {
 
   private var session: any Session { state.withLock { $0.session } }
 
-  /// Puts the adapter of `segment` on; the session holds nothing where it was another one's.
+  /// Switches to the adapter of `segment`. The session is then empty if another adapter was on.
   func enter(_ segment: Segment) async throws {
     let old = state.withLock { $0 }
     guard old.segment != segment else { return }
-    // In a task of its own, since a session answers nothing to one that is cancelled.
+    // In a task of its own, since a session refuses calls from one that is cancelled.
     let counted = await Task { await old.session.counters }.value
     await old.session.close()
     state.withLock { $0.retired = $0.retired + counted }
@@ -45,7 +45,7 @@ final class PhasedSession: Session {
     state.withLock { ($0.session, $0.segment) = (new, segment) }
   }
 
-  func fork() async throws -> any Session {
+  func fork() async throws -> PhasedSession {
     let now = state.withLock { $0 }
     return PhasedSession(model, adapter, State(session: try await now.session.fork(), segment: now.segment))
   }
@@ -57,7 +57,7 @@ final class PhasedSession: Session {
     }
   }
 
-  // MARK: - As it is now
+  // MARK: - The current session
 
   var tokens: [Token] { get async { await session.tokens } }
 
@@ -65,19 +65,7 @@ final class PhasedSession: Session {
 
   func generate(_ request: GenerationRequest) -> Generation { session.generate(request) }
 
-  func logProbabilities(of candidates: [Token]) async throws -> [Float] {
-    try await session.logProbabilities(of: candidates)
-  }
-
-  func logits() async throws -> [Float] { try await session.logits() }
-
-  func score(_ continuation: [Token]) async throws -> [Float] { try await session.score(continuation) }
-
-  func embedding() async throws -> [Float] { try await session.embedding() }
-
-  func save() async throws -> SessionState { try await session.save() }
-
-  func restore(_ state: SessionState) async throws { try await session.restore(state) }
+  func interface<Interface>(_ type: Interface.Type) -> Interface? { session.interface(type) }
 
   func close() async { await session.close() }
 }
@@ -91,6 +79,6 @@ extension Participant {
 }
 
 extension Reasoner {
-  /// Puts the adapter on that this model writes `segment` with, where it has one of its own.
+  /// Switches to the adapter with which this model writes `segment`, if it has one of its own.
   func enter(_ segment: Segment) async throws { try await (session as? PhasedSession)?.enter(segment) }
 }

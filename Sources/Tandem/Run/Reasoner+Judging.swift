@@ -1,10 +1,10 @@
 import TandemInference
 
-/// What a model can do besides writing on: write several times, and judge what another wrote.
+/// What a model can do besides continuing the chain: write several times, and judge what another model wrote.
 extension Reasoner {
   /// This reasoner, and `count − 1` more whose sessions share its cache: it is made to hold `chain` first.
   ///
-  /// Returns what was evaluated for that. Whoever asks closes the branches.
+  /// Returns the cost of that too. The caller closes the branches.
   func branches(_ count: Int, after chain: Chain, held: [Token]) async throws -> (all: [Reasoner], cost: RoleUsage) {
     let prefix = try read(chain)
     var cost = RoleUsage()
@@ -21,23 +21,27 @@ extension Reasoner {
     return (all, cost)
   }
 
-  /// Gives the sessions back, and tells what they have counted.
+  /// Closes the sessions and returns the sum of their counts.
   static func close(_ branches: some Sequence<Reasoner>) async -> EngineCounters {
     var sum = EngineCounters()
     for branch in branches {
-      // In a task of its own, since a session answers nothing to one that is cancelled.
+      // In a task of its own, since a session refuses calls from one that is cancelled.
       sum = sum + (await Task { await branch.session.counters }.value)
       await branch.session.close()
     }
     return sum
   }
 
-  /// ln p of each token of `thought`, as this model would write it after what its session holds.
+  /// The ln p of each token of `thought`, as this model would write it after the tokens of its session.
   func likelihoods(of thought: Thought) async throws -> [Float] {
-    try await session.score(try reading(thought).tokens[vocabulary] ?? [])
+    try await scoring.score(try reading(thought).tokens[vocabulary] ?? [])
   }
 
-  /// As many sessions that share what this one's holds. Whoever asks closes them.
+  private var scoring: any ScoringSession {
+    get throws { try session.require((any ScoringSession).self, .score, of: model) }
+  }
+
+  /// `count` reasoners whose sessions share this one's cache. The caller closes them.
   func forks(_ count: Int) async throws -> [Reasoner] {
     var forks: [Reasoner] = []
     do {
@@ -50,13 +54,13 @@ extension Reasoner {
   }
 
   /// The probabilities of `labels` as the next token after `parts`: one forward pass in a session of its own, of which
-  /// only the last row is looked at.
+  /// only the last row is read.
   ///
-  /// Throws `unsuitable` where a label is more than one token.
+  /// Throws `unsuitable` if a label is more than one token.
   func odds(
     of labels: [String], after parts: [PromptPart], adapter: Adapter?
   ) async throws -> (odds: [Float], counters: EngineCounters) {
-    _ = try tokens(of: labels)  // a label that can't be asked for costs no session
+    _ = try tokens(of: labels)  // a label that cannot be one costs no session
     let tokens = try model.tokenizer.encode(parts)
     let judge = with(try await model.makeSession(adapter: adapter))
     do {
@@ -75,7 +79,7 @@ extension Reasoner {
       throw EngineError.contextFull(needed: tokens.count, capacity: model.contextSize)
     }
     try await session.extend(to: tokens)
-    let row = try await session.logProbabilities(of: candidates)
+    let row = try await scoring.logProbabilities(of: candidates)
     guard let best = row.max(), best > -.infinity else {
       throw ReasoningError.unsuitable(model: model.name, reason: "it would write none of the labels \(labels)")
     }
@@ -97,10 +101,10 @@ extension Reasoner {
     }
   }
 
-  /// What follows the model's own turn where the user says `question`, up to where it has begun to answer with
-  /// `beginning`, thinking opened: as its template has it.
+  /// The tokens that the template puts after the model's own turn if the user then asks `question`, up to `beginning`,
+  /// with which the model begins its reply. Its thinking is opened.
   ///
-  /// Throws `unsuitable` where the template leaves out what an assistant said.
+  /// Throws `unsuitable` if the template leaves out what an assistant said.
   func turn(asking question: String, beginning: String, after problem: Problem) throws -> [Token] {
     let mark = "(what the assistant said)"
     let messages = problem.messages + [Message(.assistant, mark), Message(.user, question)]

@@ -1,9 +1,9 @@
 import TandemInference
 
-/// Taking apart what this model wrote, between two of its tokens.
+/// Splitting what this model wrote between two of its tokens.
 extension Reasoner {
-  /// The first `count` tokens of `passage`, and the rest. What is cut open ends with `.limit`, or where it stands after
-  /// a blank line with `.boundary`.
+  /// The first `count` tokens of `passage`, and the rest. A thought that is cut ends with `.boundary` if the cut follows a
+  /// blank line, else with `.limit`.
   func split(_ passage: Passage, at count: Int) -> (head: Passage, tail: Passage) {
     var (head, tail, left) = ([Thought](), [Thought](), count)
     for thought in passage.thoughts {
@@ -39,8 +39,7 @@ extension Reasoner {
     )
   }
 
-  /// How many of the passage's last tokens it takes to spell the last of `words` that its text ends with; nil where it
-  /// ends with none.
+  /// The number of the passage's last tokens that spell the one of `words` at its end; nil if it ends with none of them.
   func length(ofLast words: [String], in passage: Passage) -> Int? {
     guard let last = passage.thoughts.last, last.ending == .limit || last.ending == .boundary else { return nil }
     let tokens = last.tokens[vocabulary] ?? []

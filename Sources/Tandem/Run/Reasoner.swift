@@ -1,42 +1,43 @@
 import TandemInference
 
-/// One model at the chain: hides everything from messages to tokens, and back to thoughts.
+/// One model at work on the chain: turns messages into tokens, and tokens back into thoughts.
 struct Reasoner: Sendable {
   let role: Role
   let format: ReasoningFormat
   private(set) var session: any Session
   let model: any LanguageModel
-  /// On while it chooses among drafts.
+  /// The adapter for choosing among drafts.
   let selector: Adapter?
   /// How it writes from now on.
-  var manner: Manner
+  var options: WritingOptions
   let variables: [String: TemplateVariable]
   private var prompt: [Token]
-  /// The end of thinking, and the text that a reader would see of it: control tokens have none.
+  /// The tokens of the delimiter that ends its thinking; empty if it has none.
   let closing: [Token]
-  /// The tokens that end its thinking: the first of the delimiter, or those that end a turn where there is none.
+  /// The tokens that end its thinking: the first of the delimiter, or those that end a turn if there is no delimiter.
   private let stopTokens: [Token]
+  /// The text of a delimiter of several tokens, which a reader must not see; a control token has no text.
   private let visibleClosing: String
 
-  /// What a write came to.
+  /// The result of one `write`.
   struct Written {
     var passage: Passage
-    /// What the session holds afterwards.
+    /// The tokens that the session holds afterwards.
     var held: [Token]
-    /// Tokens evaluated before it could begin, by where they came from.
+    /// The tokens that were evaluated before writing began, by their origin.
     var evaluated = RoleUsage()
   }
 
   /// Opens a session and renders the prompt, thinking opened.
   static func open(_ role: Role, _ participant: Participant, for problem: Problem) async throws -> Reasoner {
     let model = participant.model
-    let parts = try model.template.render(problem.messages, variables: participant.templateVariables)
+    let parts = try model.template.prompt(for: problem.messages, variables: participant.templateVariables)
     let prompt = try model.tokenizer.encode(participant.format.primed(parts))
     let closing = try participant.format.closing.map { try model.tokenizer.encode($0, control: .recognised) } ?? []
     return Reasoner(
       role: role, format: participant.format, session: try await participant.makeSession(), model: model,
       selector: participant.selector ?? participant.adapter,
-      manner: Manner(sampling: participant.sampling, stopTemperature: participant.stopTemperature),
+      options: WritingOptions(sampling: participant.sampling, stopTemperature: participant.stopTemperature),
       variables: participant.templateVariables, prompt: prompt, closing: closing,
       stopTokens: closing.isEmpty ? model.tokenizer.endTokens : [closing[0]],
       visibleClosing: closing.count > 1 ? model.tokenizer.decode(closing) : "")
@@ -45,22 +46,22 @@ struct Reasoner: Sendable {
   var promptCount: Int { prompt.count }
   var vocabulary: UInt64 { model.tokenizer.vocabulary.fingerprint }
 
-  /// The same with another prompt; what its session holds is compared with it when it writes.
+  /// The same with another prompt; its session is extended to it when it writes.
   func posed(_ problem: Problem) throws -> Self {
     var copy = self
-    let parts = try model.template.render(problem.messages, variables: variables)
+    let parts = try model.template.prompt(for: problem.messages, variables: variables)
     copy.prompt = try model.tokenizer.encode(format.primed(parts))
     return copy
   }
 
-  /// The same at another session.
+  /// The same with another session.
   func with(_ session: any Session) -> Self {
     var copy = self
     copy.session = session
     return copy
   }
 
-  /// Writes on after `chain`, up to `stop` and at most `limit` tokens.
+  /// Continues `chain`, up to `stop` and at most `limit` tokens.
   func write(
     after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, held: [Token], until handle: ThinkingHandle,
     text: (String, Segment) -> Void
@@ -100,13 +101,13 @@ struct Reasoner: Sendable {
     }
     let isThinking = segment == .thinking
     let request = GenerationRequest(
-      after: prefix, sampling: manner.sampling, seed: seed,
-      processors: isThinking ? [manner.stopTemperature.processor(for: stopTokens)].compactMap(\.self) : [],
+      after: prefix, sampling: options.sampling, seed: seed,
+      processors: isThinking ? [options.stopTemperature.processor(for: stopTokens)].compactMap(\.self) : [],
       stops: stops, limit: limit, watched: isThinking ? stopTokens.first : nil)
     var meter = StopMeter(isAtBlankLine: chain.thoughts.last?.ending == .boundary)
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
     var detokenizer = Detokenizer(model.tokenizer)
-    var (readings, held) = ([TokenReading](), "")
+    var (readings, pending) = ([TokenReading](), "")
     for try await sampled in session.generate(request) {
       readings.append(TokenReading(sampled))
       reason = sampled.stop
@@ -114,21 +115,21 @@ struct Reasoner: Sendable {
       if reason == .endOfGeneration { break }
       tokens.append(sampled.token)
       if closing.count == 1, sampled.token == closing[0], segment == .thinking { break }
-      // What may be the beginning of a delimiter of several tokens waits: no reader should see that.
+      // Text that may be the beginning of a delimiter of several tokens waits: no reader should see that.
       let new = detokenizer.append(sampled.token)
       meter.note(new)
-      held += new
-      let piece = held.removeAll(before: delimiter)
+      pending += new
+      let piece = pending.removeAll(before: delimiter)
       text += piece
       if !piece.isEmpty { emit(piece, segment) }
       if isThinking && !piece.isEmpty && handle.isEnding { break }
     }
     try Task.checkCancellation()
     let ending = ending(reason)
-    held += detokenizer.finish()
-    if ending == .endOfThinking, !delimiter.isEmpty { held = held.dropping(from: delimiter) }
-    text += held
-    if !held.isEmpty { emit(held, segment) }
+    pending += detokenizer.finish()
+    if ending == .endOfThinking, !delimiter.isEmpty { pending = pending.dropping(from: delimiter) }
+    text += pending
+    if !pending.isEmpty { emit(pending, segment) }
     return Thought(
       text: text, author: Author(role), segment: segment, ending: ending, tokenCount: readings.count,
       stops: meter.readings, readings: readings, tokens: [vocabulary: tokens])
@@ -147,13 +148,13 @@ struct Reasoner: Sendable {
 
   /// The tokens of a thought in this model's vocabulary.
   ///
-  /// Each thought is encoded on its own, so that accepting one never changes the tokens before it, and the cache is
-  /// always a prefix of what it should hold.
+  /// Each thought is encoded by itself, so that accepting one never changes the tokens before it, and the cache is always
+  /// a prefix of what it should hold.
   func encode(_ text: String, _ ending: Thought.Ending) throws -> [Token] {
     try model.tokenizer.encode(text, control: .asText) + (ending == .endOfThinking ? closing : [])
   }
 
-  /// `thought` with its tokens in this model's vocabulary, where it does not have them yet.
+  /// `thought` with its tokens in this model's vocabulary.
   func reading(_ thought: Thought) throws -> Thought {
     guard thought.tokens[vocabulary] == nil else { return thought }
     var read = thought
@@ -161,13 +162,14 @@ struct Reasoner: Sendable {
     return read
   }
 
+  /// The prompt and the chain in this model's vocabulary.
   func read(_ chain: Chain) throws -> [Token] {
     var tokens = prompt
     for thought in chain.thoughts { tokens += try thought.tokens[vocabulary] ?? encode(thought.text, thought.ending) }
     return tokens
   }
 
-  /// Tells where the last `count` tokens of what was read came from.
+  /// Adds the last `count` tokens of prompt and chain to `usage`, by their origin.
   func classify(_ count: Int, of chain: Chain, into usage: inout RoleUsage) {
     var left = count
     for thought in chain.thoughts.reversed() {
@@ -184,7 +186,7 @@ struct Reasoner: Sendable {
 }
 
 extension String {
-  /// Takes out what is surely text: all but the end of it that `delimiter` may begin with.
+  /// Removes and returns all but a trailing part that may be the beginning of `delimiter`.
   fileprivate mutating func removeAll(before delimiter: String) -> String {
     var start = delimiter.isEmpty ? endIndex : startIndex
     while start < endIndex, !delimiter.hasPrefix(self[start...]), !self[start...].hasPrefix(delimiter) {
@@ -194,7 +196,7 @@ extension String {
     return String(self[..<start])
   }
 
-  /// What stands before the last occurrence of `needle`.
+  /// The part before the last occurrence of `needle`.
   fileprivate func dropping(from needle: String) -> String {
     var start = endIndex
     while start > startIndex {

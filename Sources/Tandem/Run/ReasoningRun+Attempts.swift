@@ -1,15 +1,15 @@
 public import TandemInference
 
-/// What a model would write here: tried out apart from the chain.
+/// Continuations that a model tries out apart from the chain.
 extension ReasoningRun {
-  /// Lets a model go on `count` times at once from the chain and `passage`; nothing is kept.
+  /// Lets a model continue the chain and `passage` `count` times at once; nothing is kept.
   ///
-  /// Forks of its session write, so that its own cache stays as it is, whatever it holds beyond the chain. What they
-  /// evaluate is `scored`. What they write is the caller's to reject, or to `conclude(with:by:)`.
+  /// Forks of its session write, so that its own cache stays as it is, whatever it holds beyond the chain. The tokens that
+  /// they evaluate are `scored`. The caller rejects what they write, or passes it to `conclude(with:by:)`.
   ///
   /// - Parameters:
-  ///   - passage: What is not in the chain, or not yet: a question, a forced end of thinking, a part of a draft.
-  ///   - sampling: Instead of the model's own.
+  ///   - passage: Text that is not in the chain, or not yet: a question, a forced end of thinking, a part of a draft.
+  ///   - sampling: How tokens are drawn; nil for the model's own way.
   public mutating func attempt(
     _ role: Role, count: Int = 1, after passage: Passage = .empty, upTo stop: Stop,
     sampling: SamplingParameters? = nil
@@ -18,7 +18,7 @@ extension ReasoningRun {
     let clock = ContinuousClock.now
     defer { spend(clock, by: role) }
     try await hold(role)
-    if let sampling { reasoner.manner.sampling = sampling }
+    if let sampling { reasoner.options.sampling = sampling }
     var start = chain
     for thought in passage.thoughts { start.append(try reasoner.reading(thought)) }
     let room = start.segment == .answer ? budget.answerTokens : stop.tokens ?? max(thinkingLeft, 1)
@@ -44,10 +44,10 @@ extension ReasoningRun {
     }
   }
 
-  /// Ends the thinking if it has not ended, and takes an answer that `role` has tried out after the same end.
+  /// Ends the thinking if it has not ended, and accepts an answer that `role` has tried out after the same end.
   public mutating func conclude(with answer: Passage, by role: Role) throws {
     if chain.segment == .thinking {
-      isTruncated = isLate || !canThink()
+      noteCut()
       let end = try closing(for: role)
       try accept(end)
       // They were evaluated to try the answer out, and are part of the chain now.
@@ -63,8 +63,7 @@ extension ReasoningRun {
     try reasoner(role).split(passage, at: count)
   }
 
-  /// What `role` wrote before the word of `words` that its writing stopped at, and that word; nil where it stopped at
-  /// something else.
+  /// What `role` wrote before the word of `words` at which it stopped, and that word; nil if it stopped at something else.
   public func split(
     _ passage: Passage, by role: Role, before words: [String]
   ) throws -> (head: Passage, word: Passage)? {
@@ -74,7 +73,7 @@ extension ReasoningRun {
     return (head, word)
   }
 
-  /// Sees that a model's session holds the chain. What it holds beyond it stays.
+  /// Makes a model's session hold the chain. Whatever it holds beyond the chain stays.
   @discardableResult
   mutating func hold(_ role: Role) async throws -> [Token] {
     let reasoner = try reasoner(role)

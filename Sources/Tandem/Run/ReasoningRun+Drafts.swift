@@ -4,8 +4,8 @@ public import TandemInference
 extension ReasoningRun {
   /// Lets a model write `count` continuations of the chain at once; nothing is kept until it is accepted.
   ///
-  /// The prompt is evaluated once. The engine batches what is being written; one that has ended costs nothing any more.
-  /// Whatever comes of it, what the branches did is counted and they are given back.
+  /// The prompt is evaluated once. The engine writes all continuations in one batch, which each leaves when it ends. The
+  /// branches are counted and closed, even if writing fails.
   public mutating func draft(_ role: Role, count: Int, upTo stop: Stop) async throws -> [Passage] {
     let (chain, handle, limit) = (chain, handle, tokensLeft)
     let stop = stop.answering(atMost: budget.answerTokens)
@@ -36,10 +36,10 @@ extension ReasoningRun {
     }
   }
 
-  /// ln p of each token of each passage's thinking, as `role` would write it after the chain; nothing is kept.
+  /// The ln p of each token of each passage's thinking, as `role` would write it after the chain; nothing is kept.
   ///
-  /// The chain is evaluated once, and each passage in one pass after it, which is rolled back before the next: passages
-  /// are long enough to fill a pass, and beside one another each would pay attention to the cells of all
+  /// The chain is evaluated once, and each passage in one pass after it, which is rolled back before the next one. Passages
+  /// are long enough to fill a pass, and if they shared one, each would attend to the cells of all
   /// (docs/decisions/0011).
   public mutating func likelihoods(of passages: [Passage], under role: Role) async throws -> [[Float]] {
     let clock = ContinuousClock.now
@@ -64,15 +64,15 @@ extension ReasoningRun {
     return (all, prefix)
   }
 
-  /// Closes sessions whose work is done, and keeps what they counted.
+  /// Closes sessions that are no longer needed, and keeps their counts.
   mutating func retire(_ branches: some Sequence<Reasoner>, of role: Role) async -> EngineCounters {
     let counted = await Reasoner.close(branches)
     retired[role] = retired[role, default: .init()] + counted
     return counted
   }
 
-  /// The probabilities of `labels` as the next word after `parts`, which `role` reads apart from the chain, its selector
-  /// adapter on. They add up to 1.
+  /// The probabilities of `labels` as the next word after `parts`, which `role` reads apart from the chain with its
+  /// selector adapter on. They add up to 1.
   public mutating func odds(of labels: [String], after parts: [PromptPart], by role: Role) async throws -> [Float] {
     let reasoner = try reasoner(role)
     let clock = ContinuousClock.now
@@ -86,13 +86,13 @@ extension ReasoningRun {
   /// Whether `role` has an adapter that was trained to choose.
   public func hasSelector(_ role: Role) -> Bool { reasoners[role]?.selector != nil }
 
-  /// Notes a choice.
+  /// Records a choice.
   public func select(_ selection: Selection) { emit(.selected(selection)) }
 }
 
 extension Passage {
-  /// What of it is thinking.
+  /// The part that is thinking.
   public var thinking: Passage { Passage(thoughts.filter { $0.segment == .thinking }) }
-  /// What of it is an answer.
+  /// The part that is an answer.
   public var answer: Passage { Passage(thoughts.filter { $0.segment == .answer }) }
 }

@@ -2,12 +2,16 @@ import TandemInference
 
 /// One problem being solved: the chain, what is left of the budget, and the two models.
 ///
-/// A strategy asks it for thoughts and tells it what became of them. The calls that change the chain also record the
-/// event, so that a trace can't disagree with what happened.
+/// A strategy asks it for passages and accepts or rejects each. The calls that change the chain also record the event, so
+/// that a trace cannot disagree with what happened.
 public struct ReasoningRun {
+  /// The problem to solve.
   public let problem: Problem
+  /// How much the run may write.
   public let budget: Budget
+  /// The accepted thoughts so far.
   public private(set) var chain = Chain()
+  /// The costs so far.
   public internal(set) var usage = Usage()
   /// Whether the thinking was cut before a model ended it.
   public internal(set) var isTruncated = false
@@ -18,14 +22,17 @@ public struct ReasoningRun {
   let handle: ThinkingHandle
   private var generator: SplitMix64
   private var writes: UInt64 = 0
-  /// What each model's session holds.
+  /// The tokens that each model's session holds.
   var held: [Role: [Token]] = [:]
-  /// What sessions have counted that are closed already.
+  /// The counts of sessions that are closed already.
   var retired: [Role: EngineCounters] = [:]
   private var phase: (name: Phase, since: ContinuousClock.Instant)?
-  private var phases: [String: Double] = [:]
+  private var phases: [Phase: Double] = [:]
   private let seed: UInt64
-  private(set) var isLate = false
+  /// Seconds after which nothing more is thought: the budget's, or the strategy's own.
+  private var deadline: Double?
+  /// Whether the deadline has cut the run.
+  private var isLate = false
   /// Tokens allowed beyond the budget, for a soft landing.
   private var landing = 0
 
@@ -39,37 +46,33 @@ public struct ReasoningRun {
     self.seed = seed
     self.handle = handle
     self.emit = emit
+    deadline = budget.seconds
     generator = SplitMix64(seed: SplitMix64.derive(seed, .max))
   }
 
   // MARK: - What a strategy may ask
 
-  /// Whether there is thinking left to do: it has not ended, neither have its tokens or the time, and nobody has asked
-  /// for its end.
-  public mutating func canThink() -> Bool {
-    chain.segment == .thinking && !chain.isComplete && thinkingLeft > 0 && !handle.isEnding && !isPastDeadline()
+  /// Whether the thinking may continue: it has not ended, its tokens and the time are not spent, and its end was not
+  /// requested.
+  public var canThink: Bool {
+    chain.segment == .thinking && !chain.isComplete && thinkingLeft > 0 && !handle.isEnding && !isPastDeadline
   }
 
   /// Whether anything may be written at all, thinking or answer.
-  public mutating func canWrite() -> Bool {
-    chain.segment == .thinking ? canThink() : !chain.isComplete && tokensLeft > 0 && !isPastDeadline()
+  public var canWrite: Bool {
+    chain.segment == .thinking ? canThink : !chain.isComplete && tokensLeft > 0 && !isPastDeadline
   }
 
   /// Whether the last thought ended with a blank line.
   public var isAtBoundary: Bool { chain.thoughts.last?.ending == .boundary }
 
-  /// Whether the run has taken longer than this; it then ends with `.deadline`.
-  public mutating func isLaterThan(seconds: Double) -> Bool {
-    // As numbers: a Duration of more seconds than it can hold, such as infinitely many, would end the process.
-    guard started.duration(to: .now) / .seconds(1) > seconds else { return false }
-    isLate = true
-    return true
-  }
+  /// Lowers the run's time limit. A run that reaches it ends with `.deadline`.
+  public mutating func limitTime(toSeconds seconds: Double) { deadline = min(seconds, deadline ?? seconds) }
 
   /// A number from 0 to below 1, from the run's own seed.
   public mutating func random() -> Double { Double(generator.uniform()) }
 
-  /// Begins a phase, whose seconds the outcome tells; the one before ends.
+  /// Begins a phase and ends the one before. The outcome reports the seconds of each.
   public mutating func begin(_ next: Phase) {
     endPhase()
     phase = (next, .now)
@@ -77,22 +80,37 @@ public struct ReasoningRun {
 
   private mutating func endPhase() {
     guard let phase else { return }
-    phases[phase.name.rawValue, default: 0] += phase.since.duration(to: .now) / .seconds(1)
+    phases[phase.name, default: 0] += phase.since.duration(to: .now) / .seconds(1)
     self.phase = nil
   }
 
   /// Changes how a model writes from now on.
-  public mutating func adjust(_ role: Role, _ change: (inout Manner) -> Void) {
-    guard var manner = reasoners[role]?.manner else { return }
-    change(&manner)
-    reasoners[role]?.manner = manner
+  public mutating func adjust(_ role: Role, _ change: (inout WritingOptions) -> Void) {
+    guard var options = reasoners[role]?.options else { return }
+    change(&options)
+    reasoners[role]?.options = options
   }
 
-  /// Lets a model write on after the chain; nothing is kept until it is accepted.
+  /// Gives a model another problem than the run's own: with instructions, examples or a plan.
+  ///
+  /// Throws `contextFull` if its prompt leaves no room for what may be written.
+  public mutating func pose(_ problem: Problem, to role: Role) throws {
+    let reasoner = try reasoner(role).posed(problem)
+    let (needed, capacity) = (reasoner.promptCount + budget.tokens, reasoner.model.contextSize)
+    guard needed <= capacity else { throw EngineError.contextFull(needed: needed, capacity: capacity) }
+    reasoners[role] = reasoner
+  }
+
+  /// Lets a model think, and keeps what it writes, until it ends its thinking or may not continue.
+  public mutating func think(by role: Role) async throws {
+    while canThink { try accept(try await write(role, upTo: .endOfSegment)) }
+  }
+
+  /// Lets a model continue the chain; nothing is kept until it is accepted.
   ///
   /// - Parameters:
   ///   - role: Who writes.
-  ///   - stop: Where they put the pen down, if their turn or the budget does not end before.
+  ///   - stop: Where the model stops, unless its turn or the budget ends earlier.
   ///   - isTentative: Whether it is a probe, so that live views wait until it is accepted.
   public mutating func write(_ role: Role, upTo stop: Stop, isTentative: Bool = false) async throws -> Passage {
     let reasoner = try reasoner(role)
@@ -117,7 +135,7 @@ public struct ReasoningRun {
     return SplitMix64.derive(seed, writes)
   }
 
-  /// Charges the time since `start` to a model.
+  /// Adds the time since `start` to a model's costs.
   mutating func spend(_ start: ContinuousClock.Instant, by role: Role) {
     usage[role].seconds += start.duration(to: .now) / .seconds(1)
   }
@@ -127,7 +145,7 @@ public struct ReasoningRun {
     try accept(passage.thoughts)
   }
 
-  /// Makes a passage part of the chain, but not the end of thinking that it came to: what follows is thinking still.
+  /// Makes a passage part of the chain, but not the end of thinking at its end: what follows is still thinking.
   public mutating func accept(_ passage: Passage, resistingItsEndBecause reason: Reason) throws {
     guard let last = passage.thoughts.last, last.ending == .endOfThinking, let role = last.role else {
       return try accept(passage)
@@ -146,7 +164,7 @@ public struct ReasoningRun {
           usage[role].answer += thought.tokenCount
         }
       }
-      // Every model gets its tokens now, once.
+      // The tokens of every model are computed here, once.
       var read = thought
       for reasoner in reasoners.values { read = try reasoner.reading(read) }
       chain.append(read)
@@ -154,7 +172,7 @@ public struct ReasoningRun {
     }
   }
 
-  /// Drops a passage, and says why.
+  /// Drops a passage and records the reason.
   public mutating func reject(_ passage: Passage, because reason: Reason) {
     for thought in passage.thoughts {
       if let role = thought.role { usage[role].discarded += thought.tokenCount }
@@ -162,32 +180,31 @@ public struct ReasoningRun {
     }
   }
 
-  /// Puts text into the chain that no model wrote.
+  /// Makes text that no model wrote part of the chain.
   public mutating func insert(_ text: String, ending: Thought.Ending = .limit) throws {
     try accept(try inserted(text, ending: ending, in: chain.segment))
   }
 
-  /// The same, without putting it into the chain: for an `attempt` after it.
+  /// Text that no model wrote, as a passage that is not in the chain: for an `attempt` after it.
   public func inserted(_ text: String, ending: Thought.Ending = .limit, in segment: Segment) throws -> Passage {
     guard let reader = reasoners[.small] ?? reasoners[.large] else { return Passage([]) }
     let count = try reader.encode(text, ending).count
     return Passage([Thought(text: text, author: .inserted, segment: segment, ending: ending, tokenCount: count)])
   }
 
-  /// Notes that the pen goes to `role`.
+  /// Records that `role` takes over.
   public func handOver(to role: Role, because reason: Reason) { emit(.handedOver(to: role, reason)) }
 
-  /// Ends the thinking if it has not ended, and lets `role` write the answer. A strategy that concludes while there is
-  /// budget left ends the thinking by its own rule, and the outcome is not `isTruncated`.
+  /// Ends the thinking if it has not ended, and lets `role` write the answer. A strategy that concludes while the budget
+  /// is not spent ends the thinking by its own rule, and the outcome is not `isTruncated`.
   ///
-  /// - Parameter beginning: What an answer begins with that follows thinking which was cut.
+  /// - Parameter beginning: The beginning of an answer that follows thinking which was cut.
   public mutating func conclude(by role: Role, beginning: String = "") async throws {
     guard !chain.isComplete else { return }
+    if chain.segment == .answer { noteDeadline() }
     if chain.segment == .thinking { try await land() }
     if chain.segment == .thinking {
-      // Where more could have been thought, the strategy has chosen to end it here. Otherwise a budget, a deadline or a
-      // request has cut it.
-      isTruncated = isLate || !canThink()
+      noteCut()
       guard try reasoner(role).format.closing != nil, budget.whenSpent == .answer else { return }
       try accept(try closing(for: role, beginning: beginning))
     }
@@ -195,9 +212,9 @@ public struct ReasoningRun {
     try accept(try await write(role, upTo: .endOfSegment))
   }
 
-  /// What ends the thinking after the chain and `passage`, and begins the answer, where a model has not ended it.
+  /// The inserted text that ends the thinking after the chain and `passage`, and begins the answer.
   ///
-  /// - Parameter beginning: What the answer begins with.
+  /// - Parameter beginning: The beginning of the answer.
   public func closing(
     after passage: Passage = .empty, for role: Role, beginning: String = ""
   ) throws -> Passage {
@@ -208,9 +225,10 @@ public struct ReasoningRun {
     return prefix.isEmpty ? end : end + (try inserted(prefix, in: .answer))
   }
 
-  /// Lets whoever wrote last end the thought, where the budget is spent in the middle of it.
+  /// Lets the last author finish the thought, if the budget is spent in the middle of it.
   private mutating func land() async throws {
-    guard budget.landingTokens > 0, thinkingLeft <= 0, !chain.thinking.hasSuffix("\n\n"), !chain.isComplete, !isLate,
+    guard budget.landingTokens > 0, thinkingLeft <= 0, !chain.thinking.hasSuffix("\n\n"), !chain.isComplete,
+      !isPastDeadline,
       let role = chain.thoughts.last?.role
     else { return }
     landing = budget.landingTokens - thinkingLeft
@@ -220,11 +238,24 @@ public struct ReasoningRun {
 
   // MARK: - For the solver
 
-  /// How the run ended, with what its sessions counted.
+  /// Records what ends thinking that is still open. If it could continue, the strategy has chosen to end it; otherwise
+  /// the budget, the deadline or a request has cut it.
+  mutating func noteCut() {
+    isTruncated = !canThink
+    if isTruncated { noteDeadline() }
+  }
+
+  /// Records whether the deadline cuts the thinking, or an answer that is begun, and nothing else has cut it before.
+  private mutating func noteDeadline() {
+    let isOpen = chain.segment == .thinking ? !handle.isEnding : chain.hasAnswer
+    if isOpen, tokensLeft > 0, isPastDeadline { isLate = true }
+  }
+
+  /// How the run ended, with the counts of its sessions.
   mutating func outcome(isCancelled: Bool = false, failed: Bool = false) async -> Outcome {
     for (role, reasoner) in reasoners {
-      // What a cancelled or failed write had done is in no passage, and what an engine evaluated again only it knows.
-      // In a task of its own, since a session answers nothing to one that is cancelled.
+      // A cancelled or failed write is in no passage, and only the engine counts what it evaluated again. In a task of
+      // its own, since a session refuses calls from one that is cancelled.
       let counted = await Task { await reasoner.session.counters }.value + retired[role, default: .init()]
       usage[role].discarded += counted.sampled - usage[role].sampled
       usage[role].reevaluated += counted.prefilled - usage[role].prefilled
@@ -238,7 +269,7 @@ public struct ReasoningRun {
       usage: usage, seconds: started.duration(to: .now) / .seconds(1), phases: phases.isEmpty ? nil : phases)
   }
 
-  /// Gives the sessions back.
+  /// Closes the sessions.
   func close() async {
     for reasoner in reasoners.values { await reasoner.session.close() }
   }
@@ -258,12 +289,12 @@ public struct ReasoningRun {
     chain.segment == .thinking ? thinkingLeft : budget.answerTokens - chain.tokenCount(of: .answer)
   }
 
-  private mutating func isPastDeadline() -> Bool {
-    guard let seconds = budget.seconds else { return false }
-    return isLaterThan(seconds: seconds)
+  private var isPastDeadline: Bool {
+    // As numbers: a Duration of more seconds than it can hold, such as infinitely many, would end the process.
+    deadline.map { started.duration(to: .now) / .seconds(1) > $0 } ?? false
   }
 
-  /// Models that don't mark their thinking answer within it.
+  /// Whether a model does not mark its thinking, and so answers within it.
   private var isUnmarked: Bool { reasoners.values.contains { $0.format.closing == nil } }
 
   func reasoner(_ role: Role) throws -> Reasoner {
@@ -273,6 +304,11 @@ public struct ReasoningRun {
     }
     return reasoner
   }
+}
+
+extension Chain {
+  /// Whether a model has begun the answer.
+  fileprivate var hasAnswer: Bool { thoughts.contains { $0.segment == .answer && $0.role != nil } }
 }
 
 extension Thought {

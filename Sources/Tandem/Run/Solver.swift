@@ -1,18 +1,22 @@
 import TandemInference
 
-/// A pair of models, ready for problems: the whole way from a question to an answer.
+/// A pair of models that solves problems.
 public struct Solver: Sendable {
+  /// The small model; nil if no strategy needs it.
   public var small: Participant?
+  /// The large model; nil if no strategy needs it.
   public var large: Participant?
+  /// How much each run may write.
   public var budget: Budget
 
+  /// A pair, or one model alone.
   public init(small: Participant? = nil, large: Participant? = nil, budget: Budget = .init()) {
     self.small = small
     self.large = large
     self.budget = budget
   }
 
-  /// Solves `problem` and reports each event as it happens. `handle` can end the thinking from outside.
+  /// Solves `problem` and reports each event as it happens. `handle` can end the thinking early.
   ///
   /// Cancelling the task ends the run within one step of an engine; the last event is then `.finished` with
   /// `.cancelled`, and `CancellationError` is thrown. Any other failure is reported as `.failed` before it is thrown.
@@ -22,7 +26,7 @@ public struct Solver: Sendable {
     onEvent emit: @escaping @Sendable (Event) -> Void = { _ in }
   ) async throws -> Outcome {
     try check(strategy)
-    emit(.started(try header(problem, strategy, seed)))
+    emit(.started(header(problem, strategy, seed)))
     var run = ReasoningRun(problem, reasoners: [:], budget: budget, seed: seed, handle: handle, emit: emit)
     do {
       run = ReasoningRun(
@@ -30,7 +34,7 @@ public struct Solver: Sendable {
         handle: handle, emit: emit)
       try await strategy.reason(in: &run)
     } catch {
-      // The trace stays readable: it ends with what was reached, and why no further.
+      // The trace stays readable: it ends with the outcome so far and the reason of the failure.
       let isCancelled = error is CancellationError || Task.isCancelled
       emit(.finished(await run.outcome(isCancelled: isCancelled, failed: !isCancelled)))
       await run.close()
@@ -61,7 +65,8 @@ public struct Solver: Sendable {
     }
   }
 
-  /// Throws `missing` where a model that the strategy needs is not there, or lacks what it needs of it.
+  /// Throws `invalidSetting` if the budget, the strategy or a participant is invalid, and `missing` if the pair lacks
+  /// something that the strategy needs.
   public func check(_ strategy: any Strategy) throws(ReasoningError) {
     try budget.validate()
     try strategy.validate()
@@ -81,13 +86,13 @@ public struct Solver: Sendable {
 
   private func participant(_ role: Role) -> Participant? { role == .small ? small : large }
 
-  private func header(_ problem: Problem, _ strategy: any Strategy, _ seed: UInt64) throws -> TraceHeader {
+  private func header(_ problem: Problem, _ strategy: any Strategy, _ seed: UInt64) -> TraceHeader {
     TraceHeader(
-      strategy: type(of: strategy).name, settings: try Strategies.settings(of: strategy), small: small?.model.name,
+      strategy: type(of: strategy).name, settings: Strategies.settings(of: strategy), small: small?.model.name,
       large: large?.model.name, problem: problem, seed: seed, budget: budget)
   }
 
-  /// Opens a session for each role that the strategy uses, and sees that the prompt leaves room for an answer.
+  /// Opens a session for each role that the strategy uses, and checks that the prompt leaves room for an answer.
   private func openReasoners(for problem: Problem, _ strategy: any Strategy) async throws -> [Role: Reasoner] {
     var reasoners: [Role: Reasoner] = [:]
     do {
@@ -109,7 +114,7 @@ public struct Solver: Sendable {
 }
 
 extension Error {
-  /// A bounded word for this error.
+  /// One of a few words for this error.
   fileprivate var code: String {
     (self as? EngineError)?.code ?? (self as? ReasoningError)?.code ?? "error"
   }

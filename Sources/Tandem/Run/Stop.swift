@@ -1,18 +1,18 @@
 import TandemInference
 
-/// Where a model is to put the pen down. It always does at the end of its turn.
+/// Where a model stops writing. It always does at the end of its turn.
 public struct Stop: Sendable, Hashable {
   /// After a blank line.
   var atBoundary: Bool
   /// After this many tokens.
   var tokens: Int?
-  /// Whether it goes on from thinking into the answer, or stops between them.
+  /// Whether it continues from the thinking into the answer, or stops between them.
   var crossesIntoAnswer: Bool
-  /// The most tokens of an answer that it crosses into; nil where `tokens` counts all.
+  /// The most tokens of an answer that it crosses into; nil if `tokens` counts all.
   var answerTokens: Int?
   /// After any of these texts; the token that completes one is written.
   var texts: [String] = []
-  /// Where its entropy crosses this.
+  /// When its entropy crosses this.
   var entropy: EntropyBound?
 
   /// At a blank line: a thought of at most `tokens` tokens.
@@ -20,10 +20,10 @@ public struct Stop: Sendable, Hashable {
     Self(atBoundary: true, tokens: tokens, crossesIntoAnswer: false)
   }
 
-  /// After this many tokens, wherever that is.
+  /// After this many tokens, even in the middle of a thought.
   public static func tokens(_ count: Int) -> Self { Self(atBoundary: false, tokens: count, crossesIntoAnswer: true) }
 
-  /// The same, with room for an answer of at most `tokens` tokens where it goes on into one.
+  /// The same, with at most `tokens` tokens of an answer that it crosses into.
   func answering(atMost tokens: Int) -> Self {
     var stop = self
     if answerTokens != nil { stop.answerTokens = tokens }
@@ -43,14 +43,14 @@ public struct Stop: Sendable, Hashable {
     Self(atBoundary: false, tokens: tokens, crossesIntoAnswer: false)
   }
 
-  /// The same, or earlier, after any of `texts`.
+  /// The same, or as soon as one of `texts` is written.
   public func orAfter(_ texts: [String]) -> Self {
     var stop = self
     stop.texts += texts
     return stop
   }
 
-  /// The same, or earlier, where the model's entropy crosses `bound`.
+  /// The same, or as soon as the model's entropy crosses `bound`.
   func orAt(_ bound: EntropyBound) -> Self {
     var stop = self
     stop.entropy = bound

@@ -6,15 +6,16 @@ package import TandemInference
 /// of the thinking, before temperature and filters, which could otherwise have cut the token off already.
 ///
 /// Raw logits have no zero: one below it gets *smaller* when it is divided by T < 1. On the nano models that is so at
-/// nearly half of all steps, so how to measure a logit is an explicit choice.
+/// almost half of all steps, so how to measure a logit is an explicit choice.
 public struct StopTemperature: Sendable, Hashable, Codable {
-  /// T; above 0.
+  /// T, which is above 0.
   public var temperature: Float
+  /// The point from which the logit is measured when it is divided.
   public var measure: Measure
 
-  /// From where the logit is measured when it is divided.
-  public enum Measure: String, Sendable, Codable, CaseIterable {
-    /// z / T, as printed. Where z < 0 and T < 1 it works against the stop.
+  /// The point from which a logit is measured when it is divided.
+  public enum Measure: String, Sendable, SettingChoice {
+    /// z / T, as printed. If z < 0 and T < 1, it works against the stop.
     case paper
     /// z / T above 0, z · T below: always towards the stop for T < 1.
     case signSafe = "sign-safe"
@@ -24,15 +25,16 @@ public struct StopTemperature: Sendable, Hashable, Codable {
     case logOdds = "log-odds"
   }
 
+  /// A temperature; 1 changes nothing.
   public init(_ temperature: Float = 1, measure: Measure = .signSafe) {
     self.temperature = temperature
     self.measure = measure
   }
 
-  /// Not used.
+  /// Leaves the end of thinking alone.
   public static let off = Self()
 
-  /// What the logit `z` becomes, in a row whose smallest is `minimum`.
+  /// The logit that replaces `z` in a row whose smallest logit is `minimum`.
   func scaled(_ z: Float, minimum: @autoclosure () -> Float) -> Float {
     switch measure {
     case .paper: return z / temperature
@@ -44,14 +46,15 @@ public struct StopTemperature: Sendable, Hashable, Codable {
     }
   }
 
-  /// The processor for the tokens that end the thinking; nil where it would change nothing.
+  /// The processor for the tokens that end the thinking; nil if it would change nothing.
   package func processor(for tokens: [Token]) -> (any LogitProcessor)? {
     temperature == 1 || tokens.isEmpty ? nil : Processor(stop: self, tokens: tokens)
   }
 
   func validate() throws(ReasoningError) {
-    guard temperature > 0, temperature.isFinite else {
-      throw .invalid("stop-temperature", "must be above 0, not \(temperature)")
+    let domain = SettingDomain<Float>.above(0)
+    if let fault = domain.kind.fault(in: temperature.setting) {
+      throw .invalidSetting(name: "stopTemperature", reason: fault)
     }
   }
 

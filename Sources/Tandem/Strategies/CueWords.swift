@@ -1,24 +1,33 @@
-/// What the beginning of a sentence announces. Speculative Thinking's App. A.2 calls them the same.
+/// What the beginning of a sentence announces, as in Speculative Thinking's App. A.2.
 public enum Cue: String, Sendable, Hashable, Codable, CaseIterable {
-  case affirmation, reflection, statement
+  /// What was written is right.
+  case affirmation
+  /// What was written may be wrong.
+  case reflection
+  /// Neither.
+  case statement
 }
 
 /// The words that tell reflection from affirmation (arXiv:2504.12329, App. A.2).
 public struct CueWords: Sendable, Hashable, Codable {
+  /// The words that affirm.
   public var affirmation: [String]
+  /// The words that reflect.
   public var reflection: [String]
+  /// The words that announce a check; they count as reflection too.
   public var verification: [String]
+  /// How a word is found in a text.
   public var matching: Matching
 
-  /// How a word is looked for.
-  public enum Matching: String, Sendable, Codable, CaseIterable {
-    /// Anywhere, as the released code does: "check" is found in "checkerboard" and "yes" in "eyes".
+  /// How a word is found in a text.
+  public enum Matching: String, Sendable, SettingChoice {
+    /// Anywhere, as in the released code: "check" is found in "checkerboard" and "yes" in "eyes".
     case substring
     /// As whole words.
     case word
   }
 
-  /// The lists of the paper.
+  /// The paper's lists.
   public static let paper = Self(
     affirmation: ["yeah", "yes", "final answer", "confident"],
     reflection: ["wait", "alternatively", "hold on", "another"],
@@ -42,7 +51,7 @@ public struct CueWords: Sendable, Hashable, Codable {
 }
 
 extension String {
-  /// How often `needle` occurs, without overlaps.
+  /// The number of times that `needle` occurs, without overlaps.
   fileprivate func occurrences(of needle: String, asWord: Bool) -> Int {
     guard !needle.isEmpty else { return 0 }
     var (count, rest, before) = (0, self[...], Character?.none)

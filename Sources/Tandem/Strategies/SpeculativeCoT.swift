@@ -1,4 +1,4 @@
-package import TandemInference
+public import TandemInference
 
 /// Speculative Chain-of-Thought (SCoT; Wang et al., arXiv:2504.19095, Sec. 3): the small model drafts whole chains of
 /// thought in parallel, the large one picks one of them in a single forward pass, or rejects them all and thinks itself;
@@ -9,29 +9,57 @@ package import TandemInference
 /// do differently: the argmax is over the labels alone, as Eq. (3) says (the released code takes it over the vocabulary
 /// and fails on anything but a number), and a draft begins with one beginning-of-text token, not two.
 public struct SpeculativeCoT: Strategy {
-  /// n: how many drafts.
+  /// "speculative-cot".
+  public static let name = "speculative-cot"
+  /// The strategy in one sentence.
+  public static let about = StrategyDescription(
+    summary: "The small model drafts N chains of thought; the large one picks one, or thinks itself.",
+    paper: "Efficient Reasoning for LLMs through Speculative Chain-of-Thought, arXiv:2504.19095",
+    tested: "golden template and transcripts; on the nano pair, with and without tuned adapters")
+  /// The declaration of each setting.
+  public static let settings: [SettingSpec<Self>] = [
+    // The labels are single digits: n + 1 is at most 9.
+    .init("drafts", \.drafts, "how many drafts", .range(1...8), paper: "n"),
+    .init("draftTokens", \.draftTokens, "most tokens of a draft", .range(1...Budget.mostTokens)),
+    .init("draftTemperature", \.draftTemperature, "temperature of the drafts, without top-p or top-k", .from(0)),
+    .init("largeTemperature", \.largeTemperature, "temperature of the large model; 0 is greedy", .from(0)),
+    .init("selection", \.selection, "how a draft is chosen (paper: labels)"),
+    .init("mayReject", \.mayReject, "whether all drafts can be rejected"),
+    .init(
+      "threshold", \.threshold,
+      "ln p below which the best draft is rejected, for the likelihood selectors; -1000 is never", .range(-1000...0)),
+    .init("order", \.order, "order of the drafts in the prompt"),
+    .init(
+      "answersDrafts", \.answersDrafts, "whether the small model answers every draft, for baselines on the same drafts"),
+    .init("assistantMarker", \.assistantMarker, "what stands before the question for a number"),
+  ]
+  /// A small model that can fork its sessions, and any large model.
+  public static let requirements: [Role: EngineCapabilities] = [.small: [.fork], .large: []]
+
+  /// n: the number of drafts.
   public var drafts = 5
   /// The most tokens of a draft.
   public var draftTokens = 5000
-  /// How drafts are sampled: plain temperature, without filters.
+  /// The temperature of the drafts, which are sampled without top-p or top-k.
   public var draftTemperature: Float = 0.6
-  /// How the large model thinks and answers; 0 is greedy.
+  /// The temperature at which the large model thinks and answers; 0 is greedy.
   public var largeTemperature: Float = 0
+  /// How a draft is chosen.
   public var selection = Selector.labels
   /// Whether "all reasoning paths above are wrong" is one of the labels.
   public var mayReject = true
   /// The ln p below which the best draft is rejected, for the likelihood selectors; `tandem calibrate` finds one. No
-  /// draft is as bad as −1000.
+  /// draft is as unlikely as −1000.
   public var threshold = -1000.0
-  /// In which order the drafts are shown: to see whether the place decides.
+  /// The order in which the drafts are shown, to test whether the place decides.
   public var order = Order.drawn
   /// Whether the small model answers every draft, kept or not, so that baselines on the same drafts can be graded.
   public var answersDrafts = false
-  /// What stands before the question of which draft is best; R1's marker of the assistant's turn.
+  /// The text before the question of which draft is best: R1's marker of the assistant's turn.
   public var assistantMarker = "<｜Assistant｜>"
 
   /// Who chooses, and by what.
-  public enum Selector: String, Sendable, Codable, CaseIterable {
+  public enum Selector: String, Sendable, SettingChoice {
     /// The large model's probability of each draft's number (Eq. 3).
     case labels
     /// The large model's mean ln p of a draft's tokens.
@@ -45,15 +73,42 @@ public struct SpeculativeCoT: Strategy {
   }
 
   /// The order of the drafts in the prompt.
-  public enum Order: String, Sendable, Codable, CaseIterable {
-    case drawn, reversed, shuffled
+  public enum Order: String, Sendable, SettingChoice {
+    /// As they were drawn.
+    case drawn
+    /// The last one first.
+    case reversed
+    /// At random.
+    case shuffled
   }
 
+  /// The constants of the released code.
   public init() {}
 
   /// The constants of the released code.
   public static let paper = Self()
 
+  /// Scores from whichever model a likelihood selector asks.
+  public var needs: [Role: EngineCapabilities] {
+    let judges: EngineCapabilities = [.labels, .meanToken, .worstToken].contains(selection) ? [.score] : []
+    let own: EngineCapabilities = selection == .ownLikelihood ? [.score] : []
+    return [.small: own.union(drafts > 1 ? .fork : []), .large: judges]
+  }
+
+  /// One session a draft; the labels are asked for in a session of their own.
+  public var sessions: [Role: Int] { [.small: drafts, .large: selection == .labels ? 2 : 1] }
+
+  /// Refuses a threshold that has no effect.
+  public func validateCombination() throws(ReasoningError) {
+    guard threshold == Self().threshold || (mayReject && ![.labels, .shortest].contains(selection)) else {
+      throw .invalidSetting(
+        name: "threshold",
+        reason: mayReject
+          ? "has no effect if selection is \(selection.rawValue)" : "has no effect if mayReject is false")
+    }
+  }
+
+  /// Drafts, selects and answers.
   public func reason(in run: inout ReasoningRun) async throws {
     // 1. Draft: n chains of the small model, one batch, each up to its own end of thinking.
     run.begin(.draft)
@@ -75,7 +130,7 @@ public struct SpeculativeCoT: Strategy {
       // 3b. All are wrong: the large model thinks from scratch.
       run.begin(.rethinking)
       run.handOver(to: .large, because: .allWrong)
-      while run.canThink() { try run.accept(try await run.write(.large, upTo: .endOfSegment)) }
+      try await run.think(by: .large)
     }
 
     // 4. Answer: by the large model as it is.
@@ -97,7 +152,7 @@ public struct SpeculativeCoT: Strategy {
       // The first of equals, as an argmax has it.
       let best = scores.indices.max { scores[$0] < scores[$1] }
       let isGood = best.map { !mayReject || selection == .shortest || scores[$0] >= threshold } ?? false
-      return Selection(method: selection.rawValue, scores: scores, chosen: isGood ? best : nil, order: order)
+      return Selection(method: .init(selection), scores: scores, chosen: isGood ? best : nil, order: order)
     }
     let labels = (1...paths.count + (mayReject ? 1 : 0)).map(String.init)
     let shown = order.map { paths[$0].thinking.text }
@@ -108,7 +163,7 @@ public struct SpeculativeCoT: Strategy {
     var scores = [Double](repeating: 0, count: paths.count)
     for (place, index) in order.enumerated() { scores[index] = odds[place] }
     return Selection(
-      method: selection.rawValue, scores: scores, rejection: mayReject ? odds.last : nil,
+      method: .init(selection), scores: scores, rejection: mayReject ? odds.last : nil,
       chosen: best < paths.count ? order[best] : nil, order: order, isTuned: run.hasSelector(.large))
   }
 
@@ -146,4 +201,27 @@ public struct SpeculativeCoT: Strategy {
 extension String {
   /// Without the newline before the end of thinking, as the released code strips it.
   fileprivate var strippingEnd: String { hasSuffix("\n") ? String(dropLast()) : self }
+}
+
+extension Selection.Method {
+  /// A choice among whole drafts.
+  public init(_ selector: SpeculativeCoT.Selector) { self.init(rawValue: selector.rawValue) }
+}
+
+extension Reason {
+  /// A draft that was not chosen.
+  public static let notChosen: Self = "not chosen"
+  /// No draft was good enough.
+  public static let allWrong: Self = "all wrong"
+}
+
+extension Phase {
+  /// The small model writes its drafts.
+  public static let draft: Self = "draft"
+  /// One of the drafts is chosen.
+  public static let selection: Self = "selection"
+  /// The large model thinks from scratch.
+  public static let rethinking: Self = "rethinking"
+  /// The large model answers.
+  public static let answer: Self = "answer"
 }

@@ -2,58 +2,66 @@ public import TandemInference
 
 /// A way for two models to reason about one problem together.
 ///
-/// A strategy is its settings and nothing else; all that changes is in the run. It asks for thoughts, and never sees
-/// tokens, caches or JSON.
+/// A strategy is its settings and nothing else; all state that changes is in the run. It asks the run for passages and
+/// decides what becomes of them. It handles neither tokens nor caches nor JSON.
 public protocol Strategy: Sendable, Codable, Hashable {
-  /// As on the command line: lower case, with hyphens.
+  /// The name on the command line and in files: lower case, with hyphens.
   static var name: String { get }
+  /// What the strategy does and where it comes from.
   static var about: StrategyDescription { get }
+  /// The declaration of each stored property.
+  static var settings: [SettingSpec<Self>] { get }
   /// What the models of each role must be able to do, as far as that does not depend on the settings.
   static var requirements: [Role: EngineCapabilities] { get }
-  /// The same with these settings; checked before anything runs.
+  /// What they must be able to do with these settings; checked before anything runs.
   var needs: [Role: EngineCapabilities] { get }
-  /// How many sessions of each model a run may hold at once.
+  /// The most sessions of each model that a run may hold at once.
   var sessions: [Role: Int] { get }
 
+  /// The strategy with its default settings.
   init()
 
-  /// Settings under the names that the paper's own code has for them, by the names they have here.
-  static func translate(_ settings: [String: Setting]) throws(ReasoningError) -> [String: Setting]
+  /// Replaces keys of the paper's configuration files that `SettingSpec.key` cannot express. Needed by few strategies.
+  static func readPaperFile(_ settings: [String: Setting]) throws(ReasoningError) -> [String: Setting]
 
-  /// Throws `invalidSetting`, naming the first setting that makes no sense.
-  func validate() throws(ReasoningError)
+  /// Throws `invalidSetting` if settings that are accepted one by one do not go together.
+  func validateCombination() throws(ReasoningError)
 
   /// Grows the run's chain until it is concluded.
   func reason(in run: inout ReasoningRun) async throws
 }
 
-/// What `tandem strategies` says about a strategy.
+/// What a strategy does and where it comes from.
 public struct StrategyDescription: Sendable, Hashable, Codable {
   /// One sentence.
   public let summary: String
   /// Title and arXiv number; nil for baselines.
   public let paper: String?
-  /// A sentence for each setting, by its name.
-  public let settings: [String: String]
-  /// How well it is tested, and where.
+  /// How the strategy is tested, and with which models.
   public let tested: String
 
-  public init(summary: String, paper: String?, settings: [String: String], tested: String) {
+  /// Describes a strategy.
+  public init(summary: String, paper: String? = nil, tested: String) {
     self.summary = summary
     self.paper = paper
-    self.settings = settings
     self.tested = tested
   }
 }
 
 extension Strategy {
-  public static func translate(_ settings: [String: Setting]) throws(ReasoningError) -> [String: Setting] { settings }
+  /// The settings as they are.
+  public static func readPaperFile(_ settings: [String: Setting]) throws(ReasoningError) -> [String: Setting] {
+    settings
+  }
 
+  /// Accepts everything.
+  public func validateCombination() throws(ReasoningError) {}
+
+  /// The strategy's `requirements`.
   public var needs: [Role: EngineCapabilities] { Self.requirements }
+  /// One session of each model.
   public var sessions: [Role: Int] { needs.mapValues { _ in 1 } }
 
   /// The most texts that a run may write at once: an engine has room for 256 (LLAMA_MAX_SEQ), one of them the chain's.
   static var mostAtOnce: Int { 255 }
-
-  public func validate() throws(ReasoningError) {}
 }

@@ -1,10 +1,11 @@
 /// A majority vote among answers, compared as text.
 ///
-/// That ½ and 0.5 are one answer, only a grader knows; a vote that took them for one would ask more of a run than the
-/// papers' votes do. Answers of one form, as one prompt asks for, differ in white space and punctuation at most.
+/// Only a grader can tell that ½ and 0.5 are one answer; the papers' votes do not. Answers of one form, as one prompt asks
+/// for, differ in white space and punctuation at most.
 public enum Vote {
-  /// What of an answer is compared: the last `\boxed{}`, else what follows the last "####" or "Answer:", else the last
-  /// line; in lower case, without white space, dollars and a full stop at the end. Nil where there is none.
+  /// The part of an answer that is compared: the content of the last `\boxed{}`, else the text after the last "####" or
+  /// "Answer:", else the last line; in lower case, without white space, dollar signs and a full stop at the end. Nil if
+  /// there is none.
   public static func key(of answer: String) -> String? {
     let marked = boxed(in: answer) ?? ["####", "answer:"].lazy.compactMap { Self.text(after: $0, in: answer) }.first
     let text = marked ?? answer.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
@@ -13,14 +14,14 @@ public enum Vote {
     return key.isEmpty ? nil : key
   }
 
-  /// The place of the first of the most frequent keys; nil where there is none at all.
+  /// The index of the first of the most frequent keys; nil if there is no key at all.
   public static func winner(among keys: [String?]) -> Int? {
     let counts = Self.counts(of: keys)
     let most = counts.max() ?? 0
     return most > 0 ? counts.firstIndex(of: most) : nil
   }
 
-  /// How many share each key; 0 for those without one.
+  /// For each entry, how many have its key; 0 for those without one.
   public static func counts(of keys: [String?]) -> [Int] {
     keys.map { key in key == nil ? 0 : keys.count { $0 == key } }
   }

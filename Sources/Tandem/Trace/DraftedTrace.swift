@@ -1,16 +1,17 @@
-/// A draft of a recorded run: a chain of thought that was written beside others, and chosen or not.
+/// A draft of a recorded run: one of several chains of thought, chosen or not.
 public struct Draft: Sendable, Hashable, Codable {
-  /// Tokens of its thinking.
+  /// The tokens of its thinking.
   public var tokens = 0
-  /// Whether it came to its own end of thinking.
+  /// Whether its author ended the thinking.
   public var isComplete = false
-  /// What its author answered after it; nil where nobody asked.
+  /// Its author's answer after it; nil if none was asked for.
   public var answer: String?
+  /// Whether it was chosen.
   public var isChosen = false
 }
 
 extension Trace {
-  /// The drafts that a choice was made among, in the order in which they were drawn; empty where there was none.
+  /// The drafts among which a choice was made, in the order in which they were drawn; empty if there was no choice.
   ///
   /// Those not chosen are recorded as rejected in that order, each with its answer if it has one; the chosen one as
   /// accepted, and its answer as rejected.
@@ -37,14 +38,15 @@ extension Trace {
     return others
   }
 
-  /// The choice among drafts; nil where there was none.
+  /// The choice among drafts; nil if there was none.
   public var selection: Selection? { events.lazy.compactMap(\.choiceAmongDrafts).first }
 }
 
 extension Event {
-  /// A choice among whole drafts: marks of steps, trial answers and votes are others.
+  /// A choice among whole drafts, as opposed to marks of steps, trial answers and votes.
   fileprivate var choiceAmongDrafts: Selection? {
-    guard case .selected(let selection) = self, SpeculativeCoT.Selector(rawValue: selection.method) != nil else {
+    guard case .selected(let selection) = self, SpeculativeCoT.Selector(rawValue: selection.method.rawValue) != nil
+    else {
       return nil
     }
     return selection

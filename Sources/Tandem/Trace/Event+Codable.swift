@@ -1,4 +1,4 @@
-// One JSON object an event, told apart by its "event" key: what a line of a trace looks like.
+// One JSON object an event, which its "event" key names: a line of a trace.
 extension Event: Codable {
   private enum Kind: String, Codable {
     case started, text, accepted, rejected, selected, finished, failed
@@ -9,6 +9,7 @@ extension Event: Codable {
     case event, header, thought, reason, selection, to, outcome, code, message, text, author, segment, tentative
   }
 
+  /// Writes the event as one JSON object.
   public func encode(to encoder: any Encoder) throws {
     var line = encoder.container(keyedBy: CodingKeys.self)
     switch self {
@@ -45,6 +46,7 @@ extension Event: Codable {
     }
   }
 
+  /// Reads the event from one JSON object.
   public init(from decoder: any Decoder) throws {
     let line = try decoder.container(keyedBy: CodingKeys.self)
     switch try line.decode(Kind.self, forKey: .event) {

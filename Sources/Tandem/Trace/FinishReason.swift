@@ -1,14 +1,14 @@
 /// Why a run ended; there always is one.
 public enum FinishReason: String, Sendable, Hashable, Codable, CaseIterable {
-  /// The answer came to its end.
+  /// The model ended its answer.
   case stop
   /// The answer was cut at its limit.
   case length
-  /// The thinking was cut at its budget. Whether there is an answer all the same, `Budget.whenSpent` decides.
+  /// The thinking was cut at its budget. `Budget.whenSpent` decides whether there is an answer.
   case budget
   /// The time was up.
   case deadline
-  /// The caller no longer wanted it.
+  /// The caller cancelled the run.
   case cancelled
   /// The model asked for a tool.
   case toolCalls = "tool-calls"

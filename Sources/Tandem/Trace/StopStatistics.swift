@@ -1,17 +1,19 @@
-/// How near the models of a run, or of several, were to ending their thinking where they could have.
+/// How close the models of a run, or of several, came to ending their thinking at blank lines.
 public struct StopStatistics: Sendable, Hashable, Codable {
   /// Blank lines after which the odds of the end of thinking are known.
   public var readings = 0
-  /// At how many of them it was among the five likeliest tokens: 87.5 % in TS (arXiv:2505.07961, Sec. 3).
+  /// The number of these at which it was among the five most likely tokens: 87.5 % in TS (arXiv:2505.07961, Sec. 3).
   public var amongFive = 0
-  /// At how many it was the likeliest.
+  /// The number at which it was the most likely token.
   public var likeliest = 0
   /// The sum of its probabilities there.
   public var probability = 0.0
-  /// At how many tokens of thinking its logit was below 0, of how many: there z / T with T < 1 works against the stop.
+  /// The number of tokens of thinking at which its logit was below 0, so that z / T with T < 1 works against the stop.
   public var negative = 0
+  /// All tokens of thinking.
   public var tokens = 0
 
+  /// Nothing yet.
   public init() {}
 
   mutating func add(_ thought: Thought) {
@@ -24,6 +26,7 @@ public struct StopStatistics: Sendable, Hashable, Codable {
     tokens += thought.tokenCount
   }
 
+  /// The statistics of both.
   public static func + (a: Self, b: Self) -> Self {
     var sum = Self()
     sum.readings = a.readings + b.readings
@@ -38,8 +41,8 @@ public struct StopStatistics: Sendable, Hashable, Codable {
 
 /// How much a text repeats itself.
 public enum Repetition {
-  /// The share of its runs of four words that stood in it before: 1 − distinct / all (seq-rep-4, Welleck et al.,
-  /// arXiv:1908.04319, Sec. 6.1). nil where it has fewer than four words.
+  /// The share of its 4-grams of words that occurred in it before: 1 − distinct / all (seq-rep-4, Welleck et al.,
+  /// arXiv:1908.04319, Sec. 6.1). Nil if it has fewer than four words.
   public static func rate(of text: String) -> Double? {
     let words = text.split { $0.isWhitespace }
     guard words.count >= 4 else { return nil }

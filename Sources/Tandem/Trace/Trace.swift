@@ -1,15 +1,20 @@
 import FoundationEssentials
+import TandemSupport
 
-/// A recorded run: its header, and what happened. Written as JSON Lines, one event a line.
+/// A recorded run: its header and its events. Written as JSON Lines, one event a line.
 public struct Trace: Sendable, Hashable {
+  /// All events but transient ones, in order.
   public let events: [Event]
 
+  /// Keeps the events that are not transient.
   public init(_ events: some Sequence<Event>) { self.events = events.filter { !$0.isTransient } }
 
+  /// The data of the first event; nil if there is none.
   public var header: TraceHeader? {
     events.lazy.compactMap { if case .started(let header) = $0 { header } else { nil } }.first
   }
 
+  /// How the run ended; nil if it was stopped from outside.
   public var outcome: Outcome? {
     events.lazy.compactMap { if case .finished(let outcome) = $0 { outcome } else { nil } }.first
   }
@@ -28,11 +33,12 @@ public struct Trace: Sendable, Hashable {
     return String(decoding: try encoder.encode(event), as: UTF8.self)
   }
 
+  /// The trace as JSON Lines.
   public func lines() throws -> String { try events.map { try Self.line($0) + "\n" }.joined() }
 
-  /// Reads JSON Lines. A last line that was cut off, as a kill leaves it, is left out.
+  /// Reads JSON Lines. A last line that was cut off, because the writer was killed, is left out.
   ///
-  /// Throws `invalidTrace` with the number of the first line that is no event.
+  /// Throws `invalidTrace` with the number of the first line that is not an event.
   public init(lines: String) throws(ReasoningError) {
     var events: [Event] = []
     let rows = lines.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
@@ -41,7 +47,7 @@ public struct Trace: Sendable, Hashable {
         events.append(try JSONDecoder().decode(Event.self, from: Data(row.utf8)))
       } catch {
         if index == rows.count - 1 && !events.isEmpty { break }  // no newline after it: the writer was stopped
-        throw .invalidTrace(line: index + 1, reason: "it is not an event of a trace (\(Self.describe(error)))")
+        throw .invalidTrace(line: index + 1, reason: "it is not an event of a trace (\((error as? DecodingError)?.fault ?? "\(error)"))")
       }
     }
     guard case .started(let header) = events.first else {
@@ -52,25 +58,15 @@ public struct Trace: Sendable, Hashable {
     }
     self.events = events
   }
-
-  private static func describe(_ error: any Error) -> String {
-    guard let error = error as? DecodingError else { return "\(error)" }
-    return switch error {
-    case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      context.debugDescription
-    @unknown default: "\(error)"
-    }
-  }
 }
 
 extension Trace: CustomStringConvertible {
-  /// The run as a script, one line a thought: `+` kept, `-` not kept; what tests compare and people read.
+  /// The run as a script, one line a thought: `+` kept, `-` not kept. Tests compare it and people read it.
   public var description: String { events.compactMap(\.script).joined(separator: "\n") }
 }
 
 extension Event {
-  /// This event as a line of a script; nil for those that are not part of the story.
+  /// The event as a line of a script; nil if it does not appear there.
   package var script: String? {
     switch self {
     case .accepted(let thought):

@@ -1,33 +1,43 @@
 /// What happened in a run, counted from its trace alone.
 public struct TraceStatistics: Sendable, Hashable, Codable {
+  /// The small model's work.
   public var small = Counts()
+  /// The large model's work.
   public var large = Counts()
   /// Tokens of thinking, inserted ones included.
   public var thinkingTokens = 0
   /// Segments of the thinking as the paper counts reflection (arXiv:2504.12329, Fig. 3): paragraphs, merged until one
   /// begins with a word of reflection; at least one.
   public var reflections = 1
-  /// How often the large model took over, by reason.
-  public var handOvers: [String: Int] = [:]
+  /// The number of takeovers by the large model, by reason.
+  public var handOvers: [Reason: Int] = [:]
   /// The large model's share of the kept thinking that was sampled.
   public var largeShare: Double?
-  /// How near the models were to ending the thinking.
+  /// How close the models came to ending the thinking.
   public var stops = StopStatistics()
-  /// How much the thinking repeats itself; nil where it is shorter than four words.
+  /// How much the thinking repeats itself; nil if it is shorter than four words.
   public var repetition: Double?
-  public var finish: String?
+  /// Why the run ended; nil if the trace has no outcome.
+  public var finish: FinishReason?
 
-  /// What one model did.
+  /// The work of one model.
   public struct Counts: Sendable, Hashable, Codable {
+    /// Thoughts that were kept.
     public var thoughts = 0
+    /// Tokens of these thoughts.
     public var tokens = 0
+    /// Thoughts that were not kept.
     public var rejectedThoughts = 0
+    /// Tokens of thoughts and answers that were not kept.
     public var rejectedTokens = 0
+    /// Tokens of the answer.
     public var answerTokens = 0
 
+    /// Nothing yet.
     public init() {}
   }
 
+  /// Counts the events of `trace`.
   public init(_ trace: Trace) {
     for event in trace.events {
       switch event {
@@ -37,8 +47,8 @@ public struct TraceStatistics: Sendable, Hashable, Codable {
           $0.rejectedThoughts += 1
           $0.rejectedTokens += thought.tokenCount
         }
-      case .handedOver(.large, let reason): handOvers[reason.rawValue, default: 0] += 1
-      case .finished(let outcome): finish = outcome.finish.rawValue
+      case .handedOver(.large, let reason): handOvers[reason, default: 0] += 1
+      case .finished(let outcome): finish = outcome.finish
       case .started, .text, .selected, .handedOver, .failed: break
       }
     }

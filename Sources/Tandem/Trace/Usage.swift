@@ -2,29 +2,33 @@ public import TandemInference
 
 /// What a run cost, by model.
 public struct Usage: Sendable, Hashable, Codable {
+  /// The small model's costs.
   public var small = RoleUsage()
+  /// The large model's costs.
   public var large = RoleUsage()
 
+  /// Nothing yet.
   public init() {}
 
+  /// The costs of the model in a role.
   public subscript(role: Role) -> RoleUsage {
     get { role == .small ? small : large }
     set { if role == .small { small = newValue } else { large = newValue } }
   }
 }
 
-/// What one model did. The parts are apart because the papers forget some of them, and they add up to what the engine
-/// counted: see `prefilled` and `sampled`.
+/// What one model cost. The parts are separate because the papers omit some of them; they add up to the engine's own
+/// counts: see `prefilled` and `sampled`.
 public struct RoleUsage: Sendable, Hashable, Codable {
   /// Tokens evaluated: the model's own prompt.
   public var prompt = 0
   /// Tokens evaluated: what the other model wrote.
   public var handedOver = 0
-  /// Tokens evaluated: text that nobody sampled.
+  /// Tokens evaluated: text that no model sampled.
   public var inserted = 0
   /// Tokens evaluated a second time.
   public var reevaluated = 0
-  /// Tokens evaluated to judge what was written, and dropped again.
+  /// Tokens evaluated only to judge or try something, and dropped again.
   public var scored = 0
   /// Tokens sampled and kept in the thinking.
   public var thinking = 0
@@ -32,11 +36,12 @@ public struct RoleUsage: Sendable, Hashable, Codable {
   public var answer = 0
   /// Tokens sampled and not kept: probes, rejected drafts.
   public var discarded = 0
-  /// What became of tokens that were guessed ahead of it; nothing where it is not speculated.
+  /// Draft tokens that were proposed to it and accepted; zero without speculative decoding.
   public var proposals = ProposalCounts()
   /// Seconds spent waiting for this model.
   public var seconds = 0.0
 
+  /// Nothing yet.
   public init() {}
 
   /// All that was evaluated without having been sampled here: the engine's `prefilled`.
@@ -44,6 +49,7 @@ public struct RoleUsage: Sendable, Hashable, Codable {
   /// All that was sampled: the engine's `sampled`.
   public var sampled: Int { thinking + answer + discarded }
 
+  /// The costs of both.
   public static func + (a: Self, b: Self) -> Self {
     var sum = Self()
     sum.prompt = a.prompt + b.prompt
@@ -61,6 +67,7 @@ public struct RoleUsage: Sendable, Hashable, Codable {
 }
 
 extension Usage {
+  /// The costs of both.
   public static func + (a: Self, b: Self) -> Self {
     var sum = Self()
     sum.small = a.small + b.small
@@ -68,7 +75,7 @@ extension Usage {
     return sum
   }
 
-  /// The large model's share of the sampled thinking that was kept; nil where there is none.
+  /// The large model's share of the sampled thinking that was kept; nil if there is none.
   public var largeShare: Double? {
     let total = small.thinking + large.thinking
     return total > 0 ? Double(large.thinking) / Double(total) : nil
@@ -76,17 +83,17 @@ extension Usage {
 }
 
 extension RoleUsage {
-  /// What traces of earlier versions lack is 0.
+  /// Reads the costs; a field that traces of earlier versions lack is 0.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    prompt = try values.decode(Int.self, forKey: .prompt)
-    handedOver = try values.decode(Int.self, forKey: .handedOver)
-    inserted = try values.decode(Int.self, forKey: .inserted)
-    reevaluated = try values.decode(Int.self, forKey: .reevaluated)
-    scored = try values.decodeIfPresent(Int.self, forKey: .scored) ?? 0
-    thinking = try values.decode(Int.self, forKey: .thinking)
-    answer = try values.decode(Int.self, forKey: .answer)
-    discarded = try values.decode(Int.self, forKey: .discarded)
+    prompt = try values.decodeCount(forKey: .prompt)
+    handedOver = try values.decodeCount(forKey: .handedOver)
+    inserted = try values.decodeCount(forKey: .inserted)
+    reevaluated = try values.decodeCount(forKey: .reevaluated)
+    scored = try values.decodeCountIfPresent(forKey: .scored) ?? 0
+    thinking = try values.decodeCount(forKey: .thinking)
+    answer = try values.decodeCount(forKey: .answer)
+    discarded = try values.decodeCount(forKey: .discarded)
     seconds = try values.decode(Double.self, forKey: .seconds)
     proposals = try values.decodeIfPresent(ProposalCounts.self, forKey: .proposals) ?? .init()
   }

@@ -1,4 +1,5 @@
 public import Tandem
+import TandemSupport
 
 extension Plan {
   /// The number of jobs on these tasks.
@@ -48,7 +49,7 @@ extension Plan {
         target != nil && match != row.label, "\(row.label) is to match '\(match)', and no other row is called so\(hint)"
       )
       try check(target?.matchShare == nil, "\(row.label) is to match \(match), which has to match another one itself")
-      let hasProbability = try Strategies.settings(of: strategy)[Self.probability] != nil
+      let hasProbability = Strategies.settings(of: strategy)[Self.probability] != nil
       try check(hasProbability, "\(row.strategy) has no probability that could be set to match \(match)")
     }
   }

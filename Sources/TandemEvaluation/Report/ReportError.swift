@@ -1,4 +1,5 @@
 import Tandem
+import TandemSupport
 
 /// Why there is no report.
 public enum ReportError: Error, Sendable, Hashable {

@@ -33,7 +33,9 @@ extension RowReport {
       busySeconds: records.allSatisfy { $0.startedAt > 0 }
         ? BusyTime.seconds(records.map { ($0.startedAt, $0.seconds) }) : nil,
       phases: records.reduce(into: [:]) { means, record in
-        for (phase, seconds) in record.phases ?? [:] { means[phase, default: 0] += seconds / Double(records.count) }
+        for (phase, seconds) in record.phases ?? [:] {
+          means[phase.rawValue, default: 0] += seconds / Double(records.count)
+        }
       },
       operations: records.isEmpty || records.contains { $0.operations == nil }
         ? nil : records.reduce(0) { $0 + ($1.operations ?? 0) } / Double(records.count))
@@ -43,7 +45,9 @@ extension RowReport {
       otherSum: records.reduce(0) { $0 + ($1.grade == .correct ? 0 : $1.reflections) },
       means: OutcomeMeans(records) { $0.reflections })
     handOvers = records.reduce(into: [:]) { means, record in
-      for (reason, count) in record.handOvers { means[reason, default: 0] += Double(count) / Double(records.count) }
+      for (reason, count) in record.handOvers {
+        means[reason.rawValue, default: 0] += Double(count) / Double(records.count)
+      }
     }
     drafts = DraftReport(records)
     objections = ObjectionReport(records)
@@ -58,7 +62,7 @@ extension RowReport {
   /// None for a strategy that this program does not have: then all settings are shown.
   private static func defaults(_ strategy: String) -> [String: Setting] {
     guard let type = try? Strategies.named(strategy) else { return [:] }
-    return (try? Strategies.settings(of: type.init())) ?? [:]
+    return Strategies.settings(of: type.init())
   }
 }
 

@@ -61,7 +61,7 @@ struct JobAttempt: Sendable {
     var record = Record(
       task: job.key.task, problem: job.key.problem, row: job.key.row, seed: job.key.seed,
       strategy: type(of: strategy).name, grade: .failed, reason: "", gold: job.exercise.gold.description)
-    record.settings = try Strategies.settings(of: strategy)
+    record.settings = Strategies.settings(of: strategy)
     let roles = strategy.needs
     record.small = roles[.small] == nil ? nil : solver.small?.model.name
     record.large = roles[.large] == nil ? nil : solver.large?.model.name

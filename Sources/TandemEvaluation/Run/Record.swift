@@ -45,7 +45,7 @@ public struct Record: Sendable, Hashable, Codable {
   /// Tokens of thinking, inserted ones included.
   public var thinkingTokens = 0
   /// How often the large model took over, by reason.
-  public var handOvers: [String: Int] = [:]
+  public var handOvers: [Reason: Int] = [:]
   /// Segments of the thinking as the paper counts reflection: see `TraceStatistics.reflections`.
   public var reflections = 1
   /// Who wrote the thinking, by tenths of its length.
@@ -59,7 +59,7 @@ public struct Record: Sendable, Hashable, Codable {
   /// not known.
   public var operations: Double?
   /// Seconds by phase, where the strategy has phases.
-  public var phases: [String: Double]?
+  public var phases: [Phase: Double]?
   /// The choice among drafts; nil where there was none.
   public var selection: Selection?
   /// The drafts that it was made among, each graded by its own answer.

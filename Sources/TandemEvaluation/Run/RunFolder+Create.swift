@@ -1,15 +1,16 @@
 import Foundation
+import TandemSupport
 
 extension RunFolder {
   /// Begins a run here. Throws `runExists` where there is one already, `diskFull` or `notWritable`.
   public func create(_ header: RunHeader) throws(EvaluationError) {
     guard !exists else { throw .runExists(path: url.path) }
     do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+      try DurableFile.makeFolder(url.path)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-      try (encoder.encode(header) + [UInt8(ascii: "\n")]).write(to: headerFile, options: .atomic)
-    } catch { throw .notWritable(headerFile, error) }
+      try DurableFile.write(encoder.encode(header) + [UInt8(ascii: "\n")], to: headerFile.path)
+    } catch { throw EvaluationError(error) }
   }
 
   /// Throws `planDiffers` where the run was begun with something else than `header`.

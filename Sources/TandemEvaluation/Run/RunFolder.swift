@@ -1,4 +1,5 @@
 public import Foundation
+import TandemSupport
 
 /// Where a run lies:
 ///
@@ -91,12 +92,6 @@ private struct Versioned: Decodable {
 extension Error {
   /// What is wrong with a piece of JSON, in a few words.
   var jsonReason: String {
-    guard let error = self as? DecodingError else { return localizedDescription }
-    return switch error {
-    case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      context.debugDescription
-    @unknown default: localizedDescription
-    }
+    (self as? DecodingError)?.fault ?? localizedDescription
   }
 }

@@ -59,8 +59,9 @@ public final class LogitArithmetic: LanguageModel {
     drawn.withLock { $0 = ($0.sampled + sampled, $0.decoded + decoded) }
   }
 
-  public func makeSession(adapter: Adapter?) async throws -> any Session {
-    guard adapter == nil else { throw EngineError.unsupported(capability: "adapters", engine: name) }
+  /// A session of each of the three models. No adapter can be put on.
+  public func makeSession(adapter: Adapter?) async throws -> LogitArithmeticSession {
+    try check(adapter)
     var sessions: [any Session] = []
     do {
       for model in [target, guider, base] { sessions.append(try await model.makeSession()) }

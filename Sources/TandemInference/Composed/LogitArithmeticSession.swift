@@ -1,12 +1,12 @@
-/// Three sessions that hold the same, and a token drawn from their sum that none of them has seen yet.
-actor LogitArithmeticSession: Session {
+/// Three sessions that hold the same, and a token sampled from their sum that none of them has evaluated yet.
+public actor LogitArithmeticSession: LogitSession {
   let model: LogitArithmetic
   private let target: any Session
   private let guider: any Session
   private let base: any Session
   /// What the target holds.
   var held: [Token] = []
-  /// The token drawn last, still to be evaluated.
+  /// The token sampled last, still to be evaluated.
   var own: Token?
   /// The logits after the first `rowCount` tokens: where a generation began, so that to go back there costs nothing.
   private var row: [Float] = []
@@ -15,24 +15,28 @@ actor LogitArithmeticSession: Session {
   var origin: Int?
   var drawn = (sampled: 0, decoded: 0)
   var isOpen = true
-  /// The generation that may go on.
-  var writer: Writer?
+  /// The generation that runs.
+  var generation: GenerationInProgress?
 
   init(_ model: LogitArithmetic, target: any Session, guider: any Session, base: any Session) {
     (self.model, self.target, self.guider, self.base) = (model, target, guider, base)
   }
 
-  var tokens: [Token] { isOpen && !Task.isCancelled ? all : [] }
+  /// What the session holds.
+  public var tokens: [Token] { isOpen && !Task.isCancelled ? all : [] }
 
   var all: [Token] { held + (own.map { [$0] } ?? []) }
 
-  var counters: EngineCounters {
+  /// Those of one model that evaluates and samples what this session does.
+  public var counters: EngineCounters {
     get async { await target.counters.withOwn(sampled: drawn.sampled, decoded: drawn.decoded) }
   }
 
   // MARK: - The cache
 
-  func extend(to tokens: [Token]) async throws -> Int {
+  /// Extends the target; the other two follow when their logits are needed.
+  @discardableResult
+  public func extend(to tokens: [Token]) async throws -> Int {
     try begin()
     guard tokens != all else { return 0 }
     guard tokens.count <= model.contextSize else {
@@ -48,17 +52,17 @@ actor LogitArithmeticSession: Session {
   private func hold(_ tokens: [Token]) async throws -> Int {
     do {
       let given = try await target.extend(to: tokens)
-      become(tokens)
+      note(held: tokens)
       return given
     } catch {
-      let left = await Task { await self.target.tokens }.value  // a cancelled task would be told of none
-      if left != held { become(left) }
+      let left = await Task { await self.target.tokens }.value  // a cancelled task gets none
+      if left != held { note(held: left) }
       throw error
     }
   }
 
   /// Notes that the target holds `tokens` now.
-  private func become(_ tokens: [Token]) {
+  private func note(held tokens: [Token]) {
     let common = held.commonPrefixCount(with: tokens)
     if rowCount > common { rowCount = -1 }
     if let start = origin, common < start { origin = nil }
@@ -72,7 +76,8 @@ actor LogitArithmeticSession: Session {
 
   // MARK: - Reading
 
-  func logits() async throws -> [Float] {
+  /// The combined logits of the next token.
+  public func logits() async throws -> [Float] {
     try begin()
     return try await currentRow(keeps: true)
   }
@@ -90,14 +95,15 @@ actor LogitArithmeticSession: Session {
   }
 
   private func combine() async throws -> [Float] {
-    guard !isWarmingUp else { return try await target.logits() }
-    async let large = target.logits()
-    async let with = Self.logits(of: guider, after: held)
-    async let without = Self.logits(of: base, after: held)
+    guard !isWarmingUp else { return try await logits(of: target) }
+    async let large = logits(of: target)
+    async let with = logits(of: guider, after: held)
+    async let without = logits(of: base, after: held)
     var sum = try await large
     let (guided, plain) = (try await with, try await without)
     for index in 0..<min(sum.count, guided.count, plain.count) {
-      sum[index] += model.alpha * (guided[index] - plain[index])
+      let difference = guided[index] - plain[index]
+      if !difference.isNaN { sum[index] += model.alpha * difference }  // neither of them can sample it
     }
     return sum
   }
@@ -107,20 +113,13 @@ actor LogitArithmeticSession: Session {
     return held.count < origin + model.warmup
   }
 
-  private static func logits(of session: any Session, after tokens: [Token]) async throws -> [Float] {
-    try await session.extend(to: tokens)
-    return try await session.logits()
+  private nonisolated func logits(of session: any Session, after tokens: [Token]? = nil) async throws -> [Float] {
+    if let tokens { try await session.extend(to: tokens) }
+    return try await session.require((any LogitSession).self, .logits, of: model).logits()
   }
 
-  func logProbabilities(of candidates: [Token]) async throws -> [Float] {
-    try check(candidates)
-    let row = try await logits()
-    let sum = Softmax(row.span).logSumExp
-    return candidates.map { row[Int($0.rawValue)] - sum }
-  }
-
-  /// A pass for each token: a sum of three rows is needed for each.
-  func score(_ continuation: [Token]) async throws -> [Float] {
+  /// Takes a pass for each token, since each needs a sum of three rows.
+  public func score(_ continuation: [Token]) async throws -> [Float] {
     try begin()
     try check(continuation)
     guard !continuation.isEmpty else { return [] }
@@ -153,21 +152,10 @@ actor LogitArithmeticSession: Session {
     return scores
   }
 
-  func embedding() async throws -> [Float] {
-    throw EngineError.unsupported(capability: "embeddings", engine: model.name)
-  }
-
-  func save() async throws -> SessionState {
-    throw EngineError.unsupported(capability: "state", engine: model.name)
-  }
-
-  func restore(_ state: SessionState) async throws {
-    throw EngineError.unsupported(capability: "state", engine: model.name)
-  }
-
   // MARK: - Its life
 
-  func fork() async throws -> any Session {
+  /// A fork of each of the three sessions.
+  public func fork() async throws -> LogitArithmeticSession {
     try begin()
     var forks: [any Session] = []
     do {
@@ -177,23 +165,24 @@ actor LogitArithmeticSession: Session {
       throw error
     }
     let child = LogitArithmeticSession(model, target: forks[0], guider: forks[1], base: forks[2])
-    await child.become(held, own, row, rowCount, origin)
+    await child.adopt(held, own, row, rowCount, origin)
     return child
   }
 
-  private func become(_ held: [Token], _ own: Token?, _ row: [Float], _ rowCount: Int, _ origin: Int?) {
+  private func adopt(_ held: [Token], _ own: Token?, _ row: [Float], _ rowCount: Int, _ origin: Int?) {
     (self.held, self.own, self.row, self.rowCount, self.origin) = (held, own, row, rowCount, origin)
   }
 
-  func close() async {
-    (isOpen, writer) = (false, nil)
+  /// Closes the three sessions.
+  public func close() async {
+    (isOpen, generation) = (false, nil)
     for session in [target, guider, base] { await session.close() }
   }
 
   func begin() throws {
     guard isOpen else { throw EngineError.sessionClosed }
     try Task.checkCancellation()
-    writer = nil
+    generation = nil
   }
 
   private func check(_ tokens: [Token]) throws {

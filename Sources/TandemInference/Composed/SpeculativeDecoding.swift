@@ -57,7 +57,8 @@ public struct SpeculativeDecoding: LanguageModel {
     return target.capabilities.subtracting(forks ? .proposals : [.proposals, .fork])
   }
 
-  public func makeSession(adapter: Adapter?) async throws -> any Session {
+  /// A session of the target, and one of the draft model. `adapter` is put on the target only.
+  public func makeSession(adapter: Adapter?) async throws -> SpeculativeSession {
     let session = try await target.makeSession(adapter: adapter)
     return try await SpeculativeSession.pair(session, self) { try await $0.makeSession() }
   }

@@ -1,5 +1,5 @@
-/// A session of the target, and one of the draft that follows it when it is asked to guess.
-final class SpeculativeSession: Session {
+/// A session of the target, and one of the draft model that follows it when draft tokens are asked for.
+public final class SpeculativeSession: Session {
   private let model: SpeculativeDecoding
   private let target: any Session
   private let draft: (any Session)?
@@ -10,7 +10,7 @@ final class SpeculativeSession: Session {
     self.draft = draft
   }
 
-  /// Adds the draft's session to the target's, which is closed where there is none to be had.
+  /// Adds the draft model's session to the target's, which is closed if there is none to be had.
   static func pair(
     _ target: any Session, _ model: SpeculativeDecoding,
     _ makeDraft: (any LanguageModel) async throws -> any Session
@@ -24,7 +24,8 @@ final class SpeculativeSession: Session {
     }
   }
 
-  func generate(_ request: GenerationRequest) -> Generation {
+  /// Samples with the target; the draft model proposes.
+  public func generate(_ request: GenerationRequest) -> Generation {
     guard request.proposer == nil else {
       let error = EngineError.unsupported(capability: "proposals", engine: model.name)
       return Generation { $0.finish(throwing: error) }
@@ -38,18 +39,19 @@ final class SpeculativeSession: Session {
     switch (model.draft, draft) {
     case (.model(let drafter, let length), let session?):
       let contextSize = drafter.contextSize
-      return .deferred { prospect in
+      return .deferred { context in
         // Beyond the window of the draft, the target is on its own.
-        let most = min(length.most, prospect.limit, contextSize - prospect.tokens.count)
+        let most = min(length.most, context.limit, contextSize - context.tokens.count)
         guard most > 0 else { return [] }
-        return try await session.sample(request.draft(of: most, length, at: prospect)).map(\.token)
+        return try await session.sample(request.draft(of: most, length, at: context)).map(\.token)
       }
     case (.lookup(let lookup), _): return .immediate { lookup.proposals(after: $0.tokens) }
     case (.model, nil): preconditionFailure("a session is made for each draft model")
     }
   }
 
-  func fork() async throws -> any Session {
+  /// A fork of the target's session, and one of the draft model's.
+  public func fork() async throws -> SpeculativeSession {
     let child = try await target.fork()
     return try await Self.pair(child, model) { _ in
       guard let draft = self.draft else { preconditionFailure("a session is made for each draft model") }
@@ -57,33 +59,31 @@ final class SpeculativeSession: Session {
     }
   }
 
-  func close() async {
+  /// Closes both sessions.
+  public func close() async {
     await target.close()
     await draft?.close()
   }
 
   // MARK: - The target's own
 
-  var tokens: [Token] { get async { await target.tokens } }
-  var counters: EngineCounters { get async { await target.counters } }
-  func extend(to tokens: [Token]) async throws -> Int { try await target.extend(to: tokens) }
-  func logits() async throws -> [Float] { try await target.logits() }
-  func score(_ continuation: [Token]) async throws -> [Float] { try await target.score(continuation) }
-  func embedding() async throws -> [Float] { try await target.embedding() }
-  func save() async throws -> SessionState { try await target.save() }
-  func restore(_ state: SessionState) async throws { try await target.restore(state) }
-
-  func logProbabilities(of candidates: [Token]) async throws -> [Float] {
-    try await target.logProbabilities(of: candidates)
-  }
+  /// What the target holds.
+  public var tokens: [Token] { get async { await target.tokens } }
+  /// What the target has done.
+  public var counters: EngineCounters { get async { await target.counters } }
+  /// Extends the target; the draft model follows when draft tokens are asked for.
+  @discardableResult
+  public func extend(to tokens: [Token]) async throws -> Int { try await target.extend(to: tokens) }
+  /// What the target can do.
+  public func interface<Interface>(_ type: Interface.Type) -> Interface? { target.interface(type) }
 }
 
 extension GenerationRequest {
-  /// What the draft is asked: the same, from here on, with the numbers that the target will draw with.
-  fileprivate func draft(of most: Int, _ length: DraftLength, at prospect: Prospect) -> Self {
+  /// The same from here on, for the draft model, with the random numbers that the target will sample with.
+  fileprivate func draft(of most: Int, _ length: DraftLength, at context: ProposalContext) -> Self {
     var draft = self
-    draft.prefix = prospect.tokens
-    draft.priorDraws += prospect.drawn
+    draft.prefix = context.tokens
+    draft.priorDraws += context.drawn
     draft.limit = most
     draft.stops = length.entropyLimit.map { [.entropy(EntropyBound(.above, $0))] } ?? []
     draft.alternatives = 0

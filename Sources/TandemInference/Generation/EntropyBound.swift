@@ -1,17 +1,20 @@
-/// Where a model that is writing puts the pen down because of how certain it is of its own next words.
+/// A bound at which a generation stops, on how certain the model is of its next tokens.
 public struct EntropyBound: Sendable, Hashable {
-  /// Which way the entropy has to go.
+  /// On which side of the threshold the generation stops.
   public enum Side: Sendable, Hashable { case above, below }
 
+  /// On which side of the threshold the generation stops.
   public var side: Side
-  /// In nats; as a share of ln |V|, the most that there can be, where it is normalised.
+  /// In nats, or as a share of ln |V|, the largest possible entropy, if `isNormalised`.
   public var threshold: Float
+  /// Whether the threshold is a share of ln |V|.
   public var isNormalised: Bool
-  /// Over how many of its last tokens the entropy is averaged; over all it wrote in this go, where these are fewer.
+  /// The entropy is averaged over this many of the last tokens, or over all of the generation if these are fewer.
   public var window: Int
-  /// How many tokens it writes in any case.
+  /// How many tokens are sampled in any case.
   public var minimumTokens: Int
 
+  /// A bound on the entropy of one token, or on the mean of several.
   public init(
     _ side: Side, _ threshold: Float, isNormalised: Bool = false, window: Int = 1, minimumTokens: Int = 1
   ) {
@@ -22,7 +25,7 @@ public struct EntropyBound: Sendable, Hashable {
     self.minimumTokens = minimumTokens
   }
 
-  /// The same for a vocabulary of `size` tokens, in nats: nil where its entropy can never get there.
+  /// The same for a vocabulary of `size` tokens, in nats: nil if its entropy can never be there.
   package func resolved(vocabularySize size: Int) -> Self? {
     let most = Softmax.log(Float(size))
     var bound = self
@@ -31,15 +34,21 @@ public struct EntropyBound: Sendable, Hashable {
     return side == .above ? (bound.threshold < most ? bound : nil) : (bound.threshold > 0 ? bound : nil)
   }
 
-  /// Whether a model that has written tokens of these entropies, in nats, is beyond the bound.
-  package func isCrossed(by entropies: [Float]) -> Bool {
+  /// Whether a model that has sampled tokens of these entropies, in nats, is beyond the bound.
+  ///
+  /// Throws `inexact` if the entropies are not known well enough to tell.
+  package func isCrossed(by entropies: [Measured]) throws(EngineError) -> Bool {
     let last = entropies.suffix(window)
     guard entropies.count >= minimumTokens, !last.isEmpty else { return false }
-    let mean = last.reduce(0, +) / Float(last.count)
-    return side == .above ? mean > threshold : mean < threshold
+    let mean = Measured.mean(of: last)
+    guard let isCrossed = side == .above ? mean.isAbove(threshold) : mean.isBelow(threshold) else {
+      let quantity = window == 1 ? "entropy of the last token" : "mean entropy of the last \(last.count) tokens"
+      throw .inexact(quantity: quantity, known: mean, needed: "be on one side of \(threshold) nats")
+    }
+    return isCrossed
   }
 
-  /// Throws `invalidParameter` for a window of nothing and a bound that is no number.
+  /// Throws `invalidParameter` for a window of nothing or a threshold that is not a number.
   func validate() throws(EngineError) {
     guard window > 0 else {
       throw .invalidParameter(name: "entropy-window", reason: "must be at least 1, not \(window)")

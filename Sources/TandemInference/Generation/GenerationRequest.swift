@@ -2,27 +2,31 @@
 public struct GenerationRequest: Sendable {
   /// The tokens to write after: the session is extended to them first, as `extend(to:)` does. Nil for those it holds.
   ///
-  /// One request instead of two saves a tiny model's engine from falling asleep in between.
+  /// One request instead of two: the engine does not have to wake up twice.
   public var prefix: [Token]?
+  /// How tokens are sampled.
   public var sampling: SamplingParameters
   /// Seeds this request's own generator: the same request on the same tokens draws the same tokens.
   public var seed: UInt64
+  /// Change the logits of each step before they are sampled from, in this order. Need `logits`.
   public var processors: [any LogitProcessor]
   /// Any of these ends the generation; so do `limit` and, unless `ignoresEndOfGeneration`, an end of turn.
   public var stops: [StopCondition]
   /// The most tokens to sample.
   public var limit: Int
+  /// Whether an end of turn is a token like any other.
   public var ignoresEndOfGeneration: Bool
-  /// How many of the likeliest alternatives each sampled token carries.
+  /// How many of the likeliest tokens each sampled token reports.
   public var alternatives: Int
-  /// A token whose odds each sampled token carries, whichever is drawn: the end of thinking, for example.
+  /// A token whose odds each sampled token reports, whichever is sampled: the end of thinking, for example.
   public var watched: Token?
-  /// Guesses what comes next, for speed alone: what is drawn is the same with and without. Needs `proposals`.
+  /// Proposes draft tokens, for speed alone: what is sampled is the same with and without. Needs `proposals`.
   public var proposer: Proposer?
-  /// How many tokens the seed's generator has drawn before this request: a draft draws with the very numbers that its
-  /// target will draw with.
+  /// How many numbers the seed's generator has given out before this request: a draft model samples with the very
+  /// numbers that its target will sample with.
   package var priorDraws = 0
 
+  /// A request that ends after `limit` tokens at the latest.
   public init(
     after prefix: [Token]? = nil, sampling: SamplingParameters = .init(), seed: UInt64 = 0,
     processors: [any LogitProcessor] = [],
@@ -69,62 +73,16 @@ public enum StopCondition: Sendable, Hashable {
 
 /// Why a generation ended.
 public enum StopReason: Sendable, Hashable, Codable {
+  /// The model ended its turn, or the text.
   case endOfGeneration
+  /// This token was sampled.
   case token(Token)
+  /// These tokens were sampled one after the other.
   case tokens([Token])
+  /// This text is complete.
   case text(String)
+  /// An `EntropyBound` was crossed.
   case entropy
+  /// As many tokens were sampled as the request allows.
   case limit
-}
-
-/// A token as it was drawn.
-public struct SampledToken: Sendable, Hashable {
-  public let token: Token
-  /// ln p of the token in the model's own distribution, before processors, penalty, temperature and filters.
-  public let logProbability: Float
-  /// Entropy of that distribution, in nats.
-  public let entropy: Float
-  /// The likeliest tokens of that distribution, on request; likeliest first.
-  public let alternatives: [Alternative]
-  /// The odds of the token that the request watches.
-  public let watched: Odds?
-  /// Set on the last token: why the generation ended with it.
-  public package(set) var stop: StopReason?
-
-  /// A token that could have been drawn.
-  public struct Alternative: Sendable, Hashable {
-    public let token: Token
-    public let logProbability: Float
-
-    public init(token: Token, logProbability: Float) {
-      self.token = token
-      self.logProbability = logProbability
-    }
-  }
-
-  /// How near a token came to being drawn, in the model's own distribution.
-  public struct Odds: Sendable, Hashable {
-    public let logit: Float
-    public let logProbability: Float
-    /// 1 for the likeliest token.
-    public let rank: Int
-
-    public init(logit: Float, logProbability: Float, rank: Int) {
-      self.logit = logit
-      self.logProbability = logProbability
-      self.rank = rank
-    }
-  }
-
-  package init(
-    token: Token, logProbability: Float, entropy: Float, alternatives: [Alternative] = [], watched: Odds? = nil,
-    stop: StopReason? = nil
-  ) {
-    self.token = token
-    self.logProbability = logProbability
-    self.entropy = entropy
-    self.alternatives = alternatives
-    self.watched = watched
-    self.stop = stop
-  }
 }

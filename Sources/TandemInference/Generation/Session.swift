@@ -1,7 +1,10 @@
-/// One sequence being evaluated, with its key-value cache. Knows nothing about text.
+/// One sequence being evaluated, with its cache: what every engine has. It handles tokens only, no text.
 ///
-/// A session runs one request at a time. It gives its place in the engine back when the last reference to it goes, or
-/// at `close()`.
+/// A session runs one request at a time. It gives its sequence in the engine back when the last reference to it goes,
+/// or at `close()`.
+///
+/// What only some engines can do is in further protocols: `ScoringSession`, `LogitSession`, `EmbeddingSession` and
+/// `StateSession`. `interface(_:)` returns a session as one of them.
 public protocol Session: Sendable {
   /// The tokens that the cache holds, those just sampled included.
   var tokens: [Token] { get async }
@@ -24,50 +27,35 @@ public protocol Session: Sendable {
   /// Leaving the loop early, or cancelling the task, ends the generation within one step of the engine.
   func generate(_ request: GenerationRequest) -> Generation
 
-  /// ln p of each of `candidates` as the next token; nothing is appended.
-  func logProbabilities(of candidates: [Token]) async throws -> [Float]
+  /// A second session that holds the same tokens. With the capability `fork` it shares this one's cache; without it
+  /// everything is evaluated again. Throws `busy` if there is no free sequence.
+  func fork() async throws -> Self
 
-  /// The logits of the next token, `[vocabulary size]`.
-  func logits() async throws -> [Float]
+  /// This session as `any LogitSession`, for example; nil if it can't do that. A session that is composed of others
+  /// returns the one that can.
+  ///
+  /// The interface is for its own calls: close the session, not the interface.
+  func interface<Interface>(_ type: Interface.Type) -> Interface?
 
-  /// ln p of each token of `continuation` given those before it, in one pass; the cache is rolled back afterwards.
-  func score(_ continuation: [Token]) async throws -> [Float]
-
-  /// A second session that shares this one's cache up to here.
-  func fork() async throws -> any Session
-
-  /// The hidden state of the last token after the final norm, `[embedding size]`.
-  func embedding() async throws -> [Float]
-
-  /// The cache as bytes, to be given to `restore(_:)` of a session of the same model and adapter.
-  func save() async throws -> SessionState
-
-  /// Replaces the cache. Throws `invalidState` for the state of another model or adapter, and then holds nothing.
-  func restore(_ state: SessionState) async throws
-
-  /// Ends what runs and gives the place in the engine back. Afterwards every call throws `sessionClosed`.
+  /// Ends what runs and gives the sequence in the engine back. Afterwards every call throws `sessionClosed`.
   func close() async
 }
 
-/// The tokens of one generation, as they are sampled. The last one carries its `stop` reason.
-public typealias Generation = AsyncThrowingStream<SampledToken, any Error>
-
-/// A session's cache as bytes, with what is needed to know whose it is.
-public struct SessionState: Sendable, Hashable {
-  public let model: String
-  public let adapter: Adapter?
-  public let tokens: [Token]
-  public let bytes: [UInt8]
-
-  package init(model: String, adapter: Adapter?, tokens: [Token], bytes: [UInt8]) {
-    self.model = model
-    self.adapter = adapter
-    self.tokens = tokens
-    self.bytes = bytes
-  }
-}
-
 extension Session {
+  /// The session itself, if it conforms.
+  public func interface<Interface>(_ type: Interface.Type) -> Interface? { self as? Interface }
+
+  /// This session as `any LogitSession`, for example; throws `unsupported` with the names of the capability and of
+  /// `model` if it can't do that.
+  public func require<Interface>(
+    _ type: Interface.Type, _ capability: EngineCapabilities, of model: any LanguageModel
+  ) throws(EngineError) -> Interface {
+    guard let interface = interface(type) else {
+      throw .unsupported(capability: capability.names.joined(separator: ", "), engine: model.name)
+    }
+    return interface
+  }
+
   /// All tokens of a generation at once.
   public func sample(_ request: GenerationRequest) async throws -> [SampledToken] {
     var tokens: [SampledToken] = []
@@ -76,3 +64,6 @@ extension Session {
     return tokens
   }
 }
+
+/// The tokens of one generation, as they are sampled. The last one carries its `stop` reason.
+public typealias Generation = AsyncThrowingStream<SampledToken, any Error>

@@ -1,7 +1,7 @@
 /// Watches a generation for the conditions that end it.
 ///
-/// Called for every token, so the conditions are sorted by kind once, and texts are looked for without the standard
-/// library's general search.
+/// Called for every token: so the conditions are sorted by kind once, and texts are found without the standard library's
+/// general search.
 package struct StopRule {
   private let tokenizer: any Tokenizer
   private let stopsAtEnd: Bool
@@ -16,8 +16,8 @@ package struct StopRule {
   private var tail: [UInt8] = []
   /// The last tokens: as many as the longest row that is looked for.
   private var recent: [Token] = []
-  /// Those of all tokens, where a bound is on them.
-  private var entropies: [Float] = []
+  /// Those of all tokens, if there is a bound on them.
+  private var entropies: [Measured] = []
   /// How many tokens have been drawn.
   package private(set) var count = 0
   /// How many more may be.
@@ -38,20 +38,21 @@ package struct StopRule {
     longestText = texts.map(\.count).max() ?? 0
   }
 
-  /// Why the generation ends with `sampled`; nil where it goes on.
-  package mutating func reason(after sampled: SampledToken) -> StopReason? {
+  /// Why the generation ends with `sampled`; nil if it continues. Throws `inexact` if a bound can't be checked.
+  package mutating func reason(after sampled: SampledToken) throws(EngineError) -> StopReason? {
     count += 1
     if stopsAtEnd && tokenizer.isEndOfGeneration(sampled.token) { return .endOfGeneration }
     if tokens.contains(sampled.token) { return .token(sampled.token) }
     if longestRow > 0, let row = findRow(endingWith: sampled.token) { return .tokens(row) }
     if longestText > 0, let text = findText(in: sampled.token) { return .text(text) }
-    if !bounds.isEmpty && crossesBound(with: sampled.entropy) { return .entropy }
+    if !bounds.isEmpty, try crossesBound(with: sampled.entropy) { return .entropy }
     return count == limit ? .limit : nil
   }
 
-  private mutating func crossesBound(with entropy: Float) -> Bool {
+  private mutating func crossesBound(with entropy: Measured) throws(EngineError) -> Bool {
     entropies.append(entropy)
-    return bounds.contains { $0.isCrossed(by: entropies) }
+    for bound in bounds where try bound.isCrossed(by: entropies) { return true }
+    return false
   }
 
   private mutating func findRow(endingWith token: Token) -> [Token]? {

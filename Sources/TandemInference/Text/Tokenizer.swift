@@ -1,6 +1,9 @@
 /// Text to tokens and back, in one model's vocabulary.
+///
+/// Always in this process: an engine that runs elsewhere brings the vocabulary along. A server's own tokenizer can't take
+/// its place, since it may turn a user's text into control tokens.
 public protocol Tokenizer: Sendable {
-  /// Which vocabulary this is: where two are equal, token ids mean the same to both models.
+  /// Which vocabulary this is: if two are equal, token ids mean the same to both models.
   var vocabulary: Vocabulary { get }
 
   /// The tokens of `text`.
@@ -15,13 +18,15 @@ public protocol Tokenizer: Sendable {
   /// Whether `token` ends generation: an end of turn or of text.
   func isEndOfGeneration(_ token: Token) -> Bool
 
-  /// The token that a prompt begins with, where the model wants one.
+  /// The token that a prompt begins with, if the model needs one.
   var beginningOfText: Token? { get }
 }
 
 /// What to do with text that spells a control token.
 public enum ControlTokens: Sendable {
+  /// It becomes the control token: for a template's own text only.
   case recognised
+  /// It is text like any other.
   case asText
 }
 
@@ -32,8 +37,10 @@ public enum ControlTokens: Sendable {
 public struct Vocabulary: Sendable, Hashable, Codable {
   /// Rows of the embedding matrix, padding included.
   public let size: Int
+  /// Differs if any token does.
   public let fingerprint: UInt64
 
+  /// The identity of a vocabulary.
   public init(size: Int, fingerprint: UInt64) {
     self.size = size
     self.fingerprint = fingerprint
@@ -49,32 +56,8 @@ extension Tokenizer {
     (0..<Int32(vocabulary.size)).map(Token.init(rawValue:)).filter(isEndOfGeneration)
   }
 
-  /// Whether a text that ends with `token`, after `previous`, ends at a blank line.
-  package func endsAtBlankLine(_ token: Token, after previous: Token?) -> Bool {
-    let newline = UInt8(ascii: "\n")
-    let text = bytes(of: token)
-    guard text.last == newline else { return false }
-    return text.dropLast().last.map { $0 == newline } ?? (previous.map { bytes(of: $0).last == newline } ?? false)
-  }
-
   /// The text of `tokens`, with broken UTF-8 replaced; control tokens leave none.
   public func decode(_ tokens: some Sequence<Token>) -> String {
     String(decoding: tokens.flatMap(bytes(of:)), as: UTF8.self)
-  }
-}
-
-/// FNV-1a over bytes: the fingerprint of a vocabulary. Not cryptographic; both vocabularies come from the user.
-package struct Fingerprint {
-  package private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  package init() {}
-
-  package mutating func combine(_ byte: UInt8) {
-    value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
-  }
-
-  package mutating func combine(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes { combine(byte) }
-    combine(0xff)  // never part of UTF-8: keeps ["ab", "c"] apart from ["a", "bc"]
   }
 }

@@ -5,8 +5,14 @@ import TandemInference
 struct LlamaAdapters: ~Copyable {
   private var files: [String: OpaquePointer] = [:]
   private let weights: LlamaWeights
+  private let tokenizer: LlamaTokenizer
+  private var blankLines: BlankLineTable?
+  private var count = 0
 
-  init(_ weights: LlamaWeights) { self.weights = weights }
+  init(_ weights: LlamaWeights, _ tokenizer: LlamaTokenizer) {
+    self.weights = weights
+    self.tokenizer = tokenizer
+  }
 
   deinit {
     for handle in files.values { llama_adapter_lora_free(handle) }
@@ -22,7 +28,19 @@ struct LlamaAdapters: ~Copyable {
     }
     let vector = try adapter.resolvedVector()
     if let vector { try check(vector, adapter.controlVectorFiles.first?.path ?? "control vector") }
-    return LoadedAdapter(adapter, lora: scales.map { ($0, $1) }, vector: vector)
+    let lora = scales.map { (handle: $0, scale: $1) }
+    guard vector?.positions == .blankLines else {
+      return LoadedAdapter(nextID(), adapter, lora: lora, vector: vector)
+    }
+    let table = blankLines ?? BlankLineTable(tokenizer)
+    blankLines = table
+    let rest = lora.isEmpty ? nil : LoadedAdapter(nextID(), Adapter(lora: adapter.lora), lora: lora, vector: nil)
+    return LoadedAdapter(nextID(), adapter, lora: lora, vector: vector, blankLines: table, withoutVector: rest)
+  }
+
+  private mutating func nextID() -> AdapterID {
+    count += 1
+    return AdapterID(rawValue: count)
   }
 
   private mutating func open(_ path: String) throws(EngineError) -> OpaquePointer {
@@ -48,23 +66,27 @@ struct LlamaAdapters: ~Copyable {
   }
 }
 
-/// An adapter that is ready to be applied to a context; told from others by identity.
+/// An adapter that is ready to be applied to a context.
 final class LoadedAdapter {
+  let id: AdapterID
   let adapter: Adapter
   let lora: [(handle: OpaquePointer, scale: Float)]
   /// Its own and those of its files.
   let vector: Adapter.ControlVector?
+  /// Where its vector acts, if it acts at blank lines only.
+  let blankLines: BlankLineTable?
   /// What is left of it on tokens that its vector does not act on; nil for nothing.
   let withoutVector: LoadedAdapter?
-  /// Whether its vector acts at blank lines only.
-  let isForBlankLines: Bool
 
-  init(_ adapter: Adapter, lora: [(handle: OpaquePointer, scale: Float)], vector: Adapter.ControlVector?) {
+  init(
+    _ id: AdapterID, _ adapter: Adapter, lora: [(handle: OpaquePointer, scale: Float)], vector: Adapter.ControlVector?,
+    blankLines: BlankLineTable? = nil, withoutVector: LoadedAdapter? = nil
+  ) {
+    self.id = id
     self.adapter = adapter
     self.lora = lora
     self.vector = vector
-    isForBlankLines = vector?.positions == .blankLines
-    withoutVector =
-      isForBlankLines && !lora.isEmpty ? LoadedAdapter(Adapter(lora: adapter.lora), lora: lora, vector: nil) : nil
+    self.blankLines = blankLines
+    self.withoutVector = withoutVector
   }
 }

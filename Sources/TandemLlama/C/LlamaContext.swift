@@ -93,19 +93,24 @@ struct LlamaContext: ~Copyable {
     }
   }
 
-  /// Lends the logits of a row of the last batch that asked for them.
-  func withLogits<R>(row: Int, _ body: (Span<Float>) throws(EngineError) -> R) throws(EngineError) -> R {
+  /// The logits of a row of the last batch that asked for them, without a chance for tokens that do not exist.
+  private func logits(row: Int) throws(EngineError) -> UnsafeMutablePointer<Float> {
     guard let start = llama_get_logits_ith(context, Int32(row)) else {
       throw .badLogits(reason: "row \(row) of the batch has none")
     }
+    for token in weights.missingTokens { start[token] = -.infinity }
+    return start
+  }
+
+  /// Lends the logits of a row.
+  func withLogits<R>(row: Int, _ body: (Span<Float>) throws(EngineError) -> R) throws(EngineError) -> R {
+    let start = try logits(row: row)
     return try body(Span(_unsafeElements: UnsafeBufferPointer(start: start, count: weights.vocabularySize)))
   }
 
   /// Replaces `target` with the logits of a row.
   func copyLogits(row: Int, to target: inout [Float]) throws(EngineError) {
-    guard let start = llama_get_logits_ith(context, Int32(row)) else {
-      throw .badLogits(reason: "row \(row) of the batch has none")
-    }
+    let start = try logits(row: row)
     target.replaceSubrange(target.indices, with: UnsafeBufferPointer(start: start, count: weights.vocabularySize))
   }
 

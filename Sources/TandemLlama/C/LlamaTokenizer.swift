@@ -4,17 +4,31 @@ public import TandemInference
 /// The vocabulary of a GGUF file.
 public struct LlamaTokenizer: Tokenizer {
   private let weights: LlamaWeights
+  private let markers: MarkerTable
+  /// Its identity.
   public let vocabulary: Vocabulary
+  /// The token that a prompt begins with, if the model needs one.
   public let beginningOfText: Token?
 
   init(_ weights: LlamaWeights) {
     self.weights = weights
+    markers = MarkerTable(weights)
     vocabulary = Self.identify(weights)
     let begin = llama_vocab_bos(weights.vocabulary)
     beginningOfText = llama_vocab_get_add_bos(weights.vocabulary) && begin >= 0 ? Token(rawValue: begin) : nil
   }
 
+  /// The tokens of `text`.
+  ///
+  /// With `.asText` no token is a control token or any other that stands for a marker, whatever type the file gives it:
+  /// llama.cpp alone keeps only control tokens apart, and "</think>" is a user-defined token in most vocabularies.
   public func encode(_ text: String, control: ControlTokens) throws(EngineError) -> [Token] {
+    let tokens = try tokenize(text, parsesControl: control == .recognised)
+    guard control == .asText, tokens.contains(where: markers.contains) else { return tokens }
+    return tokens.flatMap { markers.contains($0) ? markers.spelling(of: $0) : [$0] }
+  }
+
+  private func tokenize(_ text: String, parsesControl: Bool) throws(EngineError) -> [Token] {
     let bytes = Array(text.utf8)
     guard bytes.count < Int(Int32.max) / 2 else {
       throw .invalidParameter(name: "text", reason: "must be below 1 GB, not \(bytes.count) bytes")
@@ -23,14 +37,16 @@ public struct LlamaTokenizer: Tokenizer {
     let count = bytes.withUnsafeBytes { buffer in
       llama_tokenize(
         weights.vocabulary, buffer.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count), &tokens,
-        Int32(tokens.count), false, control == .recognised)
+        Int32(tokens.count), false, parsesControl)
     }
     guard count >= 0 else { throw .invalidParameter(name: "text", reason: "could not be tokenised") }
     return tokens.prefix(Int(count)).map(Token.init(rawValue:))
   }
 
+  /// The bytes that `token` stands for; none for a control token.
   public func bytes(of token: Token) -> [UInt8] { piece(token, special: false) }
 
+  /// Whether `token` ends a turn or the text.
   public func isEndOfGeneration(_ token: Token) -> Bool { llama_vocab_is_eog(weights.vocabulary, token.rawValue) }
 
   /// The name of a control token ("<|im_end|>"), or the text of any other.
@@ -41,17 +57,7 @@ public struct LlamaTokenizer: Tokenizer {
 
   private func name(ofSpecial id: llama_token) -> String { id < 0 ? "" : name(of: Token(rawValue: id)) }
 
-  private func piece(_ token: Token, special: Bool) -> [UInt8] {
-    // llama.cpp looks tokens up without a bounds check of its own in some vocabularies.
-    guard (0..<vocabulary.size).contains(Int(token.rawValue)) else { return [] }
-    var buffer = [CChar](repeating: 0, count: 48)
-    var length = llama_token_to_piece(weights.vocabulary, token.rawValue, &buffer, Int32(buffer.count), 0, special)
-    if length < 0 {
-      buffer = [CChar](repeating: 0, count: Int(-length))
-      length = llama_token_to_piece(weights.vocabulary, token.rawValue, &buffer, Int32(buffer.count), 0, special)
-    }
-    return buffer.prefix(Int(max(length, 0))).map(UInt8.init(bitPattern:))
-  }
+  private func piece(_ token: Token, special: Bool) -> [UInt8] { weights.piece(token, special: special) }
 
   private static func identify(_ weights: LlamaWeights) -> Vocabulary {
     var fingerprint = Fingerprint()

@@ -30,6 +30,9 @@ final class LlamaWeights: @unchecked Sendable {
     self.model = model
     self.vocabulary = vocabulary
     self.path = path
+    missingTokens = (0..<llama_vocab_n_tokens(vocabulary)).filter { id in
+      llama_vocab_get_attr(vocabulary, id).rawValue & LLAMA_TOKEN_ATTR_UNUSED.rawValue != 0
+    }.map { Int($0) }
   }
 
   deinit { llama_model_free(model) }
@@ -41,5 +44,32 @@ final class LlamaWeights: @unchecked Sendable {
   var isRecurrent: Bool { llama_model_is_recurrent(model) || llama_model_is_hybrid(model) }
   var trainedContext: Int { Int(llama_model_n_ctx_train(model)) }
 
-  var chatTemplate: String? { llama_model_chat_template(model, nil).map { String(cString: $0) } }
+  /// The model's own template; an empty one is none.
+  var chatTemplate: String? {
+    llama_model_chat_template(model, nil).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Tokens that no text has: rows that pad the vocabulary to a round number. They are never sampled.
+  let missingTokens: [Int]
+
+  /// All tokens, those that do not exist included.
+  var tokens: some Sequence<Token> { (0..<llama_vocab_n_tokens(vocabulary)).lazy.map(Token.init(rawValue:)) }
+
+  /// Whether the vocabulary gives `token` this attribute.
+  func has(_ attribute: llama_token_attr, _ token: Token) -> Bool {
+    llama_vocab_get_attr(vocabulary, token.rawValue).rawValue & attribute.rawValue != 0
+  }
+
+  /// The bytes of a token; of a control token only if it is `special`.
+  func piece(_ token: Token, special: Bool) -> [UInt8] {
+    // llama.cpp looks tokens up without a bounds check of its own in some vocabularies.
+    guard (0..<vocabularySize).contains(Int(token.rawValue)) else { return [] }
+    var buffer = [CChar](repeating: 0, count: 48)
+    var length = llama_token_to_piece(vocabulary, token.rawValue, &buffer, Int32(buffer.count), 0, special)
+    if length < 0 {
+      buffer = [CChar](repeating: 0, count: Int(-length))
+      length = llama_token_to_piece(vocabulary, token.rawValue, &buffer, Int32(buffer.count), 0, special)
+    }
+    return buffer.prefix(Int(max(length, 0))).map(UInt8.init(bitPattern:))
+  }
 }

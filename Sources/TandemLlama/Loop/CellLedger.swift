@@ -1,4 +1,4 @@
-/// Which cells of the key-value cache are in use, counted here because llama.cpp has no call that tells.
+/// Which cells of the key-value cache are in use, counted here because llama.cpp has no call that reports it.
 ///
 /// A forked session shares the cells of its prefix, so lengths can't simply be added up.
 struct CellLedger {
@@ -12,16 +12,15 @@ struct CellLedger {
     unused = (0..<Int32(cells)).reversed()
   }
 
-  /// Takes `count` free cells for one sequence, at the end of `cells`; false where there are not as many.
-  mutating func take(_ count: Int, into cells: inout [Int32]) -> Bool {
-    guard count <= free else { return false }
+  /// Reserves `count` free cells for one sequence, at the end of `cells`. The caller keeps within `free`.
+  mutating func reserve(_ count: Int, into cells: inout [Int32]) {
+    precondition(count <= free, "a schedule hands out no cell twice")
     for cell in unused.suffix(count) {
       holders[Int(cell)] = 1
       cells.append(cell)
     }
     unused.removeLast(count)
     free -= count
-    return true
   }
 
   mutating func share(_ cells: [Int32]) {

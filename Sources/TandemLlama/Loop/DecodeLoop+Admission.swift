@@ -1,19 +1,19 @@
 import TandemInference
 
-/// Who gets a slot.
+/// Which caller gets a slot.
 extension DecodeLoop {
-  /// Gives free slots to those who wait, first come first served.
-  func admit(_ arrived: [Opening]) {
-    // Whoever gives up raises a flag first and nudges then: one that is not seen here comes with a nudge.
+  /// Gives free slots to callers that wait, first come first served.
+  func admit(_ arrived: [SessionRequest]) {
+    // A cancelled caller raises its flag first and nudges then: a flag that is missed here comes with a nudge.
     waiting += arrived
-    dropCancelledOpenings()
-    while let opening = waiting.first, let slot = slots.firstIndex(where: { !$0.isOpen }) {
+    dropCancelledRequests()
+    while let request = waiting.first, let slot = slots.firstIndex(where: { !$0.isOpen }) {
       waiting.removeFirst()
       do throws(EngineError) {
-        let adapter = try opening.adapter.map { (adapter) throws(EngineError) in try load(adapter) }
-        opening.reply.resume(returning: occupy(slot, adapter: adapter))
+        let adapter = try request.adapter.map { (adapter) throws(EngineError) in try load(adapter) }
+        request.reply.resume(returning: open(slot, adapter: adapter))
       } catch {
-        opening.reply.resume(throwing: error)
+        request.reply.resume(throwing: error)
       }
     }
     while waiting.count > parameters.waiting {
@@ -22,7 +22,7 @@ extension DecodeLoop {
     }
   }
 
-  /// Sessions with equal adapters share one value, so that who can go into a pass together is told by identity.
+  /// Sessions with equal adapters share one value, so that they can share a pass.
   private func load(_ adapter: Adapter) throws(EngineError) -> LoadedAdapter {
     for slot in slots where slot.isOpen {
       if let loaded = slot.adapter, loaded.adapter == adapter { return loaded }
@@ -31,15 +31,15 @@ extension DecodeLoop {
   }
 
   /// Makes a free slot a new, empty session's.
-  func occupy(_ slot: Int, adapter: LoadedAdapter?) -> Place {
-    slots[slot] = Slot(id: slot, isOpen: true, tenancy: slots[slot].tenancy + 1, adapter: adapter)
-    return slots[slot].place
+  func open(_ slot: Int, adapter: LoadedAdapter?) -> SlotTicket {
+    slots[slot] = Slot(id: slot, isOpen: true, sessionNumber: slots[slot].sessionNumber + 1, adapter: adapter)
+    return slots[slot].ticket
   }
 
-  func dropCancelledOpenings() {
-    waiting.removeAll { opening in
-      guard opening.cancellation.isRaised else { return false }
-      opening.reply.resume(throwing: CancellationError())
+  func dropCancelledRequests() {
+    waiting.removeAll { request in
+      guard request.cancellation.isRaised else { return false }
+      request.reply.resume(throwing: CancellationError())
       return true
     }
   }

@@ -7,7 +7,7 @@ extension DecodeLoop {
     case .tokens(let reply): reply.resume(returning: slots[slot].tokens)
     case .counters(let reply): reply.resume(returning: slots[slot].counters)
     case .extend(let target, let reply): try startExtending(slot, to: target, job, reply)
-    case .generate(let request, let stream): try startWriting(slot, request, job, stream)
+    case .generate(let request, let stream): try startGenerating(slot, request, job, stream)
     case .logits(let reply): try startReadingLogits(slot, job, reply)
     case .score(let continuation, let reply): try startScoring(slot, continuation, job, reply)
     case .embedding: try startEmbedding(slot, job)
@@ -16,17 +16,17 @@ extension DecodeLoop {
       // Saved with its last token still to be evaluated, a generation can be restored in the middle.
       reply.resume(returning: (slots[slot].tokens, context.state(of: slots[slot].sequence)))
     case .restore(let tokens, let bytes, let reply): try restore(slot, tokens, bytes, reply)
-    case .close, .guesses, .noGuesses: break  // handled on arrival: they do not wait for what runs
+    case .close, .drafts, .draftsFailed: break  // handled on arrival: they do not wait for what runs
     }
   }
 
   private func startExtending(_ slot: Int, to target: [Token], _ job: Job, _ reply: Job.Reply<Int>) throws(EngineError)
   {
-    // A token of its own that waits to be evaluated can go on waiting until something needs its logits.
+    // A token of its own that waits to be evaluated can wait until something needs its logits.
     guard try move(slot, to: target) < target.count else { return reply.resume(returning: 0) }
-    let owed = Array(target[slots[slot].evaluated...])
-    let given = owed.count - (slots[slot].hasOwnToken ? 1 : 0)
-    slots[slot].work = Work(job: job, ticket: nextTicket(), kind: .extend(given: given), owed: owed)
+    let pending = Array(target[slots[slot].evaluated...])
+    let given = pending.count - (slots[slot].hasOwnToken ? 1 : 0)
+    slots[slot].work = Work(job: job, arrival: nextArrival(), kind: .extend(given: given), pending: pending)
   }
 
   /// Makes `slot` hold `target`, of which the cache then holds a part; returns how much of it was there.
@@ -41,7 +41,7 @@ extension DecodeLoop {
     return common
   }
 
-  private func startWriting(
+  private func startGenerating(
     _ slot: Int, _ request: GenerationRequest, _ job: Job, _ stream: Generation.Continuation
   ) throws(EngineError) {
     try request.validate()
@@ -49,19 +49,19 @@ extension DecodeLoop {
       throw .unsupported(capability: "proposals", engine: "llama.cpp with a recurrent model, which can't go back")
     }
     if let prefix = request.prefix { _ = try move(slot, to: prefix) }
-    var work = Work(job: job, ticket: nextTicket(), kind: .generate)
-    try owe(&work, rowOf: slot)
-    work.writer = Writer(request, tokenizer: tokenizer, stream: stream)
+    var work = Work(job: job, arrival: nextArrival(), kind: .generate)
+    try requireRow(of: slot, for: &work)
+    work.generation = GenerationInProgress(request, tokenizer: tokenizer, stream: stream)
     slots[slot].work = work
     guard slots[slot].hasRow else { return }
     let row = slots[slot].row
-    do throws(EngineError) { try write(slot, row.span) } catch { finish(slot, throwing: error) }
+    do throws(EngineError) { try sample(slot, row.span) } catch { finish(slot, throwing: error) }
   }
 
   private func startReadingLogits(_ slot: Int, _ job: Job, _ reply: Job.Reply<[Float]>) throws(EngineError) {
     if slots[slot].hasRow { return reply.resume(returning: slots[slot].row) }
-    var work = Work(job: job, ticket: nextTicket(), kind: .logits)
-    try owe(&work, rowOf: slot)
+    var work = Work(job: job, arrival: nextArrival(), kind: .logits)
+    try requireRow(of: slot, for: &work)
     slots[slot].work = work
   }
 
@@ -74,11 +74,11 @@ extension DecodeLoop {
     guard base + continuation.count <= parameters.contextSize else {
       throw .contextFull(needed: base + continuation.count, capacity: parameters.contextSize)
     }
-    var work = Work(job: job, ticket: nextTicket(), kind: .score(continuation, base: base))
-    try owe(&work, rowOf: slot)
+    var work = Work(job: job, arrival: nextArrival(), kind: .score(continuation, base: base))
+    try requireRow(of: slot, for: &work)
     if slots[slot].hasRow { work.scores = [slots[slot].row.logProbability(of: first)] }
-    // The last token's own row is not needed: it would tell what follows it.
-    work.owed += continuation.dropLast()
+    // The last token's own row is not needed: it would be about the token after it.
+    work.pending += continuation.dropLast()
     slots[slot].tokens += continuation.dropLast()
     slots[slot].work = work
     if work.remaining == 0 {
@@ -88,24 +88,24 @@ extension DecodeLoop {
   }
 
   private func startEmbedding(_ slot: Int, _ job: Job) throws(EngineError) {
-    var work = Work(job: job, ticket: nextTicket(), kind: .embedding)
+    var work = Work(job: job, arrival: nextArrival(), kind: .embedding)
     slots[slot].rowCount = -1  // a hidden state is only there while its token is evaluated: do it (again)
-    try owe(&work, rowOf: slot)
+    try requireRow(of: slot, for: &work)
     slots[slot].work = work
   }
 
-  /// Owes the evaluation of what the logits after the last token need: nothing, a sampled token, or the last one again.
-  private func owe(_ work: inout Work, rowOf slot: Int) throws(EngineError) {
+  /// Adds what the logits after the last token need: nothing, a sampled token, or the last one again.
+  private func requireRow(of slot: Int, for work: inout Work) throws(EngineError) {
     guard let last = slots[slot].tokens.indices.last else {
       throw .invalidParameter(name: "tokens", reason: "must not be empty: extend the session to a prompt first")
     }
     guard !slots[slot].hasRow else { return }
     forget(slot, from: last)
-    work.owed = Array(slots[slot].tokens[slots[slot].evaluated...])
+    work.pending = Array(slots[slot].tokens[slots[slot].evaluated...])
   }
 
-  private func fork(_ slot: Int, _ reply: Job.Reply<Place>) throws(EngineError) {
-    // Forks don't wait: the one who would have to give a sequence back may be waiting for this very fork.
+  private func fork(_ slot: Int, _ reply: Job.Reply<SlotTicket>) throws(EngineError) {
+    // Forks don't wait: the session that would have to be closed may be waiting for this very fork.
     guard let free = slots.firstIndex(where: { !$0.isOpen }) else { throw .busy(sequences: slots.count, waiting: 0) }
     let parent = slots[slot]
     guard context.copy(parent.sequence, to: Int32(free)) else {
@@ -113,7 +113,7 @@ extension DecodeLoop {
       throw .contextFull(needed: parent.evaluated, capacity: parameters.contextSize)
     }
     ledger.share(parent.cells)
-    let place = occupy(free, adapter: parent.adapter)
+    let ticket = open(free, adapter: parent.adapter)
     var child = slots[free]
     child.tokens = parent.tokens
     child.evaluated = parent.evaluated
@@ -122,15 +122,16 @@ extension DecodeLoop {
     child.row = parent.row
     child.rowCount = parent.rowCount
     slots[free] = child
-    reply.resume(returning: place)
+    reply.resume(returning: ticket)
   }
 
   private func restore(_ slot: Int, _ tokens: [Token], _ bytes: [UInt8], _ reply: Job.Reply<Void>) throws(EngineError) {
     try check(tokens)
     rewind(slot, to: 0)
-    guard tokens.count <= parameters.contextSize, ledger.take(tokens.count, into: &slots[slot].cells) else {
+    guard tokens.count <= min(parameters.contextSize, ledger.free) else {
       throw .contextFull(needed: tokens.count, capacity: parameters.contextSize)
     }
+    ledger.reserve(tokens.count, into: &slots[slot].cells)
     defer { releaseUnusedCells(slot) }
     // The last token may have been sampled and not evaluated; any other count means that tokens and cache don't match.
     let isWhole = context.restore(bytes, into: slots[slot].sequence)

@@ -1,9 +1,9 @@
 import TandemInference
 
-/// The one place where an engine computes: takes jobs from its inbox, and batches whatever is ready.
+/// The one place where an engine computes: receives jobs from its inbox, and batches whatever is ready.
 ///
-/// Lives on a thread of its own and is never seen by another. Each turn of the loop is one forward pass: first a row
-/// for every session that is writing, then pieces of the prompts that are waiting.
+/// Lives on a thread of its own and is used by no other. Each turn of the loop is one forward pass: a snapshot of the
+/// slots goes to the scheduler, and the schedule that it returns is carried out.
 final class DecodeLoop {
   let weights: LlamaWeights
   let tokenizer: LlamaTokenizer
@@ -14,17 +14,18 @@ final class DecodeLoop {
   var batch: LlamaBatch
   var ledger: CellLedger
   var slots: [Slot]
+  let scheduler: Scheduler
+  /// What the scheduler gets to see; kept to reuse its memory.
+  var snapshot = SchedulerInput()
   /// The adapter that the context has on now.
-  var applied: LoadedAdapter?
-  /// Where the next pass begins to look for work, so that everyone gets a turn.
+  var applied = AdapterID.none
+  /// Where the next pass begins to look for work, so that every session gets a turn.
   var cursor = 0
   /// Slots that may have something to begin.
   private var idle: [Int] = []
   /// Callers for whom there is no slot yet.
-  var waiting: [Opening] = []
-  private var tickets = 0
-  /// Whether some work could not have the cells it needs.
-  var isShortOfCells = false
+  var waiting: [SessionRequest] = []
+  private var arrivals = 0
 
   init(_ weights: LlamaWeights, _ tokenizer: LlamaTokenizer, _ parameters: LlamaParameters, _ inbox: Inbox)
     throws(EngineError)
@@ -34,7 +35,10 @@ final class DecodeLoop {
     self.parameters = parameters
     self.inbox = inbox
     context = try LlamaContext(weights, parameters, cells: parameters.totalCells) { inbox.isAbandoned }
-    adapters = LlamaAdapters(weights)
+    adapters = LlamaAdapters(weights, tokenizer)
+    scheduler = Scheduler(
+      batchSize: parameters.batchSize, prefillChunk: parameters.prefillChunk, outputRows: parameters.outputRows,
+      isDeterministic: parameters.isDeterministic, patience: parameters.patience)
     batch = LlamaBatch(capacity: parameters.batchSize)
     ledger = CellLedger(cells: parameters.totalCells)
     slots = (0..<parameters.sequences).map { Slot(id: $0) }
@@ -43,65 +47,48 @@ final class DecodeLoop {
   /// Runs until the inbox is closed.
   func run() {
     while true {
-      let arrived = inbox.take()
+      let arrived = inbox.drain()
       if arrived.isClosed { return shutDown(arrived) }
       for job in arrived.jobs { receive(job) }
       if arrived.isNudged { dropCancelled() }
-      if !arrived.openings.isEmpty || !waiting.isEmpty { admit(arrived.openings) }
+      if !arrived.sessionRequests.isEmpty || !waiting.isEmpty { admit(arrived.sessionRequests) }
       startIdle()
       switch step() {
-      case .worked: giveUpWaitingForCells()
+      case .worked: break
       case .idle: if idle.isEmpty { inbox.wait() }
       case .blocked:
-        let deadline = slots.compactMap { $0.work?.blockedSince }.min().map { $0 + parameters.patience }
-        inbox.wait(until: deadline)
-        giveUpWaitingForCells()
+        inbox.wait(until: slots.compactMap { $0.work?.blockedSince }.min().map { $0 + parameters.patience })
       }
     }
   }
 
-  /// What a turn of the loop came to.
+  /// The outcome of one turn of the loop.
   enum Turn {
     case worked
-    /// Nobody has anything to evaluate.
+    /// There is nothing to evaluate.
     case idle
     /// There is work, and no free cell for any of it.
     case blocked
   }
 
-  /// Ends work that has waited for cells for as long as it may.
-  private func giveUpWaitingForCells() {
-    guard isShortOfCells else { return }
-    isShortOfCells = false
-    let now = ContinuousClock.now
-    for slot in slots.indices {
-      guard let work = slots[slot].work, let since = work.blockedSince else { continue }
-      if since.duration(to: now) < parameters.patience {
-        isShortOfCells = true
-      } else {
-        let needed = slots[slot].evaluated + work.remaining
-        finish(slot, throwing: EngineError.contextFull(needed: needed, capacity: parameters.totalCells))
-      }
-    }
-  }
-
-  func nextTicket() -> Int {
-    tickets += 1
-    return tickets
+  /// The number of the next job that needs the model.
+  func nextArrival() -> Int {
+    arrivals += 1
+    return arrivals
   }
 
   // MARK: - Sessions and their jobs
 
   private func receive(_ job: Job) {
-    let slot = job.place.slot
-    guard slots[slot].isOpen, slots[slot].place == job.place else { return job.fail(EngineError.sessionClosed) }
+    let slot = job.ticket.slot
+    guard slots[slot].isOpen, slots[slot].ticket == job.ticket else { return job.fail(EngineError.sessionClosed) }
     if case .close(let reply) = job.request {
       close(slot)
       reply?.resume()
-    } else if case .guesses(let tokens, let ticket) = job.request {
-      if slots[slot].work?.ticket == ticket { take(tokens, slot) }
-    } else if case .noGuesses(let error, let ticket) = job.request {
-      if slots[slot].work?.ticket == ticket { finish(slot, throwing: error) }
+    } else if case .drafts(let tokens, let arrival) = job.request {
+      if slots[slot].work?.arrival == arrival { addDrafts(tokens, slot) }
+    } else if case .draftsFailed(let error, let arrival) = job.request {
+      if slots[slot].work?.arrival == arrival { finish(slot, throwing: error) }
     } else if job.cancellation.isRaised {
       job.fail(CancellationError())
     } else {
@@ -122,11 +109,11 @@ final class DecodeLoop {
   private func shutDown(_ left: Inbox.Contents) {
     for slot in slots.indices { close(slot) }
     for job in left.jobs { job.fail(EngineError.sessionClosed) }
-    for opening in waiting + left.openings { opening.reply.resume(throwing: EngineError.sessionClosed) }
+    for request in waiting + left.sessionRequests { request.reply.resume(throwing: EngineError.sessionClosed) }
   }
 
   private func dropCancelled() {
-    dropCancelledOpenings()
+    dropCancelledRequests()
     for slot in slots.indices {
       if slots[slot].work?.job.cancellation.isRaised == true { finish(slot, throwing: CancellationError()) }
       slots[slot].queue.removeAll { job in
@@ -139,7 +126,7 @@ final class DecodeLoop {
 
   // MARK: - The life of a job
 
-  /// Begins what idle slots were asked next.
+  /// Starts the next job of each idle slot.
   private func startIdle() {
     while let slot = idle.popLast() {
       while slots[slot].work == nil, !slots[slot].queue.isEmpty {
@@ -153,9 +140,9 @@ final class DecodeLoop {
   func finish(_ slot: Int, throwing error: (any Error)? = nil) {
     guard let work = slots[slot].work else { return }
     slots[slot].work = nil
-    work.asking?.cancel()
+    work.proposal?.cancel()
     if let error {
-      work.writer?.send()
+      work.generation?.flush()
       switch work.kind {
       case .extend, .generate:
         // A token that was sampled and not evaluated yet stays; tokens that were only asked for do not.
@@ -188,7 +175,7 @@ final class DecodeLoop {
   /// Drops the evaluation of `slot` from `count` on; the tokens stay, to be evaluated again.
   func forget(_ slot: Int, from count: Int) {
     guard count < slots[slot].evaluated else { return }
-    // Recurrent and hybrid models can't drop a part: forget everything, and evaluate it anew when it is needed.
+    // Recurrent and hybrid models can't drop a part: forget everything, and evaluate it again when it is needed.
     let left = context.remove(slots[slot].sequence, from: count) ? count : 0
     if left < count { _ = context.remove(slots[slot].sequence, from: 0) }
     ledger.release(slots[slot].cells[left...])

@@ -2,17 +2,17 @@ import Dispatch
 import Synchronization
 import TandemInference
 
-/// Where sessions leave what they want; the only thing that they and the decode loop share.
+/// Where sessions leave their jobs; the only thing that they and the decode loop share.
 final class Inbox: Sendable {
   struct Contents {
-    var openings: [Opening] = []
+    var sessionRequests: [SessionRequest] = []
     var jobs: [Job] = []
-    /// Somebody no longer wants a result: cancellation flags are worth a look.
+    /// A caller no longer needs a result: cancellation flags are worth a look.
     var isNudged = false
     var isClosed = false
     fileprivate var isLoopAsleep = false
 
-    fileprivate var isEmpty: Bool { openings.isEmpty && jobs.isEmpty && !isNudged && !isClosed }
+    fileprivate var isEmpty: Bool { sessionRequests.isEmpty && jobs.isEmpty && !isNudged && !isClosed }
   }
 
   private let contents = Mutex(Contents())
@@ -25,17 +25,17 @@ final class Inbox: Sendable {
 
   // MARK: - For sessions
 
-  func open(_ opening: Opening) {
-    if !leave({ $0.openings.append(opening) }) { opening.reply.resume(throwing: EngineError.sessionClosed) }
+  func request(_ session: SessionRequest) {
+    if !add({ $0.sessionRequests.append(session) }) { session.reply.resume(throwing: EngineError.sessionClosed) }
   }
 
   func post(_ job: Job) {
-    if !leave({ $0.jobs.append(job) }) { job.fail(EngineError.sessionClosed) }
+    if !add({ $0.jobs.append(job) }) { job.fail(EngineError.sessionClosed) }
   }
 
   /// Makes the loop look at its cancellation flags.
   func nudge() {
-    _ = leave { contents in
+    _ = add { contents in
       contents.isNudged = true
       self.isInterrupted.store(true, ordering: .relaxed)
     }
@@ -43,7 +43,7 @@ final class Inbox: Sendable {
 
   /// Ends the loop, and the pass that it is in: what is asked for later fails at once.
   func close() {
-    _ = leave { contents in
+    _ = add { contents in
       contents.isClosed = true
       self.isInterrupted.store(true, ordering: .relaxed)
     }
@@ -51,29 +51,30 @@ final class Inbox: Sendable {
 
   var counters: EngineCounters { totals.withLock { $0 } }
 
-  /// False where the loop has ended, or is about to.
-  private func leave(_ change: @Sendable (inout Contents) -> Void) -> Bool {
-    let (isTaken, wakes) = contents.withLock { contents in
+  /// False if the loop has ended, or is about to.
+  private func add(_ change: @Sendable (inout Contents) -> Void) -> Bool {
+    let (isAccepted, wakes) = contents.withLock { contents in
       guard !contents.isClosed else { return (false, false) }
       change(&contents)
       defer { contents.isLoopAsleep = false }
       return (true, contents.isLoopAsleep)
     }
     if wakes { alarm.signal() }
-    return isTaken
+    return isAccepted
   }
 
   // MARK: - For the loop
 
-  func take() -> Contents {
+  /// All that has arrived since the last call.
+  func drain() -> Contents {
     contents.withLock { contents in
-      defer { (contents.openings, contents.jobs, contents.isNudged) = ([], [], false) }
+      defer { (contents.sessionRequests, contents.jobs, contents.isNudged) = ([], [], false) }
       if !contents.isClosed { isInterrupted.store(false, ordering: .relaxed) }
       return contents
     }
   }
 
-  /// Sleeps until there is something to take, or until `deadline`.
+  /// Sleeps until something arrives, or until `deadline`.
   func wait(until deadline: ContinuousClock.Instant? = nil) {
     let sleeps = contents.withLock { contents in
       contents.isLoopAsleep = contents.isEmpty
@@ -92,10 +93,10 @@ final class Inbox: Sendable {
 
   func count(_ change: (inout EngineCounters) -> Void) { totals.withLock { change(&$0) } }
 
-  /// Whose work the pass that is about to run does.
+  /// Sets whose work the pass that is about to run does.
   func begin(_ flags: [CancellationFlag]) { inFlight.withLock { $0 = flags } }
 
-  /// Whether nobody wants the result of the running pass any more; polled by llama.cpp between operations.
+  /// Whether no caller needs the result of the running pass any more; polled by llama.cpp between operations.
   var isAbandoned: Bool {
     guard isInterrupted.load(ordering: .relaxed) else { return false }
     return contents.withLock(\.isClosed) || inFlight.withLock { !$0.isEmpty && $0.allSatisfy(\.isRaised) }

@@ -1,11 +1,10 @@
-import Synchronization
 import TandemInference
 
-/// What a session asks of the decode loop, and how it hears back.
+/// What a session asks of the decode loop, and where the answer goes.
 struct Job: Sendable {
   typealias Reply<Value> = CheckedContinuation<Value, any Error>
 
-  let place: Place
+  let ticket: SlotTicket
   let cancellation: CancellationFlag
   let request: Request
 
@@ -17,13 +16,13 @@ struct Job: Sendable {
     case logits(Reply<[Float]>)
     case score([Token], Reply<[Float]>)
     case embedding(Reply<[Float]>)
-    case fork(Reply<Place>)
+    case fork(Reply<SlotTicket>)
     case save(Reply<(tokens: [Token], bytes: [UInt8])>)
     case restore([Token], [UInt8], Reply<Void>)
     case close(Reply<Void>?)
-    /// What a proposer has answered to the work with this ticket; a session never asks for it.
-    case guesses([Token], ticket: Int)
-    case noGuesses(any Error, ticket: Int)
+    /// A proposer's answer to the work that arrived with this number; a session never asks for it.
+    case drafts([Token], arrival: Int)
+    case draftsFailed(any Error, arrival: Int)
   }
 
   /// Ends the job with `error`; a stream of tokens and a reply end alike.
@@ -38,29 +37,7 @@ struct Job: Sendable {
     case .save(let reply): reply.resume(throwing: error)
     case .restore(_, _, let reply): reply.resume(throwing: error)
     case .close(let reply): reply?.resume()  // closing what is closed already is no failure
-    case .guesses, .noGuesses: break  // nobody waits for them any more
+    case .drafts, .draftsFailed: break  // no caller waits for them
     }
   }
-}
-
-/// A session's place in the engine: a slot, and for the how many-eth session that slot is used. A session that was
-/// closed twice must not close the next one in its slot.
-struct Place: Sendable, Hashable {
-  let slot: Int
-  let tenancy: Int
-}
-
-/// A caller that waits for a free slot.
-struct Opening: Sendable {
-  let adapter: Adapter?
-  let cancellation: CancellationFlag
-  let reply: Job.Reply<Place>
-}
-
-/// Raised by a task that no longer wants its result; read by the decode loop.
-final class CancellationFlag: Sendable {
-  private let raised = Atomic<Bool>(false)
-
-  var isRaised: Bool { raised.load(ordering: .relaxed) }
-  func raise() { raised.store(true, ordering: .relaxed) }
 }

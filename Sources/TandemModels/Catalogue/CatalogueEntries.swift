@@ -18,11 +18,11 @@ extension Catalogue {
     sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53")
 
   // What the weights become depends on the llama.cpp that converts them, so these have no digest.
-  static func smollm2(_ suffix: String, _ type: Quantization, bytes: Int64, _ summary: String) -> CatalogueEntry {
+  static func smollm2(_ format: String, bytes: Int64, _ summary: String) -> CatalogueEntry {
     CatalogueEntry(
-      name: "smollm2-135m-\(suffix)", summary: "SmolLM2 135M Instruct made into \(type.rawValue): \(summary)",
-      fileName: "SmolLM2-135M-Instruct.\(type.rawValue).gguf", bytes: bytes, licence: "Apache-2.0",
-      source: .requantized(of: "smollm2-135m", as: type), sha256: nil)
+      name: "smollm2-135m-\(format.lowercased())", summary: "SmolLM2 135M Instruct made into \(format): \(summary)",
+      fileName: "SmolLM2-135M-Instruct.\(format).gguf", bytes: bytes, licence: "Apache-2.0",
+      source: .requantized(of: "smollm2-135m", as: format), sha256: nil)
   }
 
   static let gemma = CatalogueEntry(

@@ -1,4 +1,5 @@
 import Foundation
+import TandemSupport
 
 /// The making of one model of the catalogue.
 struct CatalogueMaking: Sendable {
@@ -58,18 +59,18 @@ struct CatalogueMaking: Sendable {
   }
 
   private func convert(
-    _ name: String, _ type: Quantization, to partial: URL, _ meter: ProgressMeter,
+    _ name: String, _ format: String, to partial: URL, _ meter: ProgressMeter,
     _ accept: @Sendable (Terms) async -> Bool
   ) async throws {
     guard let requantize else {
-      throw ModelError.cannotConvert(name: entry.name, reason: "this program can't write weights as \(type.rawValue)")
+      throw ModelError.cannotConvert(name: entry.name, reason: "this program can't write weights as \(format)")
     }
     let source = try await store.pull(.catalogue(name), accept: accept, requantize: requantize, progress: progress)
     try checkSpace(entry.bytes)
     meter.enter(.converting, total: entry.bytes)
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
       DispatchQueue.global().async {
-        continuation.resume(with: Result { try write(requantize, source.url, partial, type) })
+        continuation.resume(with: Result { try write(requantize, source.url, partial, format) })
       }
     }
     try Task.checkCancellation()
@@ -78,9 +79,9 @@ struct CatalogueMaking: Sendable {
     }
   }
 
-  private func write(_ requantize: Requantizer, _ source: URL, _ partial: URL, _ type: Quantization) throws {
+  private func write(_ requantize: Requantizer, _ source: URL, _ partial: URL, _ format: String) throws {
     do {
-      try requantize(source, partial, type)
+      try requantize(source, partial, format)
     } catch {
       unlink(partial.path)
       throw ModelError.cannotConvert(name: entry.name, reason: "\(error)")

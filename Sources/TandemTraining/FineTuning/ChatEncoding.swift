@@ -100,8 +100,8 @@ package struct ChatEncoding: Sendable {
       .min { $0.1.lowerBound < $1.1.lowerBound }
   }
 
-  private static let openings = ["<think>", "[THINK]", "<|begin_of_thought|>"]
-  private static let closings = ["</think>", "[/THINK]", "<|end_of_thought|>"]
+  private static let openings = ReasoningMarkers.known.map(\.opening)
+  private static let closings = ReasoningMarkers.known.map(\.closing)
 
   /// What the template writes after the assistant's message, up to the first token that ends generation.
   private func ending(_ messages: [Message]) throws -> [Token] {

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import TandemInference
 
 /// A user's own conversations as documents to learn from, one for each message of the assistant's.
@@ -9,14 +8,10 @@ package struct ChatFile: Sendable {
   ///
   /// Throws `fileUnreadable`, or `fileInvalid` with FILE:LINE and what is wrong there.
   package init(path: String, _ encoding: ChatEncoding) throws(TrainingError) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw .fileUnreadable(path: path, reason: "there is no such file")
-    }
     var documents: [TrainingDocument] = []
-    for (index, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-    where !line.allSatisfy({ $0 <= 32 }) {
-      let messages = try ChatLine(Data(line), path: path, number: index + 1).messages
-      func fail(_ reason: String) -> TrainingError { .fileInvalid(path: "\(path):\(index + 1)", reason: reason) }
+    for (number, line) in try TrainingFile.lines(of: path) {
+      let messages = try ChatLine(line, path: path, number: number).messages
+      func fail(_ reason: String) -> TrainingError { .fileInvalid(path: "\(path):\(number)", reason: reason) }
       for turn in messages.indices where messages[turn].role == .assistant {
         do {
           documents.append(try encoding.document(messages, answering: turn))

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import TandemInference
+import TandemSupport
 
 /// A conversation of a file of chats, JSON Lines with one of these a line:
 ///
@@ -14,15 +15,10 @@ struct ChatLine: Decodable {
     func fail(_ reason: String) -> TrainingError { .fileInvalid(path: "\(path):\(number)", reason: reason) }
     do {
       self = try JSONDecoder().decode(Self.self, from: line)
-    } catch DecodingError.keyNotFound(let key, _) {
-      throw fail("'\(key.stringValue)' is missing")
-    } catch DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context) {
-      guard let key = context.codingPath.last else { throw fail("it is not one JSON object") }
-      throw fail("'\(key.stringValue)' has a value of the wrong kind")
     } catch DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "role" {
       throw fail("a role can be system, user or assistant")
     } catch {
-      throw fail("it is not one JSON object")
+      throw fail((error as? DecodingError)?.fault ?? "\(error)")
     }
     guard let first = messages.firstIndex(where: { $0.role == .assistant }) else {
       throw fail("no message is the assistant's, and nothing else is learnt")

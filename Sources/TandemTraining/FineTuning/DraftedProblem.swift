@@ -43,14 +43,10 @@ package struct DraftedProblem: Sendable, Hashable, Codable {
 
   /// Reads a file. Throws `fileUnreadable`, or `fileInvalid` with FILE:LINE.
   package static func read(_ path: String) throws(TrainingError) -> [Self] {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw .fileUnreadable(path: path, reason: "there is no such file")
-    }
     var problems: [Self] = []
-    for (index, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-    where !line.allSatisfy({ $0 <= 32 }) {
-      guard let problem = try? JSONDecoder().decode(Self.self, from: Data(line)), !problem.drafts.isEmpty else {
-        throw .fileInvalid(path: "\(path):\(index + 1)", reason: "it is not a question with drafts")
+    for (number, line) in try TrainingFile.lines(of: path) {
+      guard let problem = try? JSONDecoder().decode(Self.self, from: line), !problem.drafts.isEmpty else {
+        throw .fileInvalid(path: "\(path):\(number)", reason: "it is not a question with drafts")
       }
       problems.append(problem)
     }
@@ -60,14 +56,8 @@ package struct DraftedProblem: Sendable, Hashable, Codable {
 
   /// Writes a file, whole or not at all. Throws `fileUnwritable`.
   package static func write(_ problems: [Self], to path: String) throws(TrainingError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var data = Data()
-    do {
-      for problem in problems { data += try encoder.encode(problem) + [UInt8(ascii: "\n")] }
-    } catch {
-      throw .fileUnwritable(path: path, reason: "\(error)")
-    }
-    try DurableFile.write(data, to: path)
+    var text = ""
+    for problem in problems { text += try problem.jsonLine() + "\n" }
+    try TrainingFile.write(Data(text.utf8), to: path)
   }
 }

@@ -37,7 +37,7 @@ package struct ProcessGroup: Sendable, Hashable {
       }
     }
     let file = FileManager.default.temporaryDirectory.appending(path: "tandem-\(UUID().uuidString).json").path
-    try DurableFile.write(Data(hosts.json.utf8), to: file)
+    try TrainingFile.write(Data(hosts.json.utf8), to: file)
     defer { try? FileManager.default.removeItem(atPath: file) }
     guard cmlx_join_group(file, Int32(rank), 60) else {
       throw .invalidOption(

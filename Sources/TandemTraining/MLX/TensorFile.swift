@@ -57,7 +57,7 @@ package struct TensorFile: Sendable {
       try? FileManager.default.removeItem(atPath: partial)
       throw .fileUnwritable(path: path, reason: reason)
     }
-    try DurableFile.publish(partial, as: path)
+    try TrainingFile.publish(partial, as: path)
   }
 
   private static func failure(_ path: String, _ reason: String) -> TrainingError {

@@ -1,4 +1,5 @@
 import TandemInference
+package import TandemRewards
 package import TandemTasks
 
 /// Countdown as practice: each draw is a problem with a level of length in words behind the question.
@@ -64,13 +65,13 @@ package struct CountdownPractice: Practice {
       budget: level.flatMap { budgets[$0] })
   }
 
-  package func outcome(of rollout: Rollout, at exercise: PracticeExercise) -> Outcome {
+  package func outcome(of rollout: Rollout, at exercise: PracticeExercise) -> RewardOutcome {
     guard let end = rollout.tokens.firstIndex(where: { [$0] == closing }) else {
-      return Outcome(
+      return RewardOutcome(
         length: rollout.tokens.count, isCorrect: false, isCut: true, isRepetitive: rollout.tokens.isRepetitive)
     }
     let answer = tokenizer.decode(rollout.tokens[(end + 1)...])
-    return Outcome(
+    return RewardOutcome(
       length: end, isCorrect: rollout.isComplete && problems[exercise.problem].isSolved(by: answer),
       isCut: !rollout.isComplete, isRepetitive: rollout.tokens[..<end].isRepetitive)
   }

@@ -1,4 +1,5 @@
 import TandemInference
+package import TandemRewards
 package import TandemTasks
 
 /// Documents that give the words for levels a meaning before any reward does: the lower the level, the better the moves

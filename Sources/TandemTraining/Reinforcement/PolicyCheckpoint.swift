@@ -1,5 +1,6 @@
 import FoundationEssentials
 import TandemInference
+import TandemSupport
 
 /// All that a run needs to go on as if it had not stopped: parameters, moments, position, alarm, in one file.
 package struct PolicyCheckpoint: Sendable {

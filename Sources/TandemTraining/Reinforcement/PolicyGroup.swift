@@ -1,8 +1,10 @@
+import TandemRewards
+
 /// The completions of one prompt, with what they earn.
 struct PolicyGroup: Sendable {
   let exercise: PracticeExercise
   let rollouts: [Rollout]
-  let outcomes: [Outcome]
+  let outcomes: [RewardOutcome]
   let rewards: [Double]
   let advantages: [Double]
 
@@ -16,7 +18,7 @@ struct PolicyGroup: Sendable {
     self.exercise = exercise
     self.rollouts = rollouts
     outcomes = rollouts.map { practice.outcome(of: $0, at: exercise) }
-    rewards = try options.reward.rewards(of: outcomes, context)
+    do { rewards = try options.reward.rewards(of: outcomes, context) } catch { throw .reward(error) }
     advantages = options.advantages.advantages(of: rewards)
   }
 }

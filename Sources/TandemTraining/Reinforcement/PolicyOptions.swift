@@ -1,4 +1,5 @@
 import TandemInference
+package import TandemRewards
 
 /// How a model is trained by reinforcement, every number of it.
 package struct PolicyOptions: Sendable, Codable {
@@ -68,6 +69,6 @@ package struct PolicyOptions: Sendable, Codable {
     try check("parity", parityTolerance, 0...Float.greatestFiniteMagnitude)
     try check("clip", optimizer.clip, 1e-6...Float.greatestFiniteMagnitude)
     try objective.validate()
-    try reward.validate(limit: limit)
+    do { try reward.validate(limit: limit) } catch { throw .reward(error) }
   }
 }

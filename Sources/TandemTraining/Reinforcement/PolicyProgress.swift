@@ -1,3 +1,5 @@
+package import TandemRewards
+
 /// What one step of reinforcement did: the event that the command line, the log and the report are made from.
 package struct PolicyProgress: Sendable, Hashable, Codable {
   /// Counted from 1.
@@ -40,7 +42,7 @@ package struct PolicyProgress: Sendable, Hashable, Codable {
     package var accuracy: Double
     package var length: Double
 
-    init(_ outcomes: [Outcome]) {
+    init(_ outcomes: [RewardOutcome]) {
       accuracy = outcomes.accuracy
       length = outcomes.meanLength
     }

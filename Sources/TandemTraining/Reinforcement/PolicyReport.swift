@@ -1,32 +1,19 @@
-/// The curves of a run of reinforcement as a page that needs nothing but a browser.
+import TandemCharts
+import TandemRewards
+
+/// The curves of a run of reinforcement as a page for a browser.
 struct PolicyReport: Sendable {
   let lines: [PolicyProgress]
 
   init(_ lines: [PolicyProgress]) { self.lines = lines }
 
   var html: String {
-    """
-    <!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
-    <title>Reinforcement</title><style>
-    body { font: 14px system-ui, sans-serif; margin: 2em auto; max-width: 80em; color: CanvasText; background: Canvas }
-    main { display: grid; grid-template-columns: repeat(auto-fit, minmax(28em, 1fr)); gap: 1em }
-    svg { width: 100%; height: auto } .grid { stroke: currentColor; opacity: .15 }
-    h2 { font-size: 1em; margin: 0 } text { fill: currentColor; font-size: 12px }
-    polyline { fill: none; stroke-width: 1.5 }
-    .c0 { stroke: light-dark(#0b62c4, #7ab8ff) } .c1 { stroke: light-dark(#b3541e, #ffb27a) }
-    .c2 { stroke: light-dark(#2f7d32, #8fdc92) }
-    i { display: inline-block; width: 1.5em; border-top: 3px solid; vertical-align: middle; margin: 0 .3em 0 1em }
-    i.c0 { color: light-dark(#0b62c4, #7ab8ff) } i.c1 { color: light-dark(#b3541e, #ffb27a) }
-    i.c2 { color: light-dark(#2f7d32, #8fdc92) }
-    </style><h1>Reinforcement</h1><p>\(summary)</p><main>
-    \(charts.map(\.html).joined(separator: "\n"))
-    </main></html>
-
-    """
+    let body: [Markup] = [.element("h1", [:], "Reinforcement"), .element("p", [:], summary)]
+    return ChartPage(title: "Reinforcement", body: body + ChartPage.figures(charts)).html
   }
 
   private var summary: String {
-    guard let last = lines.last else { return "No step was taken yet." }
+    guard let last = lines.last else { return "No step has been taken yet." }
     let seconds = lines.map(\.seconds)
     func share(_ part: (PolicyProgress.Seconds) -> Double) -> Int {
       let total = seconds.reduce(0) { $0 + $1.sum }
@@ -36,24 +23,34 @@ struct PolicyReport: Sendable {
       + "\(share(\.sampling)) % sampling, \(share(\.logProbabilities)) % log-probabilities, \(share(\.update)) % update."
   }
 
-  private var charts: [CurveChart] {
-    func one(_ title: String, _ value: (PolicyProgress) -> Double) -> CurveChart {
-      CurveChart(title: title, curves: [.init(name: "", points: lines.map { (Double($0.step), value($0)) })])
+  private var charts: [(title: String, markup: Markup)] {
+    func plot(_ title: String, _ unit: String, _ series: [LinePlot.Series]) -> (title: String, markup: Markup) {
+      (title, LinePlot(series.map { $0.smoothed() }, xTitle: "step", yTitle: unit).markup)
     }
-    func byLevel(_ title: String, _ value: (PolicyProgress.Level) -> Double) -> CurveChart {
-      CurveChart(
-        title: title,
-        curves: LengthLevel.allCases.map { level in
-          let points = lines.compactMap { line in line.levels[level].map { (Double(line.step), value($0)) } }
-          return .init(name: level.rawValue, points: points)
+    func one(
+      _ title: String, _ unit: String, _ value: (PolicyProgress) -> Double
+    ) -> (title: String, markup: Markup) {
+      plot(title, unit, [.init(title, lines.map { PlotPoint(Double($0.step), value($0)) })])
+    }
+    func byLevel(
+      _ title: String, _ unit: String, _ value: (PolicyProgress.Level) -> Double
+    ) -> (title: String, markup: Markup) {
+      plot(
+        title, unit,
+        LengthLevel.allCases.map { level in
+          .init(
+            level.rawValue,
+            lines.compactMap { line in line.levels[level].map { PlotPoint(Double(line.step), value($0)) } })
         })
     }
     return [
-      byLevel("Mean length by level, tokens", \.length), byLevel("Accuracy by level", \.accuracy),
-      one("Reward", \.reward), one("Mean length, tokens", \.length), one("Accuracy", \.accuracy),
-      one("Entropy, nats", \.entropy), one("Divergence from the reference, nats per token", \.divergence),
-      one("Groups that tell nothing, share", \.equalGroups), one("Norm of the gradient") { Double($0.gradientNorm) },
-      one("Tokens sampled per second", \.sampledPerSecond),
+      byLevel("Mean length by level", "tokens", \.length), byLevel("Accuracy by level", "accuracy", \.accuracy),
+      one("Reward", "reward", \.reward), one("Mean length", "tokens", \.length),
+      one("Accuracy", "accuracy", \.accuracy), one("Entropy", "nats", \.entropy),
+      one("Divergence from the reference", "nats per token", \.divergence),
+      one("Groups whose completions all earn the same", "share", \.equalGroups),
+      one("Norm of the gradient", "norm") { Double($0.gradientNorm) },
+      one("Sampling speed", "tokens per second", \.sampledPerSecond),
     ]
   }
 }

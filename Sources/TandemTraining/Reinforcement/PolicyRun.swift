@@ -30,7 +30,7 @@ package struct PolicyRun: Sendable {
 
   /// Makes the folder, and lets `trainer` go on from its checkpoint where there is one.
   package func prepare(_ trainer: inout PolicyTrainer) throws(TrainingError) {
-    try DurableFile.makeFolder(folder)
+    try TrainingFile.makeFolder(folder)
     guard FileManager.default.fileExists(atPath: checkpointPath) else { return }
     try trainer.restore(PolicyCheckpoint(path: checkpointPath), from: checkpointPath)
   }
@@ -68,6 +68,6 @@ package struct PolicyRun: Sendable {
 
   private func save(_ checkpoint: PolicyCheckpoint, _ log: TrainingLog<PolicyProgress>) throws(TrainingError) {
     try checkpoint.write(to: checkpointPath)
-    try DurableFile.write(Data(PolicyReport(log.lines).html.utf8), to: reportPath)
+    try TrainingFile.write(Data(PolicyReport(log.lines).html.utf8), to: reportPath)
   }
 }

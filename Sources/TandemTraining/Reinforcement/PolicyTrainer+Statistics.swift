@@ -1,4 +1,5 @@
 import TandemInference
+import TandemRewards
 
 /// What some rewards must know beyond the completions of a prompt: measured when it is first asked for, and kept in the
 /// checkpoint.
@@ -44,7 +45,7 @@ extension PolicyTrainer {
   /// How `count` completions of each exercise turn out, by the model that was written last.
   private func outcomes(
     of exercises: [PracticeExercise], in practice: any Practice, count: Int
-  ) async throws -> [[Outcome]] {
+  ) async throws -> [[RewardOutcome]] {
     let rollouts = try await rollouts(exercises.flatMap { requests($0, count: count) })
     return exercises.enumerated().map { index, exercise in
       rollouts[index * count..<(index + 1) * count].map { practice.outcome(of: $0, at: exercise) }

@@ -1,3 +1,5 @@
+import TandemRewards
+
 /// Trains a model, or its adapter, by reinforcement with GRPO (arXiv:2402.03300), one step at a time.
 ///
 /// ```swift

@@ -1,11 +1,12 @@
 package import TandemInference
+package import TandemRewards
 
 /// Problems to practise on, and how completions of them are judged.
 package protocol Practice: Sendable {
   /// The exercise of a draw, counted from 0: always the same one for the same number.
   func exercise(at draw: Int) -> PracticeExercise
   /// What a reward gets to know of a completion.
-  func outcome(of rollout: Rollout, at exercise: PracticeExercise) -> Outcome
+  func outcome(of rollout: Rollout, at exercise: PracticeExercise) -> RewardOutcome
   /// Tells these problems and their order from others.
   var fingerprint: UInt64 { get }
 }

@@ -1,4 +1,5 @@
 package import TandemInference
+package import TandemRewards
 
 /// How a model does on problems, by the level that it is asked for.
 package struct PracticeScore: Sendable, Hashable, Codable {
@@ -12,7 +13,7 @@ package struct PracticeScore: Sendable, Hashable, Codable {
   /// The share that ran into the limit.
   package var cut: Double
 
-  init(_ level: LengthLevel?, _ outcomes: [Outcome]) {
+  init(_ level: LengthLevel?, _ outcomes: [RewardOutcome]) {
     self.level = level
     completions = outcomes.count
     accuracy = outcomes.accuracy

@@ -50,10 +50,13 @@ package struct Rollout: Sendable, Hashable {
   /// Whether it ended by itself, and not at the limit.
   package let isComplete: Bool
 
-  package init(_ sampled: [SampledToken]) {
+  /// Throws `inexact` for tokens of an engine that does not know whole distributions.
+  package init(_ sampled: [SampledToken]) throws(EngineError) {
     tokens = sampled.map(\.token)
-    logProbabilities = sampled.map(\.logProbability)
-    entropy = sampled.isEmpty ? 0 : sampled.reduce(0) { $0 + $1.entropy } / Float(sampled.count)
+    logProbabilities = try sampled.map { (token) throws(EngineError) in
+      try token.logProbability.exactly("log-probability of a token")
+    }
+    entropy = sampled.isEmpty ? 0 : try Measured.mean(of: sampled.map(\.entropy)).exactly("entropy of a completion")
     isComplete = sampled.last?.stop == .endOfGeneration
   }
 }

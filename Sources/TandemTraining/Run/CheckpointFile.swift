@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TandemSupport
 
 /// What checkpoints of all kinds of training are made of: a description, the parameters and AdamW's moments of each, in
 /// one safetensors file that is whole or not there.
@@ -45,14 +46,5 @@ extension CheckpointFile {
     parameters = try Parameters(shapes, from: file.tensors)
     first = try Parameters(shapes.map { ("adam.first.\($0.name)", $0.shape) }, from: file.tensors).tensors
     second = try Parameters(shapes.map { ("adam.second.\($0.name)", $0.shape) }, from: file.tensors).tensors
-  }
-}
-
-extension Encodable {
-  /// With sorted keys: equal values give equal texts.
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
   }
 }

@@ -27,16 +27,16 @@ extension Trainer {
     restore(checkpoint)
   }
 
-  /// FNV-1a over all tokens and weights.
+  /// Over all tokens and weights.
   private static func fingerprint(of documents: [TrainingDocument]) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func combine(_ value: UInt32) { hash = (hash ^ UInt64(value)) &* 0x0000_0100_0000_01b3 }
+    var fingerprint = Fingerprint()
+    func combine(_ value: UInt32) { fingerprint.combine(word: UInt64(value)) }
     for document in documents {
       combine(UInt32(truncatingIfNeeded: document.tokens.count))
       for token in document.tokens { combine(UInt32(bitPattern: token.rawValue)) }
       for weight in document.weights { combine(weight.bitPattern) }
       for token in document.alternatives + document.candidates { combine(UInt32(bitPattern: token.rawValue)) }
     }
-    return hash
+    return fingerprint.value
   }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TandemSupport
 
 extension Trainer {
   /// Trains on with the other processes of `group`, which were all given the same model, documents and options: each

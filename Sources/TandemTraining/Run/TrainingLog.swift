@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TandemSupport
 
 #if canImport(Glibc)
   import Glibc
@@ -49,7 +50,7 @@ struct TrainingLog<Line: LoggedStep> {
   private func write() throws(TrainingError) {
     var data = Data()
     for line in lines { data += try encoded(line) }
-    try DurableFile.write(data, to: path)
+    try TrainingFile.write(data, to: path)
   }
 
   private func encoded(_ line: Line) throws(TrainingError) -> Data {

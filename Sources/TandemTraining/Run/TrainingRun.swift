@@ -44,7 +44,7 @@ package struct TrainingRun: Sendable {
       while try !trainer.group.any(isStopped()), let progress = try trainer.step() { onProgress(progress) }
       return trainer.isComplete
     }
-    try DurableFile.makeFolder(folder)
+    try TrainingFile.makeFolder(folder)
     var log = try TrainingLog<TrainingProgress>(path: logPath, upTo: trainer.stepCount)
     var losses: [Float] = []
     while try !trainer.group.any(isStopped()) {
@@ -66,6 +66,6 @@ package struct TrainingRun: Sendable {
 
   private func save(_ trainer: Trainer, _ log: TrainingLog<TrainingProgress>) throws(TrainingError) {
     try trainer.checkpoint.write(to: checkpointPath)
-    try DurableFile.write(Data(LossCurve(log.lines).html.utf8), to: curvePath)
+    try TrainingFile.write(Data(LossCurve(log.lines).html.utf8), to: curvePath)
   }
 }

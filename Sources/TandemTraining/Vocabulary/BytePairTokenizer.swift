@@ -12,6 +12,9 @@ package struct BytePairTokenizer: Tokenizer {
   /// What is looked for before a text is cut into words, the longest first.
   private let added: [(text: [UInt8], id: Int32, kind: BytePairVocabulary.Kind)]
   private let endings: Set<Int32>
+  /// Tokens that no mere text becomes, and those that spell it instead.
+  private let markers: Set<Int32>
+  private let ordinary: OrdinaryTokens
 
   private struct Pair: Hashable {
     let left: Int32
@@ -36,6 +39,20 @@ package struct BytePairTokenizer: Tokenizer {
       .map { (Array($1.text.utf8), Int32($0), $1.kind) }.sorted { $0.text.count > $1.text.count }
     let endings = Set([tokens.endOfText, tokens.endOfTurn].compactMap(\.self))
     self.endings = endings
+    let (texts, entries) = (self.texts, tokens.tokens)
+    let markers = endings.union(
+      entries.indices.filter { id in
+        switch entries[id].kind {
+        case .control: true
+        case .userDefined: ReasoningMarkers.isMarker(userDefined: texts[id])
+        case .normal: ReasoningMarkers.isMarker(ordinary: texts[id])
+        case .unused: false
+        }
+      }.map(Int32.init))
+    self.markers = markers
+    ordinary = OrdinaryTokens(
+      entries.indices.lazy.filter { entries[$0].kind == .normal && !markers.contains(Int32($0)) && !texts[$0].isEmpty }
+        .map { (texts[$0], Token(rawValue: Int32($0))) })
     vocabulary = Self.identify(tokens, endings)
   }
 
@@ -50,7 +67,12 @@ package struct BytePairTokenizer: Tokenizer {
   package func encode(_ text: String, control: ControlTokens) -> [Token] {
     var found: [Token] = []
     encode(Array(text.utf8)[...], added.filter { control == .recognised || $0.kind == .userDefined }[...]) {
-      found.append(Token(rawValue: $0))
+      if control == .asText, markers.contains($0) {
+        let text = texts[Int($0)].isEmpty ? Array(tokens.tokens[Int($0)].text.utf8) : texts[Int($0)]
+        found += ordinary.spelling(of: text)
+      } else {
+        found.append(Token(rawValue: $0))
+      }
     }
     return found
   }

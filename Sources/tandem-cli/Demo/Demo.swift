@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Tandem
+import TandemCommandLine
 import TandemEvaluation
 import TandemInference
 import TandemTasks
@@ -9,21 +10,23 @@ struct Demo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run the strategies on held-out Countdown problems, with the built-in nano pair.",
     discussion: """
-      Shows one problem as it is solved, then prints a table: accuracy with its 95 % interval, thinking tokens by model
-      and seconds. All rows have the same prompt, sampling, limits and grader. A second table has the small model asked
-      for three lengths of thinking, before and after TLDR taught it what they mean. In --output are three runs of
-      `tandem evaluate`, which `tandem report` compares in full; those that are there already are gone on with.
+      Shows one problem as it is solved, then prints two tables. The first compares the strategies: accuracy with its \
+      95 % interval, thinking tokens by model, and seconds. All rows have the same prompt, sampling, limits and grader. \
+      The second asks the small model for three lengths of thinking, before and after it was trained to obey (TLDR).
+
+      --output keeps the three runs of `tandem evaluate` that the tables are made of, for `tandem report`; a run that \
+      was stopped continues from there.
 
       EXAMPLE
-        tandem demo --problems 100 --output runs/demo --html runs/demo.html
+        tandem demo --problems 300 --output runs/demo --html runs/demo.html
       """)
 
-  @Option(help: "How many of the 1,000 problems.") var problems = 300
-  @Option(help: "Problems at once.") var parallel = 4
+  @Option(help: "How many of the 1,000 held-out problems.") var problems = 100
+  @Option(help: "Problems solved at the same time.") var parallel = 4
   @Option(name: [.customShort("s"), .long], help: "The seed of all runs.") var seed: UInt64 = 1
-  @Option(name: .shortAndLong, help: ArgumentHelp("Keep the run in this folder.", valueName: "folder"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("Keep the runs in this folder.", valueName: "folder"))
   var output: String?
-  @Option(help: ArgumentHelp("Also write the report as one page.", valueName: "file")) var html: String?
+  @Option(help: ArgumentHelp("Also write the report as one page, with plots.", valueName: "file")) var html: String?
   @Option(help: "text or json.") var format = Format.text
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
@@ -40,7 +43,7 @@ struct Demo: AsyncParsableCommand {
     defer { if output == nil { try? FileManager.default.removeItem(at: folder) } }
     let plans = try DemoPlans(problems: problems, parallel: parallel, seed: seed)
     let strategies = try await report(plans.strategies, in: folder.appending(path: "strategies"), showing: 2)
-    if format == .text { Console.write(DemoTable(strategies).text(.current()) + "\n\n") }
+    if format == .text { Console.write(DemoTable(strategies).text(.current()) + "\n" + DemoTable.legend + "\n\n") }
     let before = try await report(plans.lengths(of: "nano-small"), in: folder.appending(path: "lengths-before"))
     let after = try await report(plans.lengths(of: "nano-small-tldr"), in: folder.appending(path: "lengths-after"))
     if format == .text {
@@ -50,17 +53,21 @@ struct Demo: AsyncParsableCommand {
     }
     guard let html else { return }
     try ReportCommand.write(strategies, to: html)
-    if format == .text { Console.write("\nWith plots and paired comparisons: \(html)\n") }
+    if format == .text { Console.write("\nPlots and paired comparisons: \(html)\n") }
   }
 
-  /// Runs a plan, or what is left of it, in a folder; shows the first problem as the row of that number solves it.
+  /// Runs a plan, or what is left of it, in a folder. Before that, shows how the row of that number solves a problem.
   private func report(_ plan: Plan, in url: URL, showing row: Int? = nil) async throws -> Report {
     let folder = RunFolder(url)
     let tasks = try plan.tasks.map { try LoadedTask($0) }
     let pair = try await plan.conditions.loadPair(for: plan)
     let solver = try plan.conditions.solver(pair)
-    if format == .text, let row, let first = tasks.first?.exercises.first {
-      try await show(first, plan.strategy(of: plan.rows[row]), solver)
+    if format == .text, let row {
+      try await show(plan.strategy(of: plan.rows[row]), solver)
+      let seconds = Double(problems) * DemoPlans.secondsPerProblem
+      Console.write(
+        "Next: \(plan.rows.count) strategies on \(problems) held-out problems each, then four lengths of thinking, before and"
+          + " after training.\nOn two idle cores that takes about \(seconds.asTime).\n\n")
     }
     let header = Evaluate.header(plan, tasks, pair)
     if folder.exists { try folder.check(header) } else { try folder.create(header) }
@@ -69,17 +76,21 @@ struct Demo: AsyncParsableCommand {
       if format == .text { progress.show($0) }
     }.run()
     progress.end()
-    return try Report([ReportedRun(reading: folder.url.path)])
+    let run = try ReportedRun(reading: folder.url.path)
+    // Not the path: without --output it is a temporary folder's.
+    return try Report([ReportedRun(name: "tandem demo", header: run.header, records: run.records)])
   }
 
-  private func show(_ exercise: Exercise, _ strategy: any Strategy, _ solver: Solver) async throws {
+  /// Solves one problem before the user's eyes: that of the README.
+  private func show(_ strategy: any Strategy, _ solver: Solver) async throws {
     let console = Console.current()
-    Console.write(console.styled(exercise.question, .bold) + "\n\n")
+    let countdown = Countdown(numbers: [10, 7, 5, 2], target: 24)
+    Console.write(
+      "nano-small writes, and nano-large takes over at words such as \"Wait\"; brackets give its reason.\n\n"
+        + console.styled(countdown.question, .bold) + "\n\n")
     let transcript = LiveTranscript(console)
-    let outcome = try await solver.solve(
-      Problem(id: exercise.id, question: exercise.question), with: strategy, seed: seed
-    ) { transcript.show($0) }
-    let isRight = exercise.gold.judge(outcome.answer ?? "", by: .whole).verdict == .correct
+    let outcome = try await solver.solve(countdown.problem, with: strategy, seed: 4) { transcript.show($0) }
+    let isRight = countdown.isSolved(by: outcome.answer ?? "")
     Console.write(console.styled(isRight ? "\nRight.\n\n" : "\nWrong.\n\n", isRight ? .bold : .error))
   }
 }

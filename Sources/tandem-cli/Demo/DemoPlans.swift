@@ -6,6 +6,9 @@ import TandemModels
 
 /// What `tandem demo` runs, all of it with the built-in nano pair.
 struct DemoPlans {
+  /// How long all plans together take for each problem, on two idle cores.
+  static let secondsPerProblem = 0.7
+
   let problems: Int
   let parallel: Int
   let seed: UInt64

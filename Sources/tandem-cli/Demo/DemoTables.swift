@@ -1,7 +1,13 @@
+import TandemCommandLine
 import TandemEvaluation
 
 /// The report in one table of a terminal's width.
 struct DemoTable {
+  static let legend = """
+    CUT: runs whose thinking or answer reached its limit; they never count as right.
+    SMALL, LARGE: mean thinking tokens of each model, as far as they were kept. SECONDS: of the whole row.
+    """
+
   private let report: Report
 
   init(_ report: Report) { self.report = report }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Tandem
+import TandemCommandLine
 import TandemEvaluation
 import TandemModels
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Tandem
+import TandemCommandLine
 import TandemEvaluation
 import TandemInference
 import TandemLlama

@@ -1,4 +1,5 @@
 import Tandem
+import TandemCommandLine
 import TandemEvaluation
 import TandemInference
 import TandemLlama

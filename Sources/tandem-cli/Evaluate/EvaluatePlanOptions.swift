@@ -5,6 +5,7 @@ import TandemEvaluation
 import TandemInference
 import TandemLlama
 import TandemModels
+import TandemSupport
 import TandemTasks
 
 /// What is evaluated: from a file, from flags, or from a file that flags change.

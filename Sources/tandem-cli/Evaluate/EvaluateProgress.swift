@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import Tandem
+import TandemCommandLine
 import TandemEvaluation
 
 /// How far a run is: one line that is drawn anew, a line now and then where there is no terminal, or JSON Lines.

@@ -1,4 +1,5 @@
 import Tandem
+import TandemCommandLine
 import TandemEvaluation
 
 /// What `tandem evaluate` prints when a run is done: counts. Intervals and comparisons are the report's.

@@ -1,3 +1,4 @@
+import TandemCommandLine
 import TandemEvaluation
 
 extension Report {

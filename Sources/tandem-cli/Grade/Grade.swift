@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import MathEquivalence
+import TandemCommandLine
 
 struct GradeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

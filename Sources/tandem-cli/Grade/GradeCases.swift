@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import MathEquivalence
+import TandemCommandLine
+import TandemSupport
 
 extension GradeCommand {
   /// What is said at the end of a file.
@@ -34,7 +36,7 @@ extension GradeCommand {
         try show(verdict, of: item, line: index + 1)
       } catch let error as DecodingError {
         summary.unreadable += 1
-        try show(BadLine(line: index + 1, error: error.sentence))
+        try show(BadLine(line: index + 1, error: "\(error.fault); a case has pred and gold (or answer)."))
       }
     }
     summary.accuracy = summary.agreement.accuracy
@@ -86,17 +88,5 @@ extension GradeCommand.Summary {
     guard let accuracy else { return text }
     return text + "agreement with \(counts.labelled) labels: \((accuracy * 100).digits(2)) %, "
       + "\(counts.falsePositives) false positives, \(counts.falseNegatives) false negatives\n"
-  }
-}
-
-extension DecodingError {
-  /// What is wrong with a line, and what would be right.
-  fileprivate var sentence: String {
-    switch self {
-    case .keyNotFound(let key, _): "'\(key.stringValue)' is missing; a case has pred and gold (or answer)."
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-      context.codingPath.last.map { "'\($0.stringValue)': \(context.debugDescription)" } ?? "It is not JSON."
-    @unknown default: "\(self)"
-    }
   }
 }

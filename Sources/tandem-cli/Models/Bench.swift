@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Tandem
+import TandemCommandLine
 import TandemInference
 import TandemLlama
 import TandemModels
@@ -127,7 +128,7 @@ struct EngineBench {
   init(_ engine: LlamaEngine, prompt: Int, tokens: Int) {
     self.engine = engine
     // Like llama-bench: any tokens do, and the same ones every time.
-    var generator = SeededGenerator(seed: 1)
+    var generator = SplitMix64(seed: 1)
     let size = Int32(engine.tokenizer.vocabulary.size)
     self.prompt = (0..<prompt).map { _ in Token(rawValue: Int32.random(in: 0..<size, using: &generator)) }
     self.tokens = tokens
@@ -176,17 +177,5 @@ struct EngineBench {
     }
     await parent.close()
     return times
-  }
-}
-
-/// Random numbers that are the same every time.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 33)
   }
 }

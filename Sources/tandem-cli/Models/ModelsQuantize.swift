@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
 import Tandem
+import TandemCommandLine
 import TandemLlama
 import TandemModels
+import TandemSupport
 
 extension Models {
   struct Quantize: ParsableCommand {
@@ -20,8 +22,8 @@ extension Models {
     @Option(name: .shortAndLong, help: ArgumentHelp("The new file.", valueName: "file")) var output: String
 
     func run() throws {
-      guard let format = TandemLlama.Quantization(rawValue: type.uppercased()) else {
-        let known = TandemLlama.Quantization.allCases.map { $0.rawValue.lowercased() }
+      guard let format = Quantization(rawValue: type.uppercased()) else {
+        let known = Quantization.allCases.map { $0.rawValue.lowercased() }
         let hint = known.nearest(to: type).map { " Did you mean '\($0)'?" } ?? ""
         throw ValidationError("--type can be \(known.joined(separator: ", ")), not \(type).\(hint)")
       }
@@ -31,11 +33,10 @@ extension Models {
       }
       // Beside its place until it is whole: a full disk or Ctrl-C leaves no half of a model under the name.
       // A place that can't be written is told before the work, and not taken for a fault of the model.
-      let partial = output + ".partial"
-      try TraceFile(partial).close()
+      let partial = try DurableFile.begin(output)
       defer { try? FileManager.default.removeItem(atPath: partial) }
       try format.convert(from: source, to: partial)
-      try FileManager.default.moveItem(atPath: partial, toPath: output)
+      try DurableFile.publish(partial, as: output)
       let size = try FileManager.default.attributesOfItem(atPath: output)[.size] as? Int
       Console.write("\(output), \((size ?? 0).asBytes)\n")
     }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Foundation
 import Tandem
+import TandemCommandLine
 import TandemInference
 import TandemLlama
 import TandemModels
+import TandemSupport
 
 struct Steer: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -53,8 +55,7 @@ struct Steer: AsyncParsableCommand {
     }
     let format = try ModelOptions.parse(["--thinking-format", thinkingFormat]).format()
     // Beside its place until it is whole, and before the work: a place that can't be written costs no time.
-    let partial = output + ".partial"
-    try TraceFile(partial).close()
+    let partial = try DurableFile.begin(output)
     defer { try? FileManager.default.removeItem(atPath: partial) }
 
     let engine = try await LlamaEngine.load(
@@ -70,16 +71,14 @@ struct Steer: AsyncParsableCommand {
     let vector = Adapter.ControlVector(
       directions: directions, layers: layer...layer, positions: everyToken ? .all : .blankLines)
     try vector.write(to: partial, model: file.architecture)
-    guard rename(partial, output) == 0 else {
-      throw ModelError.notWritable(path: output, reason: String(cString: strerror(errno)))
-    }
+    try DurableFile.publish(partial, as: output)
     let length = direction.reduce(0) { $0 + Double($1 * $1) }.squareRoot()
     Console.write("\(output): layer \(layer), length \(length.digits(3)), from \(means.text)\n")
   }
 
   /// The means over all traces, which are read one after the other.
   private func means(_ engine: LlamaEngine, _ participant: Participant) async throws -> KindMeans {
-    let display = TrainingDisplay(Console.current(STDERR_FILENO))
+    let display = ProgressLine()
     defer { display.end() }
     let files = traces.prefix(limit ?? traces.count)
     var means = KindMeans()

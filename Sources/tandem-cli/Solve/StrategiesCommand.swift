@@ -1,37 +1,58 @@
 import ArgumentParser
 import Foundation
 import Tandem
+import TandemCommandLine
 import TandemInference
 
 struct StrategiesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "strategies", abstract: "List the strategies, with their settings, papers and requirements.",
-    discussion: "EXAMPLES\n  tandem strategies\n  tandem strategies speculative-thinking --format json")
+    discussion: """
+      EXAMPLES
+        tandem strategies
+        tandem strategies speculative-thinking --format json
+        tandem strategies speculative-thinking --format schema
+      """)
 
   @Argument(help: "Only this one.") var name: String?
-  @Option(help: "text or json.") var format = Format.text
+  @Option(help: "text, json, or schema: the JSON Schema of a strategy's settings.") var format = Format.text
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, schema }
 
   func run() throws {
     let types = try name.map { [try Strategies.named($0)] } ?? Strategies.all
-    let entries = try types.map(Entry.init)
-    if format == .json { return try printJSON(entries) }
-    let console = Console.current()
-    for entry in entries { Console.write(entry.text(console)) }
+    switch format {
+    case .text: for type in types { Console.write(Entry(type).text(Console.current())) }
+    case .json: try printJSON(types.map(Entry.init))
+    case .schema where name != nil: try printJSON(Strategies.schema(of: types[0]))
+    case .schema: try printJSON(types.map(Strategies.schema(of:)))
+    }
   }
 
   struct Entry: Encodable {
     let name: String
-    let about: StrategyDescription
+    let about: About
     let requires: [String: [String]]
     let defaults: [String: Setting]
+    private let settings: [SettingDescription]
 
-    init(_ type: any Strategy.Type) throws {
+    struct About: Encodable {
+      let summary: String
+      let paper: String?
+      let settings: [String: String]
+      let tested: String
+    }
+
+    private enum CodingKeys: CodingKey { case name, about, requires, defaults }
+
+    init(_ type: any Strategy.Type) {
       name = type.name
-      about = type.about
+      settings = type.settingDescriptions
+      about = About(
+        summary: type.about.summary, paper: type.about.paper,
+        settings: Dictionary(uniqueKeysWithValues: settings.map { ($0.name, $0.fullHelp) }), tested: type.about.tested)
       requires = Dictionary(uniqueKeysWithValues: type.requirements.map { ($0.rawValue, $1.names) })
-      defaults = try Strategies.settings(of: type.init())
+      defaults = Strategies.settings(of: type.init())
     }
 
     func text(_ console: Console) -> String {
@@ -41,11 +62,11 @@ struct StrategiesCommand: ParsableCommand {
         "a \(role) model" + (capabilities.isEmpty ? "" : " with \(capabilities.joined(separator: ", "))")
       }
       text += "  Needs: \(needs.joined(separator: ", "))\n  Tested: \(about.tested)\n"
-      let width = defaults.keys.map(\.count).max() ?? 0
-      for (setting, value) in defaults.sorted(by: { $0.key < $1.key }) {
-        let padding = String(repeating: " ", count: width - setting.count)
-        let meaning = about.settings[setting] ?? ""
-        text += "    \(setting)\(padding)  \(meaning)  " + console.styled("(\(value))", .dim) + "\n"
+      let width = settings.map(\.name.count).max() ?? 0
+      for setting in settings {
+        let padding = String(repeating: " ", count: width - setting.name.count)
+        let meaning = setting.fullHelp + (setting.kind.summary.map { ": \($0)" } ?? "")
+        text += "    \(setting.name)\(padding)  \(meaning)  " + console.styled("(\(setting.initial))", .dim) + "\n"
       }
       return text + "\n"
     }

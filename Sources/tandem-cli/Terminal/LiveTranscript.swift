@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import Tandem
+import TandemCommandLine
 
 /// Shows a run as it happens: thinking dimmed, the small and the large model in two colours, each hand-over with its
 /// reason. Where there is no colour, `[small]` and `[large: reflection]` tell who writes.

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TandemCommandLine
 import TandemModels
 
 /// How far a download is: one line that is drawn anew, or a line now and then where there is no terminal.

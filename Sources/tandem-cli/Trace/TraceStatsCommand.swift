@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Tandem
+import TandemCommandLine
 import TandemTasks
 
 extension TraceCommand {
@@ -131,7 +132,7 @@ extension TraceCommand {
       var lines = table.lines(Console.current())
       lines += "\nthinking tokens: \(statistics.thinkingTokens)   reflection segments: \(statistics.reflections)"
       lines += "   hand-overs: \(statistics.handOvers.values.reduce(0, +))\n"
-      for (reason, count) in statistics.handOvers.sorted(by: { $0.key < $1.key }) {
+      for (reason, count) in statistics.handOvers.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
         lines += "  \(count) × \(reason)\n"
       }
       if let stops = statistics.stops.text { lines += stops }
@@ -139,7 +140,7 @@ extension TraceCommand {
         lines += "runs of four words that were there before: \((repetition * 100).digits(1)) %\n"
       }
       if let share = statistics.largeShare { lines += "share of the large model: \((share * 100).digits(1)) %\n" }
-      return lines + "finish: \(statistics.finish ?? "none: the run was killed")\n"
+      return lines + "finish: \(statistics.finish?.rawValue ?? "none: the run was killed")\n"
     }
   }
 }

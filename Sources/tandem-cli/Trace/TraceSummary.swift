@@ -1,4 +1,5 @@
 import Tandem
+import TandemCommandLine
 
 /// What several runs come to together: lengths and repetition by how they ended, and the odds of their stops.
 struct TraceSummary: Encodable {

@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func `shows the settings that are not the defaults, with few digits`() throws {
-    let defaults = try Strategies.settings(of: RandomTakeover())
+    let defaults = Strategies.settings(of: RandomTakeover())
     var records = ReportFixture.records("both", "ccc", small: 5, large: 5, seeds: [1])
     for index in records.indices {
       records[index].strategy = RandomTakeover.name

@@ -96,7 +96,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("ratio", .integer(-1), "must be 0 or more, not -1.0"), ("candidates", 0, "must be from 1 to 255, not 0"),
+      ("ratio", .integer(-1), "must be 0 or more, not -1"), ("candidates", 0, "must be from 1 to 255, not 0"),
       ("options", .list([.text("A")]), "must be none, or at least two"),
     ] as [(String, Setting, String)])
   func `refuses settings that make no sense`(name: String, value: Setting, reason: String) {

@@ -144,9 +144,9 @@ import Testing
 
   @Test(
     arguments: [
-      ("threshold", .integer(-1), "must be 0 or more, not -1.0"),
-      ("threshold", .text("nan"), "must be 0 or more, not nan"), ("window", 0, "must be at least 1, not 0"),
-      ("minimumTokens", 0, "must be at least 1, not 0"),
+      ("threshold", .integer(-1), "must be 0 or more, not -1"),
+      ("threshold", .text("nan"), "must be 0 or more, not nan"), ("window", 0, "must be from 1 to 10000000, not 0"),
+      ("minimumTokens", 0, "must be from 1 to 10000000, not 0"),
     ] as [(String, Setting, String)])
   func `refuses settings that make no sense`(name: String, value: Setting, reason: String) {
     #expect(throws: ReasoningError.invalidSetting(name: name, reason: reason)) {
@@ -158,27 +158,28 @@ import Testing
 /// Entropy switching by its definition: one request a token, and a look at all of them.
 private struct TokenByToken: Strategy {
   static let name = "token-by-token"
-  static let about = StrategyDescription(summary: "", paper: nil, settings: [:], tested: "")
+  static let about = StrategyDescription(summary: "", tested: "")
+  static let settings: [SettingSpec<Self>] = []
   static let requirements: [Role: EngineCapabilities] = [.small: .logits, .large: .logits]
   var strategy = EntropySwitching()
 
   func reason(in run: inout ReasoningRun) async throws {
-    var (pen, entropies) = (Role.small, [Float]())
-    while run.canThink() {
-      let token = try await run.write(pen, upTo: .endOfSegment(atMost: 1))
-      entropies += token.readings.map(\.entropy)
+    var (writer, entropies) = (Role.small, [Float]())
+    while run.canThink {
+      let token = try await run.write(writer, upTo: .endOfSegment(atMost: 1))
+      entropies += token.readings.compactMap(\.entropy.exact)
       let window = entropies.suffix(strategy.window)
       let (mean, threshold) = (window.reduce(0, +) / Float(window.count), Float(strategy.threshold))
-      let isBeyond = pen == .small ? mean > threshold : mean < threshold
+      let isBeyond = writer == .small ? mean > threshold : mean < threshold
       let isCrossed = isBeyond && entropies.count >= strategy.minimumTokens
-      if isCrossed && strategy.redoes && pen == .small {
+      if isCrossed && strategy.redoes && writer == .small {
         run.reject(token, because: .uncertain)
       } else {
         try run.accept(token)
       }
-      guard isCrossed, run.canThink() else { continue }
-      run.handOver(to: pen.other, because: pen == .small ? .uncertain : .certain)
-      (pen, entropies) = (pen.other, [])
+      guard isCrossed, run.canThink else { continue }
+      run.handOver(to: writer.other, because: writer == .small ? .uncertain : .certain)
+      (writer, entropies) = (writer.other, [])
     }
     try await run.conclude(by: strategy.answeredBy)
   }

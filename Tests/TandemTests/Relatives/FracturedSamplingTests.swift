@@ -177,7 +177,7 @@ import Testing
   }
 
   @Test(arguments: ["width", "minimumGroup"]) func `has at least one of everything`(name: String) {
-    #expect(throws: ReasoningError.invalidSetting(name: name, reason: "must be at least 1, not 0")) {
+    #expect(throws: ReasoningError.invalidSetting(name: name, reason: "must be from 1 to 10000000, not 0")) {
       try Strategies.make("length-filtered-vote", settings: [name: 0])
     }
   }

@@ -125,7 +125,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("planTokens", 0, "must be at least 1, not 0"), ("solveRequest", .text("{question}"), "must contain {outline}"),
+      ("planTokens", 0, "must be from 1 to 10000000, not 0"),
+      ("solveRequest", .text("{question}"), "must contain {outline}"),
       ("planRequest", .text(""), "must contain {question}"),
     ] as [(String, Setting, String)])
   func `refuses settings that make no sense`(name: String, value: Setting, reason: String) {
@@ -164,7 +165,7 @@ import Testing
   }
 
   @Test(arguments: ["interval", "maximumInterval", "searchTokens"]) func `has no empty intervals`(name: String) {
-    #expect(throws: ReasoningError.invalidSetting(name: name, reason: "must be at least 1, not 0")) {
+    #expect(throws: ReasoningError.invalidSetting(name: name, reason: "must be from 1 to 10000000, not 0")) {
       try Strategies.make("concise-hint", settings: [name: 0])
     }
   }

@@ -122,10 +122,9 @@ import Testing
 
   @Test(
     arguments: [
-      (
-        "threshold", .integer(-2), "must be from 0 to 9, 10 for never, or -1 for marks alone, not -2.0"
-      ),
-      ("stepTokens", 0, "must be at least 1, not 0"), ("openingSteps", .integer(-1), "must be 0 or more, not -1"),
+      ("threshold", .integer(-2), "must be from 0 to 10, or -1, not -2"),
+      ("stepTokens", 0, "must be from 1 to 10000000, not 0"),
+      ("openingSteps", .integer(-1), "must be from 0 to 10000000, not -1"),
     ] as [(String, Setting, String)])
   func `refuses settings that make no sense`(name: String, value: Setting, reason: String) {
     #expect(throws: ReasoningError.invalidSetting(name: name, reason: reason)) {

@@ -18,7 +18,7 @@ import Testing
     var contextSize: Int { plain.contextSize }
     var counters: EngineCounters { plain.counters + steered.counters }
 
-    func makeSession(adapter: Adapter?) async throws -> any Session {
+    func makeSession(adapter: Adapter?) async throws -> MemorySession {
       #expect(adapter == nil || adapter == steering)
       return try await adapter == nil ? plain.makeSession() : steered.makeSession()
     }
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func `that is the model's own adapter changes nothing`() async throws {
-    let options = MemoryOptions(capabilities: [.tokens, .logits, .adapters])
+    let options = MemoryOptions(capabilities: [.tokens, .logits, .controlVectors])
     let model = ScriptedModel("A.</think>", "six<|im_end|>", options: options)
     var pair = Pair(small: model)
     pair.small?.adapter = Self.steering

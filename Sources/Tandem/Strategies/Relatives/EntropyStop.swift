@@ -1,39 +1,89 @@
-import TandemInference
+public import TandemInference
 
-/// Think or Not? (Yong et al., arXiv:2505.18237): after each paragraph the model is asked for its answer, and where
-/// the answers it would give have little entropy, the thinking ends.
+/// Think or Not? (Yong et al., arXiv:2505.18237): after each paragraph the model is asked for its answer, and if the answers
+/// it would give have little entropy, the thinking ends.
 ///
 /// The rule is that of the released code (chicosirius/think-or-not, d086a35, adaptive_think.py): the entropy in bits
-/// *divided by the number of candidates* must be below α / (e ln 2), so the bar moves with how many candidates there are.
+/// *divided by the number of candidates* must be below α / (e ln 2), so the bar depends on how many candidates there are.
 /// α, the 200 characters of a paragraph, the prompts, and five candidates of ten tokens are the code's too. What we do
 /// differently: the code replays logged chains and saves nothing; here the thinking does end. Its candidates are a beam
-/// of five; ours are five trials that are drawn, those with one text counted once, with the probability that the model
-/// gives it. The dollar that the question leaves open is closed.
+/// of five; ours are five sampled trials, those of the same text counted once with the probability that the model gives
+/// it. The dollar sign that the question leaves open is closed.
 public struct EntropyStop: Strategy {
+  /// "entropy-stop".
+  public static let name = "entropy-stop"
+  /// The strategy in one sentence.
+  public static let about = StrategyDescription(
+    summary: "One model that stops thinking once the answers it would give agree.",
+    paper: "Think or Not? Exploring Thinking Efficiency in Large Reasoning Models, arXiv:2505.18237",
+    tested: "golden entropies and transcripts; on the nano pair")
+  /// The declaration of each setting.
+  public static let settings: [SettingSpec<Self>] = [
+    .init("role", \.role, "which model"),
+    .init(
+      "ratio", \.ratio, "the thinking ends below α / (e ln 2) bits for each candidate; 0 is never", .from(0), paper: "α"
+    ),
+    .init(
+      "paragraphCharacters", \.paragraphCharacters, "fewest characters between two looks at the answers",
+      .range(0...Budget.mostTokens)),
+    .init(
+      "options", \.options, "answers of a multiple choice, one token each (\" A\", \" B\"); empty if answers are free"),
+    .init("optionText", \.optionText, "what stands before an option; {question} is the problem"),
+    .init("candidates", \.candidates, "how many free answers are drawn", .range(1...mostAtOnce)),
+    .init("candidateTokens", \.candidateTokens, "most tokens of a free answer", .range(1...Budget.mostTokens)),
+    .init("candidateText", \.candidateText, "what stands before a free answer; {question} is the problem"),
+    .init("candidateEnds", \.candidateEnds, "texts that complete a free answer; so does the end of the turn"),
+  ]
+  /// A small model that shows its logits and can fork its sessions, unless `role` says otherwise.
+  public static let requirements: [Role: EngineCapabilities] = [.small: [.logits, .fork]]
+
+  /// The model that reasons.
   public var role = Role.small
+  /// α: the thinking ends below α / (e ln 2) bits for each candidate; 0 is never.
   public var ratio = 0.3
+  /// The fewest characters between two looks at the answers.
   public var paragraphCharacters = 200
+  /// The answers of a multiple choice, one token each; empty if answers are free.
   public var options: [String] = []
+  /// The text before an option; `{question}` is the problem.
   public var optionText = "Question: {question}\n\nThe correct option letter is:"
+  /// The number of free answers that are drawn.
   public var candidates = 5
+  /// The most tokens of a free answer.
   public var candidateTokens = 10
+  /// The text before a free answer; `{question}` is the problem.
   public var candidateText =
     "Question: {question}\n\nPlease box your final answer via $\\boxed{your answer}$. The correct answer is: \\boxed{"
+  /// The texts that complete a free answer; so does the end of the turn.
   public var candidateEnds = ["}"]
 
+  /// The constants of the released code.
   public init() {}
 
   /// The constants of the released code.
   public static let paper = Self()
 
+  /// Logits and forks, unless there are no looks at the answers.
+  public var needs: [Role: EngineCapabilities] { [role: ratio > 0 ? [.logits, .fork] : []] }
+  /// The session of the chain and one for each answer that is drawn at once.
+  public var sessions: [Role: Int] { [role: ratio > 0 ? (options.isEmpty ? candidates : 1) + 1 : 1] }
+
+  /// Refuses a multiple choice of one answer.
+  public func validateCombination() throws(ReasoningError) {
+    guard options.count != 1 else {
+      throw .invalidSetting(name: "options", reason: "must be none, or at least two")
+    }
+  }
+
+  /// Thinks from look to look, then answers.
   public func reason(in run: inout ReasoningRun) async throws {
     var characters = 0
-    while run.canThink() {
+    while run.canThink {
       // 1. A paragraph; short ones count with the next.
       let thought = try await run.write(role, upTo: ratio > 0 ? .boundary() : .endOfSegment)
       try run.accept(thought)
       characters += thought.text.count
-      guard characters >= paragraphCharacters, run.isAtBoundary, run.canThink() else { continue }
+      guard characters >= paragraphCharacters, run.isAtBoundary, run.canThink else { continue }
       characters = 0
 
       // 2. What would it answer?
@@ -41,10 +91,10 @@ public struct EntropyStop: Strategy {
       let isSure = isSure(of: answers)
       run.select(
         Selection(
-          method: Selection.answers, scores: answers,
+          method: .answers, scores: answers,
           chosen: isSure ? answers.indices.max { answers[$0] < answers[$1] } : nil, order: Array(answers.indices)))
 
-      // 3. Where it is sure of that, it stops.
+      // 3. If it is sure of that, it stops.
       if isSure { break }
     }
     try await run.conclude(by: role)
@@ -56,7 +106,7 @@ public struct EntropyStop: Strategy {
     return Entropy.bits(of: answers) / Double(answers.count) < ratio / (2.718_281_828_459_045 * Entropy.ln2)
   }
 
-  /// The probabilities of the answers that the model would give now; none where it comes to no end of one.
+  /// The probabilities of the answers that the model would give now; none if it completes no answer.
   private func answers(in run: inout ReasoningRun) async throws -> [Double] {
     let question = run.problem.question
     if !options.isEmpty {
@@ -72,8 +122,12 @@ public struct EntropyStop: Strategy {
       answer.ending != .limit || candidateEnds.contains { answer.text.contains($0) }
     }
     let likelihoods = Dictionary(
-      complete.map { ($0.text, $0.readings.reduce(0) { $0 + $1.logProbability }) },
-      uniquingKeysWith: { first, _ in first })
+      try complete.map { answer in
+        (
+          answer.text,
+          try answer.readings.reduce(0) { try $0 + $1.logProbability.exactly("log-probability of a token") }
+        )
+      }, uniquingKeysWith: { first, _ in first })
     return Self.normalised(likelihoods.sorted { $0.key < $1.key }.map(\.value))
   }
 
@@ -86,7 +140,7 @@ public struct EntropyStop: Strategy {
   }
 }
 
-extension Selection {
-  /// The method of a look at the answers that a model would give: their probabilities.
-  public static let answers = "answers"
+extension Selection.Method {
+  /// The probabilities of the answers that a model would give decide whether the thinking ends.
+  public static let answers: Self = "answers"
 }

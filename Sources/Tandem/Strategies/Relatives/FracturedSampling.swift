@@ -1,49 +1,55 @@
 public import TandemInference
 
-/// Fractured sampling (Liao et al., arXiv:2505.12992): one chain of thought is cut at H places, the thinking is
-/// ended at each, m answers are written after each cut, and the most frequent answer of all is taken.
+/// Fractured sampling (Liao et al., arXiv:2505.12992): one chain of thought is cut at H places, the thinking is ended at
+/// each, m answers are written after each cut, and the most frequent answer of all is taken.
 ///
 /// The cuts are those of the released code (BaohaoLiao/frac-cot, baf8b30): after every H-th part of the chain's tokens,
 /// and at its end. Its n chains are n runs, or `length-filtered-vote`. The paper's own choice among answers needs a reward
 /// model; the majority is its baseline. What we do differently: the chain is evaluated once for all its cuts, the code's
-/// 2048 tokens of an answer are the budget's, and what becomes of the run is the thinking that led to the answer that was
-/// taken.
+/// 2048 tokens of an answer are the budget's, and the run keeps only the thinking that led to the chosen answer.
 public struct FracturedSampling: Strategy {
+  /// "fractured-sampling".
   public static let name = "fractured-sampling"
+  /// The strategy in one sentence.
   public static let about = StrategyDescription(
     summary: "One chain of thought, answered from several places in it; the most frequent answer wins.",
     paper: "Fractured Chain-of-Thought Reasoning, arXiv:2505.12992",
-    settings: [
-      "role": "which model: small or large", "branches": "H: at how many places the chain is cut, its end included",
-      "answers": "m: how many answers there are after each cut",
-      "answerTemperature": "temperature of the answers; -1 is the model's own",
-    ], tested: "golden transcripts and votes; on the nano pair")
+    tested: "golden transcripts and votes; on the nano pair"
+  )
+  /// The declaration of each setting.
+  public static let settings: [SettingSpec<Self>] = [
+    .init("role", \.role, "which model"),
+    .init(
+      "branches", \.branches, "at how many places the chain is cut, its end included", .range(1...4096), paper: "H"),
+    .init("answers", \.answers, "how many answers follow each cut", .range(1...mostAtOnce), paper: "m"),
+    .init(
+      "answerTemperature", \.answerTemperature, "temperature of the answers; -1 is the model's own", .from(0, or: -1)),
+  ]
+  /// A small model that can fork its sessions, unless `role` says otherwise.
   public static let requirements: [Role: EngineCapabilities] = [.small: [.fork]]
 
+  /// The model that reasons.
   public var role = Role.small
+  /// H: the number of places at which the chain is cut, its end included.
   public var branches = 16
+  /// m: the number of answers after each cut.
   public var answers = 4
+  /// The temperature of the answers; −1 is the model's own.
   public var answerTemperature: Float = -1
 
+  /// H and m of the released code, with one chain instead of 16.
   public init() {}
 
   /// H and m of the released code, with one chain instead of 16.
   public static let paper = Self()
 
   private var isBaseline: Bool { branches == 1 && answers == 1 }
+  /// Forks, if there is more than one answer.
   public var needs: [Role: EngineCapabilities] { [role: isBaseline ? [] : .fork] }
+  /// The session of the chain, and one for each answer after a cut.
   public var sessions: [Role: Int] { [role: isBaseline ? 1 : answers + 1] }
 
-  public func validate() throws(ReasoningError) {
-    let counts = [("branches", branches, 4096), ("answers", answers, Self.mostAtOnce)]
-    for (name, value, most) in counts where !(1...most).contains(value) {
-      throw .invalidSetting(name: name, reason: "must be from 1 to \(most), not \(value)")
-    }
-    guard answerTemperature >= 0 || answerTemperature == -1, answerTemperature.isFinite else {
-      throw .invalidSetting(name: "answerTemperature", reason: "must be 0 or more, or -1, not \(answerTemperature)")
-    }
-  }
-
+  /// Thinks once, answers from each cut, and votes.
   public func reason(in run: inout ReasoningRun) async throws {
     // 1. One chain of thought.
     let whole = try await run.write(role, upTo: .endOfSegment)
@@ -62,7 +68,7 @@ public struct FracturedSampling: Strategy {
       tried += answers.map { (cut, $0) }
     }
 
-    // 3. A vote; of those that say the same, the one that has thought longest.
+    // 3. A vote; among equal answers, the one after the longest thinking.
     let keys = tried.map { Vote.key(of: $0.answer.text) }
     let first = Vote.winner(among: keys)
     let winner = first.flatMap { first in keys.lastIndex { $0 == keys[first] } }
@@ -84,21 +90,26 @@ public struct FracturedSampling: Strategy {
     answerTemperature < 0 ? nil : SamplingParameters(temperature: answerTemperature, topP: 1)
   }
 
-  /// After how many of `count` tokens there are cuts: each part as long as the others, all of it the last.
+  /// The cuts, as numbers of tokens, that divide `count` tokens into equal parts; the last one is the end.
   static func cuts(_ count: Int, into parts: Int) -> [Int] {
     Set((1...parts).map { $0 * count / parts }.filter { $0 > 0 }).sorted()
   }
 }
 
+extension Selection.Method {
+  /// The most frequent answer is chosen.
+  public static let vote: Self = "vote"
+}
+
 extension Selection {
-  /// A vote: each answer's score is how many are like it.
+  /// A vote: each answer's score is the number of answers like it.
   init(voting keys: [String?], chosen: Int?) {
     self.init(
-      method: "vote", scores: Vote.counts(of: keys).map(Double.init), chosen: chosen, order: Array(keys.indices))
+      method: .vote, scores: Vote.counts(of: keys).map(Double.init), chosen: chosen, order: Array(keys.indices))
   }
 }
 
 extension Reason {
-  /// An answer that fewer gave than another, or thinking that the answer did without.
-  public static let outvoted = Self(rawValue: "outvoted")
+  /// An answer that another one outnumbers, or thinking that the chosen answer did not need.
+  public static let outvoted: Self = "outvoted"
 }

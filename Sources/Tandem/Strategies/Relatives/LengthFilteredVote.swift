@@ -4,36 +4,54 @@ public import TandemInference
 /// length; the K groups whose answers agree best vote. Without groups it is self-consistency (Wang et al.,
 /// arXiv:2203.11171): the majority of all.
 ///
-/// Agreement is the entropy of a group's answers (Sec. 5 of the paper). D and K are from memory, and a third party's
-/// notes have the same; no code was read, and both are settings. A group of one always agrees with itself, so between
-/// equal entropies the larger group counts first, and groups can be asked to have a least number of chains.
+/// Agreement is the entropy of a group's answers (Sec. 5 of the paper). D and K are from memory, confirmed by a third
+/// party's notes; no code was read, and both are settings. A group of one always agrees with itself, so between equal
+/// entropies the larger group counts first, and a group may need a minimum number of chains.
 public struct LengthFilteredVote: Strategy {
+  /// "length-filtered-vote".
   public static let name = "length-filtered-vote"
+  /// The strategy in one sentence.
   public static let about = StrategyDescription(
     summary: "Several chains of thought; those of the lengths at which answers agree vote.",
     paper: "When More is Less: Understanding Chain-of-Thought Length in LLMs, arXiv:2502.07266",
-    settings: [
-      "role": "which model: small or large", "samples": "n: how many chains",
-      "unit": "what a length is counted in: thoughts (paper) or tokens",
-      "width": "D: how many lengths a group spans (paper: 2, from memory)",
-      "groups": "K: how many groups vote (paper: 3, from memory); 0 is all, without a filter",
-      "minimumGroup": "least number of chains of a group that votes (paper: 1)",
-    ], tested: "golden groups and transcripts; on the nano pair")
+    tested: "golden groups and transcripts; on the nano pair")
+  /// The declaration of each setting.
+  public static let settings: [SettingSpec<Self>] = [
+    .init("role", \.role, "which model"),
+    .init("samples", \.samples, "how many chains", .range(1...mostAtOnce), paper: "n"),
+    .init("unit", \.unit, "what a length is counted in (paper: thoughts)"),
+    .init("width", \.width, "how many lengths a group spans; 2 from memory", .range(1...Budget.mostTokens), paper: "D"),
+    .init(
+      "groups", \.groups, "how many groups vote; 3 from memory, 0 is all, without a filter",
+      .range(0...Budget.mostTokens), paper: "K"),
+    .init(
+      "minimumGroup", \.minimumGroup, "fewest chains of a group that votes (paper: 1)", .range(1...Budget.mostTokens)),
+  ]
+  /// A small model that can fork its sessions, unless `role` says otherwise.
   public static let requirements: [Role: EngineCapabilities] = [.small: [.fork]]
 
+  /// The model that reasons.
   public var role = Role.small
+  /// n: the number of chains.
   public var samples = 8
+  /// The unit of a chain's length.
   public var unit = Unit.thoughts
+  /// D: how many lengths a group spans.
   public var width = 2
+  /// K: the number of groups that vote; 0 is all, without a filter.
   public var groups = 3
+  /// The fewest chains of a group that votes.
   public var minimumGroup = 1
 
-  public enum Unit: String, Sendable, Codable, CaseIterable {
-    /// Paragraphs: what stands between two blank lines.
+  /// The unit of a chain's length.
+  public enum Unit: String, Sendable, SettingChoice {
+    /// Paragraphs: the text between two blank lines.
     case thoughts
+    /// Tokens.
     case tokens
   }
 
+  /// D = 2 and K = 3; the number of chains is ours.
   public init() {}
 
   /// D = 2 and K = 3; the number of chains is ours.
@@ -46,21 +64,12 @@ public struct LengthFilteredVote: Strategy {
     return strategy
   }
 
+  /// Forks, if there is more than one chain.
   public var needs: [Role: EngineCapabilities] { [role: samples > 1 ? .fork : []] }
+  /// One session a chain.
   public var sessions: [Role: Int] { [role: samples] }
 
-  public func validate() throws(ReasoningError) {
-    guard (1...Self.mostAtOnce).contains(samples) else {
-      throw .invalidSetting(name: "samples", reason: "must be from 1 to \(Self.mostAtOnce), not \(samples)")
-    }
-    for (name, value) in [("width", width), ("minimumGroup", minimumGroup)] where value < 1 {
-      throw .invalidSetting(name: name, reason: "must be at least 1, not \(value)")
-    }
-    guard groups >= 0 else {
-      throw .invalidSetting(name: "groups", reason: "must be 0 or more, not \(groups)")
-    }
-  }
-
+  /// Draws the chains and lets them vote.
   public func reason(in run: inout ReasoningRun) async throws {
     // 1. n chains with their answers, one batch.
     let paths = try await run.draft(role, count: samples, upTo: .endOfTurn())
@@ -69,7 +78,7 @@ public struct LengthFilteredVote: Strategy {
     let keys = paths.map { Vote.key(of: $0.answer.text) }
     let voters = voters(lengths: paths.map(length), keys: keys)
 
-    // 3. Their vote. Where nobody has an answer, the first chain is as good as any.
+    // 3. Their vote. If no chain has an answer, the first one is as good as any.
     let votes = keys.indices.map { voters.contains($0) ? keys[$0] : nil }
     let chosen = Vote.winner(among: votes)
     run.select(Selection(voting: votes, chosen: chosen))
@@ -78,7 +87,7 @@ public struct LengthFilteredVote: Strategy {
     try await run.conclude(by: role)
   }
 
-  /// Which chains vote: those of the `groups` groups whose answers have the least entropy. All, where no group is large
+  /// The chains that vote: those of the `groups` groups whose answers have the least entropy, or all if no group is large
   /// enough.
   func voters(lengths: [Int], keys: [String?]) -> Set<Int> {
     let answered = keys.indices.filter { keys[$0] != nil }

@@ -1,38 +1,46 @@
 public import TandemInference
 
-/// NoThinking (Ma et al., arXiv:2504.09858): the thinking is a sentence that says it is over, and the model
-/// answers; or n times at once, and the most frequent answer is taken.
+/// NoThinking (Ma et al., arXiv:2504.09858): the thinking is a sentence that says it is over, and the model answers; or it
+/// answers n times at once, and the most frequent answer is taken.
 ///
-/// The sentence is the paper's, between the marks of thinking that the model's format has. No released code was read. The
-/// paper takes the best of n answers by a verifier or by confidence (Best-of-N); here there is the vote alone.
+/// The sentence is the paper's, between the delimiters of the model's format. No released code was read. The paper takes
+/// the best of n answers by a verifier or by confidence (Best-of-N); here there is only the vote.
 public struct NoThinking: Strategy {
+  /// "no-thinking".
   public static let name = "no-thinking"
+  /// The strategy in one sentence.
   public static let about = StrategyDescription(
     summary: "One model that answers without thinking, once or several times with a vote.",
     paper: "Reasoning Models Can Be Effective Without Thinking, arXiv:2504.09858",
-    settings: [
-      "role": "which model: small or large", "thinking": "what stands in the place of the thinking",
-      "samples": "how many answers vote",
-    ], tested: "golden transcripts; on the nano pair")
+    tested: "golden transcripts; on the nano pair")
+  /// The declaration of each setting.
+  public static let settings: [SettingSpec<Self>] = [
+    .init("role", \.role, "which model"),
+    .init("thinking", \.thinking, "what replaces the thinking"),
+    .init("samples", \.samples, "how many answers vote", .range(1...mostAtOnce)),
+  ]
+  /// Any small model, unless `role` says otherwise.
   public static let requirements: [Role: EngineCapabilities] = [.small: []]
 
+  /// The model that answers.
   public var role = Role.small
+  /// The text that replaces the thinking.
   public var thinking = "Okay, I think I have finished thinking.\n"
+  /// The number of answers that vote.
   public var samples = 1
 
+  /// The paper's sentence and one answer.
   public init() {}
 
+  /// The paper's sentence and one answer.
   public static let paper = Self()
 
+  /// Forks, if there is more than one answer.
   public var needs: [Role: EngineCapabilities] { [role: samples > 1 ? .fork : []] }
+  /// One session an answer, and that of the chain.
   public var sessions: [Role: Int] { [role: samples > 1 ? samples + 1 : 1] }
 
-  public func validate() throws(ReasoningError) {
-    guard (1...Self.mostAtOnce).contains(samples) else {
-      throw .invalidSetting(name: "samples", reason: "must be from 1 to \(Self.mostAtOnce), not \(samples)")
-    }
-  }
-
+  /// Skips the thinking, then answers.
   public func reason(in run: inout ReasoningRun) async throws {
     try run.skipThinking(thinking, for: role)
     guard samples > 1 else { return try await run.conclude(by: role) }
@@ -46,7 +54,7 @@ public struct NoThinking: Strategy {
 }
 
 extension ReasoningRun {
-  /// Ends the thinking with `text` as all of it, and begins the answer as the model's format has it.
+  /// Inserts `text` as the whole thinking, and begins the answer as the model's format does.
   fileprivate mutating func skipThinking(_ text: String, for role: Role) throws {
     try insert(text, ending: .endOfThinking)
     let transition = try reasoner(role).format.transition

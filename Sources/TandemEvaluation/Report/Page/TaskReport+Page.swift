@@ -1,3 +1,5 @@
+import TandemCharts
+
 extension TaskReport {
   /// The section of a page: tables that are read first, plots, then all others.
   var markup: Markup {
@@ -5,7 +7,7 @@ extension TaskReport {
     var parts: [Markup] = [.element("h2", [:], name)]
     parts += tables.prefix(2)
     parts += noteList
-    parts += plotSection
+    parts += ChartPage.figures(plots)
     parts += tables.dropFirst(2)
     return .element("section", [:], parts)
   }
@@ -33,12 +35,5 @@ extension TaskReport {
 
   private var noteList: [Markup] {
     notes.isEmpty ? [] : [.element("p", ["class": "notes"], notes.joined(separator: " "))]
-  }
-
-  private var plotSection: [Markup] {
-    let figures = plots.map { plot in
-      Markup.element("figure", [:], [.element("figcaption", [:], plot.title), plot.markup])
-    }
-    return figures.isEmpty ? [] : [.element("div", ["class": "plots"], figures)]
   }
 }

@@ -1,3 +1,5 @@
+import TandemCharts
+
 extension TaskReport {
   /// The plots that there is something to see in.
   var plots: [(title: String, markup: Markup)] {

@@ -49,9 +49,10 @@ extension Adapter.ControlVector {
 
   /// Writes the directions of its layers; a layer whose numbers are all 0 is left out.
   ///
-  /// - Parameter model: The architecture of the model that it is for, such as "llama": a hint for people.
-  ///
-  /// Throws `adapterInvalid` where there is nothing to write, or the file can't be written.
+  /// - Parameters:
+  ///   - path: Where; a file that is there is replaced.
+  ///   - model: The architecture of the model that it is for, such as "llama": a hint for people.
+  /// - Throws: `adapterInvalid` if there is nothing to write, or the file can't be written.
   public func write(to path: String, model: String) throws(EngineError) {
     let rows = directions.enumerated().map { (layer: $0 + 1, row: $1) }
       .filter { layers.contains($0.layer) && $0.row.contains { $0 != 0 } }

@@ -1,22 +1,31 @@
 import TandemInference
 
-/// What llama.cpp aborts the process on rather than report it, found before it is asked to load the file.
+/// Faults on which llama.cpp would end the process instead of reporting them, found before it is asked to load the file.
 ///
-/// Not guarded, for nobody can from here: asserts of single architectures other than Llama's about shapes of their own,
+/// Not guarded, because it can't be done from here: asserts of single architectures other than Llama's about shapes of their own,
 /// a file that is cut short or rewritten while it is mapped (SIGBUS), and memory that the system promises and then has
 /// not.
 extension GGUFHeader {
-  /// What is wrong with a model; nil where llama.cpp can be given it.
+  /// What is wrong with a model; nil if llama.cpp can load it or say why not.
   func modelFault(architecture: String) -> String? {
-    shapeFault(architecture) ?? epsilonFault() ?? vocabularyFault()
+    shapeFault(architecture) ?? epsilonFault() ?? tensorFault() ?? vocabularyFault(architecture)
   }
 
-  /// What is wrong with a LoRA adapter, of which llama.cpp reads these without asking for their type.
+  /// What is wrong with a LoRA adapter: llama.cpp reads these values without asking for their type.
   func adapterFault() -> String? {
     guard text("general.type") == "adapter", text("adapter.type") == "lora" else { return "it is not a LoRA adapter" }
     let hasTypes = text("general.architecture") != nil && (real("adapter.lora.alpha") ?? 1).isFinite
     guard hasTypes, !has("adapter.lora.alpha") || real("adapter.lora.alpha") != nil else {
       return "its metadata are of the wrong type"
+    }
+    return tensorFault()
+  }
+
+  /// Weights lie at multiples of 32 bytes; matrices must be of a type that can be multiplied, and all else in F32.
+  func tensorFault() -> String? {
+    guard alignment >= 32 else { return "its weights are aligned to \(alignment) bytes, and must be to 32 or more" }
+    for tensor in tensors where !(tensor.isMatrix ? tensor.canBeMultiplied : tensor.isFloat32) {
+      return "its tensor \(tensor.name) is in \(tensor.typeName), and a tensor of its kind can't be"
     }
     return nil
   }
@@ -54,7 +63,7 @@ extension GGUFHeader {
     return nil
   }
 
-  private func vocabularyFault() -> String? {
+  private func vocabularyFault(_ architecture: String) -> String? {
     let kind = text("tokenizer.ggml.model")
     if kind == "bert" { return "it is an encoder, not a language model" }
     guard let kind, kind != "no_vocab", kind != "none" else { return "it has no vocabulary" }
@@ -71,11 +80,29 @@ extension GGUFHeader {
     }
     guard let count, count > 0 else { return "it has no vocabulary" }
     if let twice { return "its vocabulary has two tokens \"\(twice)\"" }
-    // The SentencePiece tokenizer throws, through C, where a byte of the text has no token.
-    guard kind != "llama" || bytes.count == 256 else {
+    // The SentencePiece tokenizer throws, through C, if a byte of the text has no token.
+    guard !["llama", "plamo2"].contains(kind) || bytes.count == 256 else {
       return "its vocabulary has no tokens for \(256 - bytes.count) of 256 bytes"
     }
-    return nil
+    return tokenizerFault(kind, architecture)
+  }
+
+  /// A tokenizer that works on a vocabulary made for another one may fail in ways that are not errors: that of RWKV never
+  /// ends.
+  private func tokenizerFault(_ kind: String, _ architecture: String) -> String? {
+    switch kind {
+    case "gpt2", "hybriddna", "whitespace", "gemma4":
+      // Kimi-K2 has no merges.
+      let hasMerges = forEachText(of: "tokenizer.ggml.merges") { _, _ in false } != nil
+      return hasMerges || text("tokenizer.ggml.pre") == "kimi-k2" ? nil : "its tokenizer \(kind) has no merges"
+    case "llama", "t5":
+      return hasNumbers("tokenizer.ggml.scores") ? nil : "its tokenizer \(kind) has no scores"
+    case "rwkv", "plamo2":
+      let family = String(kind.prefix { $0.isLetter })
+      return architecture.contains(family)
+        ? nil : "its tokenizer is that of \(family) models, and its architecture is \(architecture)"
+    default: return "its tokenizer \"\(kind)\" is not one of a language model that llama.cpp can run"
+    }
   }
 
   /// The byte that a token of a SentencePiece vocabulary stands for: "<0x0A>", or the character itself.

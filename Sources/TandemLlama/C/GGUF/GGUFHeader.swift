@@ -36,6 +36,17 @@ struct GGUFHeader: ~Copyable {
 
   func number(_ key: String) -> Int? { find(key, GGUF_TYPE_UINT32).map { Int(gguf_get_val_u32(file, $0)) } }
 
+  /// A number below 65,536, which is how the parts of a split model are counted.
+  func small(_ key: String) -> Int? { find(key, GGUF_TYPE_UINT16).map { Int(gguf_get_val_u16(file, $0)) } }
+
+  /// Whether there is an array of real numbers under `key`.
+  func hasNumbers(_ key: String) -> Bool {
+    find(key, GGUF_TYPE_ARRAY).map { gguf_get_arr_type(file, $0) == GGUF_TYPE_FLOAT32 } ?? false
+  }
+
+  /// What the weights' places are multiples of, in bytes.
+  var alignment: Int { gguf_get_alignment(file) }
+
   /// A whole number, with a sign or without.
   func integer(_ key: String) -> Int? {
     number(key) ?? find(key, GGUF_TYPE_INT32).map { Int(gguf_get_val_i32(file, $0)) }
@@ -69,17 +80,35 @@ struct GGUFHeader: ~Copyable {
     let byteCount: Int
     /// Whether it is one row in F32.
     let isRow: Bool
+    let isFloat32: Bool
+    /// Whether it is multiplied with, or rows are taken from it: two dimensions or more, and no norm or bias.
+    let isMatrix: Bool
+    /// Whether ggml can multiply with numbers of its type.
+    let canBeMultiplied: Bool
+    let typeName: String
   }
 
   var tensors: [Tensor] {
     (0..<gguf_get_n_tensors(file)).map { index in
       let (type, bytes) = (gguf_get_tensor_type(file, index), gguf_get_tensor_size(file, index))
-      let length = gguf_get_tensor_ne(file, index)?.pointee ?? 0
+      let sizes = UnsafeBufferPointer(start: gguf_get_tensor_ne(file, index), count: Int(GGML_MAX_DIMS))
+      let (name, length) = (String(cString: gguf_get_tensor_name(file, index)), sizes.first ?? 0)
+      let hasRole = name.contains("norm") || name.hasSuffix(".bias")
       return Tensor(
-        name: String(cString: gguf_get_tensor_name(file, index)),
+        name: name,
         offset: gguf_get_data_offset(file) &+ gguf_get_tensor_offset(file, index), byteCount: bytes,
-        isRow: type == GGML_TYPE_F32 && length > 0 && Int(length) == bytes / 4)
+        isRow: type == GGML_TYPE_F32 && length > 0 && Int(length) == bytes / 4, isFloat32: type == GGML_TYPE_F32,
+        isMatrix: sizes.dropFirst().contains { $0 > 1 } && !hasRole || name.contains(".lora_"),
+        // Tables of whole numbers, which DeepSeek's hash layers have, are looked up.
+        canBeMultiplied: ggml_get_type_traits_cpu(type)?.pointee.vec_dot != nil || name.contains("tid2eid"),
+        typeName: String(cString: ggml_type_name(type)))
     }
+  }
+
+  /// The names of chat templates beside the default one.
+  var namedTemplates: [String] {
+    let prefix = "tokenizer.chat_template."
+    return keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
   }
 
   /// Weights of all tensors. A damaged file may claim any shapes: a sum that is too large wraps, and does not trap.
@@ -91,8 +120,10 @@ struct GGUFHeader: ~Copyable {
     }
   }
 
+  func hasTensor(_ name: String) -> Bool { gguf_find_tensor(file, name) >= 0 }
+
   /// The sizes of a dense transformer with a gated feed-forward layer.
-  func shape(_ architecture: String) -> ModelShape? {
+  func shape(_ architecture: String, tiesEmbeddings: Bool) -> ModelShape? {
     func size(_ key: String) -> Int? { number("\(architecture).\(key)") }
     let isDense = size("expert_count") ?? 0 == 0 && gguf_find_tensor(file, "blk.0.ffn_gate.weight") >= 0
     guard isDense, let layers = size("block_count"), let width = size("embedding_length"),
@@ -102,7 +133,7 @@ struct GGUFHeader: ~Copyable {
     return ModelShape(
       layers: layers, width: width, heads: heads, keyValueHeads: size("attention.head_count_kv"),
       headWidth: size("attention.key_length"), feedForward: feedForward, vocabulary: vocabulary,
-      tiesEmbeddings: gguf_find_tensor(file, "output.weight") < 0)
+      tiesEmbeddings: tiesEmbeddings)
   }
 }
 

@@ -1,4 +1,5 @@
 package import TandemInference
+package import TandemRewards
 import TandemTasks
 
 /// A prompt of a hand-over, with its answer and what a reward may ask for.

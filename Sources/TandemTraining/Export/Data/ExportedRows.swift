@@ -1,4 +1,5 @@
 import TandemInference
+import TandemRewards
 
 /// What a reward asks of a prompt, as columns.
 private struct RewardColumns: Encodable {

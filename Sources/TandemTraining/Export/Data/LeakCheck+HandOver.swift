@@ -1,4 +1,5 @@
 import TandemInference
+package import TandemRewards
 import TandemTasks
 
 extension LeakCheck {

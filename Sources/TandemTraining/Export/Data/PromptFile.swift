@@ -1,5 +1,7 @@
 import FoundationEssentials
 import TandemInference
+package import TandemRewards
+import TandemSupport
 
 extension ExportedPrompt {
   /// Reads a user's own problems, JSON Lines with one of these a line:
@@ -14,17 +16,13 @@ extension ExportedPrompt {
   ///
   /// Throws `fileUnreadable`, or `fileInvalid` with FILE:LINE and what is wrong there.
   package static func read(_ path: String, _ check: AnswerCheck) throws(TrainingError) -> [Self] {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw .fileUnreadable(path: path, reason: "there is no such file")
-    }
     var prompts: [Self] = []
-    for (index, line) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
-    where !line.allSatisfy({ $0 <= 32 }) {
-      func fail(_ reason: String) -> TrainingError { .fileInvalid(path: "\(path):\(index + 1)", reason: reason) }
+    for (number, line) in try TrainingFile.lines(of: path) {
+      func fail(_ reason: String) -> TrainingError { .fileInvalid(path: "\(path):\(number)", reason: reason) }
       let (row, keys): (Row, [String])
       do {
-        keys = try JSONDecoder().decode([String: Anything].self, from: Data(line)).keys.sorted()
-        row = try JSONDecoder().decode(Row.self, from: Data(line))
+        keys = try JSONDecoder().decode([String: Anything].self, from: line).keys.sorted()
+        row = try JSONDecoder().decode(Row.self, from: line)
       } catch {
         throw fail(Self.describe(error))
       }
@@ -41,8 +39,8 @@ extension ExportedPrompt {
       do {
         try check.validate(row.answer.text)
         try RewardContext(limit: 1, budget: row.budget, reference: row.reference).validate()
-      } catch .invalidOption(let name, let reason) {
-        throw fail("its \(name) \(reason)")
+      } catch {
+        throw fail("its \(error.reason)")
       }
       prompts.append(
         Self(messages, answer: row.answer.text, level: row.level, budget: row.budget, reference: row.reference))
@@ -86,17 +84,13 @@ extension ExportedPrompt {
 
   private static func describe(_ error: any Error) -> String {
     switch error {
-    case DecodingError.keyNotFound(let key, _): return "'\(key.stringValue)' is missing"
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      guard let key = context.codingPath.last else { return "it is not one JSON object" }
-      return "'\(key.stringValue)' has a value of the wrong kind"
     case DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "answer":
       return "'answer' is a number beyond 2^53: write it as a text"
     case DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "level":
       return "'level' can be short, medium or long"
     case DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "role":
       return "a role can be system, user or assistant"
-    default: return "it is not one JSON object"
+    default: return (error as? DecodingError)?.fault ?? "\(error)"
     }
   }
 }

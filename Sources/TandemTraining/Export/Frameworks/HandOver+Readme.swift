@@ -1,3 +1,5 @@
+import TandemRewards
+
 extension HandOver {
   /// What is in the folder, how it is used, and what is not as in Tandem.
   func readme() -> String {

@@ -1,3 +1,5 @@
+import TandemRewards
+
 extension HandOver {
   /// `verl.yaml`: the options of this run on top of verl's own.
   var verlConfiguration: String {

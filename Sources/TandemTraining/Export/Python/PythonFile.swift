@@ -1,13 +1,17 @@
+import TandemRewards
+
 extension HandOver {
   /// The reward as one Python file, `tandem_reward.py`, that needs nothing but Python.
   package func python() throws(TrainingError) -> String {
     let compares = type(of: options.reward.reward).comparesGroup
+    let reward: String
+    do { reward = try options.reward.python() } catch { throw .reward(error) }
     let imports = Set(["import math", "from collections import Counter", "from typing import NamedTuple, Optional"])
       .union(check.imports).union(framework.imports(comparesGroup: compares))
     return """
       \"""The reward of a run that `tandem train export` handed over to \(framework.rawValue).
 
-      The same numbers as Sources/TandemTraining/Rewards computes, which Tandem's tests compare with. Python 3.9 or later
+      The same numbers as Sources/TandemRewards/Rules computes, which Tandem's tests compare with. Python 3.9 or later
       is all that it needs\(framework == .verl ? "; only to count tokens, transformers, which verl has" : "").
       \"""
 
@@ -22,10 +26,10 @@ extension HandOver {
       VALIDATION_ACCURACY = \(validationAccuracy.map { "\($0)" } ?? "None")
 
 
-      \(PythonSource.values)
+      \(RewardRule.pythonTypes)
 
 
-      \(try options.reward.python())
+      \(reward)
 
 
       \(PythonSource.reading)

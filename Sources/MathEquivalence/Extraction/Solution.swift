@@ -1,0 +1,10 @@
+/// A gold answer that is a whole solution, as in GSM8K's own file, where `####` announces the answer, and in MATH's,
+/// where a box holds it.
+enum Solution {
+  /// The answer of the solution; nil when the text is no solution, but an answer already.
+  static func answer(in gold: String) -> String? {
+    if Substring(gold).utf8.firstRange(of: "####") != nil { return HashedAnswers.first(in: gold) }
+    if Substring(gold).utf8.firstRange(of: "\\boxed{") != nil { return BoxedAnswers.last(in: gold) }
+    return nil
+  }
+}

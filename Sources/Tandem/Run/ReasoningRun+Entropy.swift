@@ -1,0 +1,32 @@
+public import TandemInference
+
+/// What a model wrote before its entropy crossed a bound.
+public struct BoundedPassage: Sendable {
+  /// The part to keep.
+  public let kept: Passage
+  /// Its last token, if the other model is to write it again; else nothing.
+  public let dropped: Passage
+  /// Whether the entropy has crossed the bound.
+  public let isCrossed: Bool
+}
+
+extension ReasoningRun {
+  /// Lets a model write until its entropy crosses `bound`, or the thinking ends; nothing is kept until it is accepted.
+  ///
+  /// - Parameter dropsLast: Whether the token at which it crosses is dropped, as R-Stitch does if the small model is
+  ///   uncertain of it.
+  public mutating func write(
+    _ role: Role, until bound: EntropyBound, dropsLast: Bool
+  ) async throws -> BoundedPassage {
+    let passage = try await write(role, upTo: Stop.endOfSegment.orAt(bound))
+    let reasoner = try reasoner(role)
+    let size = reasoner.model.tokenizer.vocabulary.size
+    // A delimiter of several tokens must not be divided between the models.
+    let isWhole = passage.ending == .endOfThinking && reasoner.closing.count > 1
+    let resolved = isWhole ? nil : bound.resolved(vocabularySize: size)
+    let isCrossed = try resolved?.isCrossed(by: passage.readings.map(\.entropy)) ?? false
+    guard isCrossed && dropsLast else { return BoundedPassage(kept: passage, dropped: .empty, isCrossed: isCrossed) }
+    let (kept, last) = reasoner.split(passage, at: passage.tokenCount - 1)
+    return BoundedPassage(kept: kept, dropped: last, isCrossed: true)
+  }
+}

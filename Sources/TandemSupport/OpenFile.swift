@@ -1,0 +1,94 @@
+package import FoundationEssentials
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Why a file can't be written.
+package enum FileFault: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The system refused; `number` is its `errno`.
+  case refused(path: String, number: Int32)
+  /// Another process holds the file's lock.
+  case locked(path: String)
+  /// The file was removed, renamed or replaced while it was open.
+  case vanished(path: String)
+
+  /// Whether a disk, a quota or a limit on file sizes (`ulimit -f`) is exhausted.
+  package var isDiskFull: Bool {
+    guard case .refused(_, let number) = self else { return false }
+    return [ENOSPC, EDQUOT, EFBIG].contains(number)
+  }
+
+  package var path: String {
+    switch self {
+    case .refused(let path, _), .locked(let path), .vanished(let path): path
+    }
+  }
+
+  package var description: String { "\(path) can't be written: \(reason)." }
+
+  /// A clause without a full stop, such as "Permission denied".
+  package var reason: String {
+    switch self {
+    case .refused(_, let number): String(cString: strerror(number))
+    case .locked: "another process is writing it"
+    case .vanished: "it was removed, renamed or replaced while it was being written"
+    }
+  }
+}
+
+/// A file descriptor that is closed with its owner.
+package final class OpenFile: Sendable {
+  package let path: String
+  package let descriptor: Int32
+
+  /// - Parameter flags: As for `open(2)`. A new file gets the permissions 0644, less the umask.
+  package init(_ path: String, _ flags: Int32) throws(FileFault) {
+    self.path = path
+    descriptor = open(path, flags | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw .refused(path: path, number: errno) }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// Whether `path` still names this file.
+  package var isInPlace: Bool {
+    var mine = stat()
+    var named = stat()
+    return fstat(descriptor, &mine) == 0 && stat(path, &named) == 0 && mine.st_ino == named.st_ino
+      && mine.st_dev == named.st_dev
+  }
+
+  /// Takes the exclusive lock, or returns false if another process has it.
+  package func lock() throws(FileFault) -> Bool {
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+    guard errno == EWOULDBLOCK || errno == EINTR else { throw fault() }
+    return false
+  }
+
+  package func write(_ data: Data) throws(FileFault) {
+    var rest = data[...]
+    while !rest.isEmpty {
+      #if canImport(Glibc)
+        let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      #else
+        let count = rest.withUnsafeBytes { Darwin.write(descriptor, $0.baseAddress, $0.count) }
+      #endif
+      guard count > 0 || errno == EINTR else { throw fault() }
+      rest = rest.dropFirst(max(count, 0))
+    }
+  }
+
+  package func cut(to length: Int) throws(FileFault) {
+    guard ftruncate(descriptor, off_t(length)) == 0 else { throw fault() }
+  }
+
+  /// Waits until all that was written is on the disk.
+  package func synchronise() throws(FileFault) {
+    guard fsync(descriptor) == 0 else { throw fault() }
+  }
+
+  private func fault() -> FileFault { .refused(path: path, number: errno) }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import TandemCommandLine
+import TandemRewards
+import TandemServer
+
+struct Rewards: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "The length rewards: list them, or answer other trainers with them.",
+    subcommands: [RewardsList.self, RewardsServe.self])
+}
+
+struct RewardsList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "The rewards, their formulas and coefficients.")
+
+  @Flag(help: "As JSON.") var json = false
+
+  func run() throws {
+    let list = try RewardList()
+    if json { return try printJSON(list) }
+    var table = Table(["reward", "formula"])
+    for rule in list.rewards { table.add([rule.name, rule.formula]) }
+    Console.write(table.lines(Console.current()))
+  }
+}
+
+struct RewardsServe: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Compute rewards over HTTP, for trainers that are not this one.",
+    discussion: """
+      GET /health, GET /v1/rewards, POST /v1/rewards and POST /v1/judgements; all in JSON. Ctrl-C ends it, and what has
+      begun by then is answered. There is no authentication: other hosts than this one are for networks you trust.
+
+      EXAMPLE
+        tandem rewards serve --port 8080
+        curl 127.0.0.1:8080/v1/rewards -d '{"reward": "l1-max", "limit": 400, "groups": [{"budget": 150,
+          "outcomes": [{"length": 100, "isCorrect": true}, {"length": 200, "isCorrect": true}]}]}'
+      """)
+
+  @Option(help: "The address to listen at.") var host = "127.0.0.1"
+  @Option(name: .shortAndLong, help: "The port; 0 takes one that is free.") var port = 8080
+
+  func validate() throws {
+    guard (0...65535).contains(port) else { throw ValidationError("--port must be from 0 to 65535.") }
+  }
+
+  func run() async throws {
+    let (host, starts) = (host, Counter())
+    do {
+      try await RewardServer(host: host, port: port).run { port in
+        starts.next()
+        Console.write("Listening at http://\(host.contains(":") ? "[\(host)]" : host):\(port)\n", to: .standardError)
+      }
+    } catch {
+      guard starts.value == 0 else { throw error }
+      throw ValidationError("The server can't listen at \(host):\(port): \(error)")
+    }
+  }
+}

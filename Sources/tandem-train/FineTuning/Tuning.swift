@@ -1,0 +1,62 @@
+import Foundation
+import TandemCommandLine
+import TandemInference
+import TandemLlama
+import TandemModels
+import TandemTraining
+
+/// Training a model that exists: its file, how it reads conversations, and a run with a folder.
+struct Tuning {
+  let encoding: ChatEncoding
+  private let path: String
+  private let options: TuningOptions
+
+  /// Throws where the model is missing, or has no chat template.
+  init(_ model: String, _ options: TuningOptions) async throws {
+    path = try ModelStore().url(of: ModelReference(parsing: model)).path
+    self.options = options
+    let engine = try await LlamaEngine.load(path, LlamaParameters(contextSize: 256, sequences: 1))
+    encoding = try ChatEncoding(
+      engine.tokenizer, engine.template, contextSize: options.context ?? engine.file.trainedContext)
+    await engine.close()
+  }
+
+  /// Trains to the end, or goes on where a run in the same folder was stopped; writes `adapter.gguf`, or `model.gguf`
+  /// where all weights are trained.
+  func train(_ documents: [TrainingDocument], all: Bool = false) throws {
+    try MLX.use(threads: options.threads)
+    if let warning = MLX.warning { Console.write("Warning: \(warning)\n", to: .standardError) }
+    let group = try options.processes.join()
+    let (base, metadata) = try Llama.load(path)
+    let training = options.training(documents, group)
+    let run = TrainingRun(folder: options.output, checkpointInterval: 100)
+    let resumed = group.isFirst ? try run.resumed(documents, on: base) : nil
+    var trainer =
+      try resumed
+      ?? Trainer(
+        all ? base : base.with(LoRA(try options.adapter(), for: base, seed: options.seed)), documents, training)
+    let adapter = all ? nil : try options.adapter()
+    guard trainer.options == training, trainer.model.adapter?.configuration == adapter else {
+      throw TrainingError.checkpointMismatch(
+        path: run.checkpointPath, reason: "its options are not those of this command; choose another --output")
+    }
+    try trainer.join(group)
+    let display = TrainingDisplay()
+    let isComplete = try run.train(&trainer) {
+      if group.isFirst { display.show($0) }
+    } isStopped: {
+      Task.isCancelled
+    }
+    display.end()
+    guard isComplete else { throw CancellationError() }
+    if group.isFirst { Console.write(try save(trainer.model, metadata) + "\n") }
+  }
+
+  private func save(_ model: Llama, _ metadata: [String: GGUFValue]) throws -> String {
+    guard let adapter = model.adapter else {
+      try model.save("\(options.output)/model.gguf", as: .f16, metadata: metadata)
+      return "\(options.output)/model.gguf"
+    }
+    return try adapter.save(in: options.output, named: URL(filePath: options.output).lastPathComponent, for: path)
+  }
+}

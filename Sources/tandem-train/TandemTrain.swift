@@ -1,0 +1,16 @@
+import ArgumentParser
+import TandemCommandLine
+
+/// `tandem-train`: the program that `tandem train` starts.
+@main
+struct TandemTrain: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tandem train",
+    abstract: "Train small models, and adapters for any.",
+    version: tandemVersion,
+    subcommands: [
+      TrainNano.self, TrainSFT.self, TrainScotData.self, TrainSCoT.self, TrainTLDR.self, TrainExport.self,
+    ])
+
+  static func main() async { await runProgram() }
+}

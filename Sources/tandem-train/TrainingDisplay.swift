@@ -1,0 +1,26 @@
+import Foundation
+import Synchronization
+import TandemCommandLine
+import TandemTraining
+
+/// How far training is, with the loss as a moving mean.
+final class TrainingDisplay: Sendable {
+  private let line = ProgressLine()
+  private let loss = Mutex<Float>(0)
+
+  func show(_ progress: TrainingProgress) {
+    // Single steps jump; what people look at is the trend.
+    let loss = loss.withLock { loss in
+      loss = progress.step == 1 ? progress.loss : loss + (progress.loss - loss) / 50
+      return loss
+    }
+    let left = Duration.seconds(progress.secondsLeft.rounded()).formatted(.units(width: .narrow))
+    line.show(
+      "step \(progress.step)/\(progress.steps)  loss \(Double(loss).digits(4))  gradient "
+        + "\(Double(progress.gradientNorm).digits(2))  rate \(Double(progress.learningRate).digits(5))  "
+        + "\(Int(progress.tokensPerSecond)) tokens/s  \(Int(progress.tokensPerCPUSecond)) per CPU second  "
+        + "\(progress.peakMemory >> 20) MB  \(left) left", isLast: progress.step == progress.steps)
+  }
+
+  func end() { line.end() }
+}
