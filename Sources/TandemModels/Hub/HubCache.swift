@@ -7,7 +7,7 @@ import Foundation
 ///     models--OWNER--REPO/snapshots/COMMIT/PATH    a link to the contents
 ///     .locks/models--OWNER--REPO/ETAG.lock         held while contents are fetched
 ///
-/// docs/decisions/0018-hugging-face-cache.md
+/// docs/decisions/0020-hugging-face-cache.md
 struct HubCache: Sendable {
   let folder: URL
   let avoidsLinks: Bool
