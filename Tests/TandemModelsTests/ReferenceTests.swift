@@ -52,7 +52,9 @@ import Testing
   }
 
   @Test func `names that differ only in capitals lie apart on every disk`() throws {
-    let names = ["hf:a/b/c.gguf", "hf:A/b/c.gguf", "hf:a/B/c.gguf", "hf:a/b/C.gguf", "hf:a/b/c.gguf@V1", "hf:a/b/c.gguf@v1"]
+    let names = [
+      "hf:a/b/c.gguf", "hf:A/b/c.gguf", "hf:a/B/c.gguf", "hf:a/b/C.gguf", "hf:a/b/c.gguf@V1", "hf:a/b/c.gguf@v1",
+    ]
     let files = try names.map { try HuggingFaceFile(parsing: $0) }
     #expect(Set(files.map { $0.relativePath.lowercased() }).count == names.count)
     for file in files {

@@ -29,7 +29,9 @@ func sample(_ count: Int, seed: Int = 0) -> Data {
 }
 
 /// The 64 bytes before the only tensor of a model file of so many bytes.
-func sampleHeader(of count: Int, version: UInt32 = 3, type: UInt32 = 24, tensors: UInt64 = 1, values: UInt64 = 0) -> Data {
+func sampleHeader(
+  of count: Int, version: UInt32 = 3, type: UInt32 = 24, tensors: UInt64 = 1, values: UInt64 = 0
+) -> Data {
   var header = Data("GGUF".utf8)
   header.append(little: version)
   header.append(little: tensors)

@@ -36,7 +36,8 @@ import Testing
   }
 
   @Test(arguments: [5, 30, 60, 64, 65, 100_000, 299_999], [true, false])
-  func `a body that ends early is refused, with a length and without one`(_ count: Int, _ hasLength: Bool) async throws {
+  func `a body that ends early is refused, with a length and without one`(_ count: Int, _ hasLength: Bool) async throws
+  {
     let server = try TestServer { [content] _, _ in Self.answer(content.prefix(count), hasLength) }
     let error = await modelError { _ = try await Download(server, to: folder).run() }
     #expect(error?.code == "unexpected-answer" || error?.code == "length-mismatch", "\(error as Any)")
@@ -87,12 +88,14 @@ import Testing
   }
 
   @Test(arguments: [
-    "Content-Range: bytes 100000-299999/300000", "content-range: Bytes 100000-299999/*", "Content-Range: bytes=100000-/300000",
-    "X-Nothing: 1",
+    "Content-Range: bytes 100000-299999/300000", "content-range: Bytes 100000-299999/*",
+    "Content-Range: bytes=100000-/300000", "X-Nothing: 1",
   ])
   func `a rest that is sent as if it were the whole file is not taken for it`(_ range: String) async throws {
     let server = try TestServer { [content] request, number in
-      guard let start = request.rangeStart else { return .file(content, request, stopAfter: number == 1 ? 100_000 : .max) }
+      guard let start = request.rangeStart else {
+        return .file(content, request, stopAfter: number == 1 ? 100_000 : .max)
+      }
       return .answer("200 OK", ["ETag: \"v1\"", range], body: content.dropFirst(start))
     }
     _ = try await Download(server, to: folder).run()
@@ -101,7 +104,9 @@ import Testing
 
   @Test func `a rest that is none of the file makes it start over`() async throws {
     let server = try TestServer { [content] request, number in
-      guard let start = request.rangeStart else { return .file(content, request, stopAfter: number == 1 ? 100_000 : .max) }
+      guard let start = request.rangeStart else {
+        return .file(content, request, stopAfter: number == 1 ? 100_000 : .max)
+      }
       let wrong = "Content-Range: bytes \(start + 5)-299999/300000"
       return .answer("200 OK", ["ETag: \"v1\"", wrong], body: content.dropFirst(start + 5))
     }

@@ -82,8 +82,8 @@ final class HTTPExchange: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     continuation?.resume(with: result)
   }
 
-  /// Lets go of the session, once, on a thread of its own: the session's thread may be waiting for a callback, and a pool
-  /// may have no thread left while a body without an end arrives.
+  /// Releases the session, once, on a thread of its own: the session's thread may be waiting for a callback, and a pool
+  /// may have no free thread while a body without an end arrives.
   private func leave(_ session: URLSession, _ task: URLSessionTask) {
     let isFirst = lock.withLock {
       defer { isLeft = true }

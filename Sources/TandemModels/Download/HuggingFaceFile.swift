@@ -2,7 +2,9 @@ import Foundation
 
 /// One file of a repository on Hugging Face, written `hf:OWNER/REPO/FILE.gguf[@REVISION]`.
 public struct HuggingFaceFile: Sendable, Hashable {
+  /// The user or organisation.
   public let owner: String
+  /// The repository's name, without its owner.
   public let repository: String
   /// The path inside the repository; it may name folders.
   public let path: String
@@ -45,18 +47,17 @@ public struct HuggingFaceFile: Sendable, Hashable {
   ///
   /// Throws `invalidReference` for an address of another site or page.
   init?(page text: String) throws(ModelError) {
-    let form = /(https?:\/\/)?(?:www\.)?([^\/]+)\/([^\/]+)\/([^\/]+)\/(?:resolve|blob|raw)\/([^\/]+)\/([^?#]+)(?:[?#].*)?/
-    let match = text.wholeMatch(of: form)
-    let isSite = ["huggingface.co", "hf.co"].contains(match?.2.lowercased())
-    guard isSite, let match, let revision = String(match.5).removingPercentEncoding,
-      let path = String(match.6).removingPercentEncoding
+    let site = /(?:https?:\/\/)?(?:www\.)?(?:huggingface\.co|hf\.co)\//.ignoresCase()
+    let rest = /([^\/]+)\/([^\/]+)\/(?:resolve|blob|raw)\/([^\/]+)\/([^?#]+)(?:[?#].*)?/
+    guard let match = text.trimmingPrefix(site).wholeMatch(of: rest), text.prefixMatch(of: site) != nil,
+      let revision = String(match.3).removingPercentEncoding, let path = String(match.4).removingPercentEncoding
     else {
       guard text.hasPrefix("http://") || text.hasPrefix("https://") else { return nil }
       throw .invalidReference(
         text: Self.short(text.addressWithoutSecrets),
         reason: "only files on Hugging Face can be pulled, written hf:OWNER/REPO/FILE.gguf[@REVISION]")
     }
-    try self.init(owner: String(match.3), repository: String(match.4), path: path, revision: revision)
+    try self.init(owner: String(match.1), repository: String(match.2), path: path, revision: revision)
   }
 
   /// Every file of a model that was split for upload (`…-00001-of-00003.gguf`); usually just this one.
@@ -84,7 +85,8 @@ public struct HuggingFaceFile: Sendable, Hashable {
 
   /// Where the file lies below the folder of all models, if its server names no commits.
   ///
-  /// A capital letter is written as "!" and the small one, as in Go's module cache: many disks take "A" and "a" for one.
+  /// A capital letter is written as "!" and the small one, as in Go's module cache: many disks take "A" and "a" for the
+  /// same.
   var relativePath: String {
     func escaped(_ text: String) -> String { text.replacing(/[A-Z]/) { "!\($0.0.lowercased())" } }
     return Self.joined(escaped(owner), escaped(repository), escaped(revision), escaped(path))
@@ -123,5 +125,6 @@ public struct HuggingFaceFile: Sendable, Hashable {
 }
 
 extension HuggingFaceFile: CustomStringConvertible {
+  /// `hf:OWNER/REPO/FILE.gguf`, with the revision if it is not `main`.
   public var description: String { "hf:\(owner)/\(repository)/\(path)" + (revision == "main" ? "" : "@\(revision)") }
 }

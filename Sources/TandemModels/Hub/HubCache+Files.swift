@@ -49,7 +49,8 @@ extension HubCache {
   /// A branch may not point to a snapshot without files: `hf cache` calls that a damage.
   private func removeRefs(of file: HuggingFaceFile, to commit: String) throws(ModelError) {
     let repository = repository(of: file)
-    guard !FileManager.default.fileExists(atPath: repository.appending(path: "snapshots/\(commit)").path) else { return }
+    let snapshot = repository.appending(path: "snapshots/\(commit)")
+    guard !FileManager.default.fileExists(atPath: snapshot.path) else { return }
     for (revision, target) in refs(of: repository) where target == commit {
       _ = try repository.appending(path: "refs/\(revision)").remove(from: folder)
     }

@@ -83,7 +83,7 @@ extension HubCache {
 }
 
 extension URL {
-  /// Whether a file lies at this path below the folder, under exactly this name: on many disks "X" is also found as "x".
+  /// Whether a file lies at this path below the folder, under exactly this name: many disks find "X" as "x" too.
   func holds(_ path: String) -> Bool {
     guard ModelStore.exists(appending(path: path)) else { return false }
     var folder = self

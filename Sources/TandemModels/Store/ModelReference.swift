@@ -40,10 +40,12 @@ extension ModelReference: CustomStringConvertible {
 }
 
 extension ModelReference: Codable {
+  /// Reads the text that `init(parsing:)` reads.
   public init(from decoder: any Decoder) throws {
     self = try Self(parsing: decoder.singleValueContainer().decode(String.self))
   }
 
+  /// Writes `description`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

@@ -93,6 +93,7 @@ extension ModelStore {
 }
 
 extension ModelSource: CustomStringConvertible {
+  /// A few words for people.
   public var description: String {
     switch self {
     case .builtIn: "part of Tandem"

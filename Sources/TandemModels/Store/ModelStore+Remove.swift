@@ -3,8 +3,8 @@ import Foundation
 extension ModelStore {
   /// Removes a model, all of its files, stopped pulls and kept terms included; returns how many bytes that freed.
   ///
-  /// Of the cache of Hugging Face, contents that another revision has as well stay. Does not wait for a pull of the same
-  /// model that is under way: that starts again. Throws `notInstalled`, `notInStore`, `builtIn`, `fileNotFound`,
+  /// Of the cache of Hugging Face, contents that another revision has as well stay. A pull of the same model that is
+  /// under way is not waited for: it starts again. Throws `notInstalled`, `notInStore`, `builtIn`, `fileNotFound`,
   /// `notWritable` or `unknownModel`.
   @discardableResult public func remove(_ reference: ModelReference) throws(ModelError) -> Int64 {
     var files: [URL]
