@@ -23,8 +23,11 @@ public struct ByteTokenizer: Tokenizer {
 
   /// - Parameters:
   ///   - words: Texts that are one token each; the longest that fits is taken.
+  ///   - controls: The control tokens.
   ///   - endings: Those of `controls` that end a generation.
-  ///   - alphabet: The bytes that there are; any other is read as the first of them. A short one makes a model fast.
+  ///   - beginningOfText: The one of `controls` that begins every text, if any.
+  ///   - alphabet: The bytes of the vocabulary; any other is read as the first of them. A short one makes a model fast.
+  ///   - isReversed: Whether the tokens are numbered backwards, so that two tokenizers of the same words disagree.
   public init(
     words: [String] = [], controls: [String] = Self.controls,
     endings: [String] = ["<|im_end|>", "<|endoftext|>"], beginningOfText: String? = nil,
