@@ -45,7 +45,10 @@ cores() { getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2; }
 
 # Python of a virtual environment (.deps/venv, or .deps/$venv) runs in an empty folder and without the user's PYTHONPATH, so
 # that it takes no file that happens to be there for a module.
-python() { (cd "$DEPS/empty" && exec "$DEPS/${venv:-venv}/bin/python" -I "$@"); }
+python() {
+  mkdir -p "$DEPS/empty" "$DEPS/tmp"
+  (cd "$DEPS/empty" && exec "$DEPS/${venv:-venv}/bin/python" -I "$@")
+}
 
 # pip COMMAND LIST ARGUMENTS…: runs pip for the packages of scripts/packages/LIST.txt. With --require-hashes, pip verifies
 # every file before it opens it.
@@ -63,7 +66,6 @@ make_venv() {
   key=$(sha256_of "scripts/packages/$1.txt")
   if [[ -f $stamp && $(cat "$stamp") == "$key" ]] && python -c '' 2>/dev/null; then return; fi
   need python3 "Debian: apt-get install python3 python3-pip python3-venv.  macOS: brew install python."
-  mkdir -p "$DEPS/empty" "$DEPS/tmp"
   if ! python -m pip --version >/dev/null 2>&1; then
     rm -rf "$folder"
     (cd "$DEPS/empty" && python3 -I -m venv "$folder") >/dev/null ||
