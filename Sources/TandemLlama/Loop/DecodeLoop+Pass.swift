@@ -25,7 +25,7 @@ extension DecodeLoop {
   /// Notes all that the decision about the next pass depends on.
   private func takeSnapshot() {
     snapshot.ready.removeAll(keepingCapacity: true)
-    for slot in slots.indices {
+    for slot in slots.indices where slots[slot].isReady {
       if let ready = slots[slot].ready { snapshot.ready.append(ready) }
     }
     snapshot.freeCells = ledger.free

@@ -27,9 +27,12 @@ struct Slot {
   var sequence: Int32 { Int32(id) }
   var hasRow: Bool { rowCount == tokens.count && evaluated == tokens.count }
 
-  /// What the scheduler needs to know; nil if there is nothing that a pass could do.
+  /// Whether there is something that a pass could do. Asked of every slot before every pass, so it copies nothing.
+  var isReady: Bool { work != nil && work?.proposal == nil }
+
+  /// What the scheduler needs to know; nil if there is no work.
   var ready: ReadySlot? {
-    guard let work, work.proposal == nil else { return nil }
+    guard let work else { return nil }
     let adapter = adapterRun(of: work)
     return ReadySlot(
       slot: id, arrival: work.arrival, kind: work.schedulingKind, start: work.evaluated, remaining: work.remaining,

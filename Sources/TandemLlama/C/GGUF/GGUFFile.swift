@@ -57,13 +57,13 @@ public struct GGUFFile: Sendable, Hashable {
       throw .modelInvalid(path: path, reason: "it does not name its architecture")
     }
     if let fault = header.modelFault(architecture: architecture) { throw .modelInvalid(path: path, reason: fault) }
-    var (parameters, hasOutput) = (header.parameterCount, header.hasTensor("output.weight"))
+    var (parameters, names) = (header.parameterCount, Set(header.tensors.map(\.name)))
     var fingerprint = Self.fingerprint(of: path, bytes)
     for part in 1..<max(1, header.small("split.count") ?? 1) {
       let next = try Self.part(part, of: path)
       bytes += next.bytes
       parameters &+= next.parameters
-      hasOutput = hasOutput || next.hasOutput
+      names.formUnion(next.names)
       fingerprint = (fingerprint ^ next.fingerprint) &* 0x9e37_79b9_7f4a_7c15
     }
     self.path = path
@@ -79,14 +79,14 @@ public struct GGUFFile: Sendable, Hashable {
     headSize = header.number("\(architecture).attention.key_length") ?? embeddingSize / max(heads, 1)
     trainedContext = header.number("\(architecture).context_length") ?? 0
     hasChatTemplate = header.text("tokenizer.chat_template")?.isEmpty == false
-    shape = header.shape(architecture, tiesEmbeddings: !hasOutput)
+    shape = header.shape(architecture, tensors: names)
     warnings = header.warnings
   }
 
   private struct Part {
     let bytes: Int
     let parameters: Int
-    let hasOutput: Bool
+    let names: Set<String>
     let fingerprint: UInt64
   }
 
@@ -106,7 +106,7 @@ public struct GGUFFile: Sendable, Hashable {
     }
     if let fault = header.tensorFault() { throw .modelInvalid(path: path, reason: fault) }
     return Part(
-      bytes: bytes, parameters: header.parameterCount, hasOutput: header.hasTensor("output.weight"),
+      bytes: bytes, parameters: header.parameterCount, names: Set(header.tensors.map(\.name)),
       fingerprint: fingerprint(of: path, bytes))
   }
 

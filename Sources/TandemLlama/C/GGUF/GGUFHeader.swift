@@ -120,12 +120,12 @@ struct GGUFHeader: ~Copyable {
     }
   }
 
-  func hasTensor(_ name: String) -> Bool { gguf_find_tensor(file, name) >= 0 }
-
   /// The sizes of a dense transformer with a gated feed-forward layer.
-  func shape(_ architecture: String, tiesEmbeddings: Bool) -> ModelShape? {
+  ///
+  /// - Parameter tensors: The names of all tensors, those in other parts of the model included.
+  func shape(_ architecture: String, tensors: Set<String>) -> ModelShape? {
     func size(_ key: String) -> Int? { number("\(architecture).\(key)") }
-    let isDense = size("expert_count") ?? 0 == 0 && gguf_find_tensor(file, "blk.0.ffn_gate.weight") >= 0
+    let isDense = size("expert_count") ?? 0 == 0 && tensors.contains("blk.0.ffn_gate.weight")
     guard isDense, let layers = size("block_count"), let width = size("embedding_length"),
       let heads = size("attention.head_count"), heads > 0, let feedForward = size("feed_forward_length"),
       let vocabulary = size("vocab_size") ?? forEachText(of: "tokenizer.ggml.tokens", { _, _ in false })
@@ -133,7 +133,7 @@ struct GGUFHeader: ~Copyable {
     return ModelShape(
       layers: layers, width: width, heads: heads, keyValueHeads: size("attention.head_count_kv"),
       headWidth: size("attention.key_length"), feedForward: feedForward, vocabulary: vocabulary,
-      tiesEmbeddings: tiesEmbeddings)
+      tiesEmbeddings: !tensors.contains("output.weight"))
   }
 }
 

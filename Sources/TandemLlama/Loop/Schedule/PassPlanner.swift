@@ -68,6 +68,7 @@ struct PassPlanner {
       rows.add(slot, count: count, outputs: count, droppedDrafts: dropped)
       spare -= count - 1
     }
+    rows.sortBySlot()
   }
 
   private mutating func addPrompts(ledBy leader: Int, to rows: inout PassRows) {
@@ -121,6 +122,18 @@ private struct PassRows {
     count += added
     outputs += wanted
     freeCells -= newCells
+  }
+
+  /// Puts the rows in the order of the slots: llama.cpp builds its graph again for another order of sequences.
+  mutating func sortBySlot() {
+    let isSorted = scheduled.indices.dropFirst().allSatisfy { scheduled[$0 - 1].slot < scheduled[$0].slot }
+    guard !isSorted else { return }
+    scheduled.sort { $0.slot < $1.slot }
+    var row = 0
+    for index in scheduled.indices {
+      scheduled[index].firstRow = row
+      row += scheduled[index].count
+    }
   }
 }
 

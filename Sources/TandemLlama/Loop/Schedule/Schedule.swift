@@ -20,7 +20,7 @@ struct Schedule: Hashable {
 struct ScheduledRows: Hashable {
   let slot: Int
   /// The first of its rows in the batch.
-  let firstRow: Int
+  var firstRow: Int
   /// Where its first token is in what its work has to evaluate.
   let start: Int
   /// How many tokens are evaluated.
