@@ -23,7 +23,7 @@ struct ChatLine {
       throw fail((error as? DecodingError)?.fault ?? "\(error)")
     }
     messages = try turns.map { turn throws(TrainingError) in
-      do { return try turn.message() } catch { throw fail(error.reason) }
+      do throws(Turn.Fault) { return try turn.message() } catch { throw fail(error.reason) }
     }
     guard let first = messages.firstIndex(where: { $0.role == .assistant }) else {
       throw fail("no message is the assistant's, and nothing else is learnt")
