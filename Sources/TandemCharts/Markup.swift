@@ -64,7 +64,7 @@ package indirect enum Markup: Sendable, Hashable {
       case ">": escaped += "&gt;"
       case "\"": escaped += "&quot;"
       case "'": escaped += "&#39;"
-      // HTML knows no control characters but these.
+      // HTML allows no other control characters.
       case _ where scalar.value < 32 && !"\t\n\r".unicodeScalars.contains(scalar): escaped += "\u{FFFD}"
       default: escaped.unicodeScalars.append(scalar)
       }

@@ -53,7 +53,7 @@ enum SVG {
   }
 }
 
-/// How wide text is, nearly: nobody who writes SVG knows the reader's font.
+/// An estimate of how wide text is: the reader's font is not known when the SVG is written.
 enum TextWidth {
   static func of(_ text: String, _ fontSize: Double) -> Double {
     text.unicodeScalars.reduce(0) { $0 + fontSize * ems($1) }

@@ -71,7 +71,7 @@ package struct ScatterPlot: Sendable, Hashable {
     return (best + highest.prefix(max(12 - best.count, 0))).sorted()
   }
 
-  /// The corners of the line; none where a single point is the best.
+  /// The corners of the line; none if a single point is the best.
   private var frontier: [PlotPoint] {
     let best = hasFrontier ? best.map { points[$0] } : []
     guard best.count > 1 else { return [] }

@@ -2,7 +2,7 @@ import FoundationEssentials
 import TandemSupport
 
 /// What can go wrong around a run; errors of models and tasks pass through as they are.
-public enum EvaluationError: Error, Sendable, Hashable {
+package enum EvaluationError: Error, Sendable, Hashable {
   /// The folder already has a run, which was not to be resumed.
   case runExists(path: String)
   case notARun(path: String)
@@ -35,7 +35,7 @@ extension EvaluationError {
 
 extension EvaluationError: CustomStringConvertible {
   /// A bounded word for logs and metrics.
-  public var code: String {
+  package var code: String {
     switch self {
     case .runExists: "run-exists"
     case .notARun: "not-a-run"
@@ -50,7 +50,7 @@ extension EvaluationError: CustomStringConvertible {
     }
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .runExists(let path):
       "\(path) already contains a run."

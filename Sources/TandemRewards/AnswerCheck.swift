@@ -1,6 +1,6 @@
 import TandemTasks
 
-/// How an answer of a hand-over is told right from wrong.
+/// How an answer is compared with the reference answer.
 package enum AnswerCheck: String, Sendable, Hashable, Codable, CaseIterable {
   /// A derivation, in the last line that begins with "Answer:"; the answer is the problem's id, as "8-5-2=24".
   case countdown

@@ -30,7 +30,7 @@ package enum Coefficient: Sendable, Hashable, Codable {
     }
   }
 
-  /// The same with a number changed; nil where there is none of that name.
+  /// The same with one number changed; nil if no number has that name.
   fileprivate func setting(_ path: ArraySlice<Substring>, to number: Double) -> Self? {
     switch self {
     case .number: return path.isEmpty ? .number(number) : nil

@@ -1,4 +1,4 @@
-/// What a reward knows of one sampled completion.
+/// One sampled completion, as a reward sees it.
 package struct RewardOutcome: Sendable, Hashable, Codable {
   /// Tokens of the thinking: L in the formulas.
   package var length: Int

@@ -5,7 +5,7 @@ extension RewardRule {
     return """
       # The reward \(name): \(formula)
       \(try reward.coefficients().map { "\($0.key.constantName) = \($0.value.python)" }.sorted().joined(separator: "\n"))
-      # Whether only right answers hear of their length.
+      # Whether the length term applies to correct answers only.
       CORRECT_ONLY = \(isCorrectOnly ? "True" : "False")
 
 
@@ -27,7 +27,7 @@ extension RewardRule {
   /// The Python types and functions that every rule uses.
   package static let pythonTypes = #"""
     class Outcome(NamedTuple):
-        """What a reward knows of one completion."""
+        """One completion, as a reward sees it."""
 
         # Tokens of the thinking: L in the formulas.
         length: int

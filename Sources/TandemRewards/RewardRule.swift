@@ -1,7 +1,7 @@
 /// A length reward as a run uses it and as its checkpoint describes it: by name, with its coefficients.
 package struct RewardRule: Sendable, Codable {
   package var reward: any LengthReward
-  /// Whether only right answers hear of their length.
+  /// Whether the length term applies to correct answers only.
   package var isCorrectOnly: Bool
 
   package init(_ reward: some LengthReward, isCorrectOnly: Bool = false) {

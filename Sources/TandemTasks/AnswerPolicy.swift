@@ -1,7 +1,7 @@
 import MathEquivalence
 
 /// How the answer is found in what a model wrote after its thinking.
-public enum AnswerPolicy: String, Sendable, Hashable, CaseIterable, Codable {
+package enum AnswerPolicy: String, Sendable, Hashable, CaseIterable, Codable {
   /// The last `\boxed{}`, `####`, "answer is", formula or number, whichever of these is found first in this order.
   case standard
   /// The last `\boxed{}`, else "answer is", else the last number: the graders of Speculative Thinking, and of SCoT on
@@ -16,15 +16,15 @@ public enum AnswerPolicy: String, Sendable, Hashable, CaseIterable, Codable {
   case whole
 
   /// Throws `unknownName` with the nearest there is.
-  public static func named(_ name: String) throws(TaskError) -> Self {
+  package static func named(_ name: String) throws(TaskError) -> Self {
     guard let policy = Self(rawValue: name) else {
       throw .unknownName(kind: "answer extraction", name: name, known: allCases.map(\.rawValue))
     }
     return policy
   }
 
-  /// The answer; nil where there is none.
-  public func answer(in output: String) -> String? {
+  /// The answer; nil if there is none.
+  package func answer(in output: String) -> String? {
     switch self {
     case .standard: AnswerExtraction.answer(in: output)
     case .paper: AnswerExtraction.answer(in: output, policies: [.boxed, .answerIs, .lastNumber])

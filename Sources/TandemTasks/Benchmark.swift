@@ -1,17 +1,17 @@
-public import Foundation
+package import Foundation
 import Tandem
 import TandemInference
 
 /// A task: problems with known answers, and how they are asked and judged unless a plan says otherwise.
-public struct Benchmark: Sendable {
-  public let name: String
-  public let exercises: [Exercise]
+package struct Benchmark: Sendable {
+  package let name: String
+  package let exercises: [Exercise]
   /// Rows of its file that were left out because they have no answer.
-  public let skipped: Int
-  public let prompt: PromptTemplate
-  public let policy: AnswerPolicy
+  package let skipped: Int
+  package let prompt: PromptTemplate
+  package let policy: AnswerPolicy
   /// Whether its questions may not be written down: its authors ask that they stay off the net.
-  public let isConfidential: Bool
+  package let isConfidential: Bool
 
   /// Loads a task by its name, or a file of the user's under any name.
   ///
@@ -24,7 +24,7 @@ public struct Benchmark: Sendable {
   ///   - optionSeed: Shuffles the options of multiple choice. Speculative Thinking has 41.
   ///
   /// Throws `TaskError`: `fileNeeded` says how to get the file.
-  public static func load(
+  package static func load(
     _ name: String, file: URL? = nil, prompt: PromptTemplate? = nil, policy: AnswerPolicy? = nil,
     perturbation: Perturbation? = nil, optionSeed: UInt64 = 41
   ) throws -> Benchmark {
@@ -69,7 +69,7 @@ public struct Benchmark: Sendable {
 
   /// A digest of some of its problems, with their prompts and answers and how they are judged: equal digests mean that
   /// two runs were asked the same.
-  public func fingerprint(of exercises: some Sequence<Exercise>) -> String {
+  package func fingerprint(of exercises: some Sequence<Exercise>) -> String {
     var print = Fingerprint()
     print.combine("\(prompt.name) \(policy.rawValue)".utf8)
     for exercise in exercises {

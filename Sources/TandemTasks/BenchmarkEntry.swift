@@ -1,12 +1,12 @@
-/// What Tandem knows of a task before its problems are loaded.
-public struct BenchmarkEntry: Sendable {
-  public let name: String
+/// A task as it is described before its problems are loaded.
+package struct BenchmarkEntry: Sendable {
+  package let name: String
   /// One sentence.
-  public let summary: String
+  package let summary: String
   /// How many problems it has; nil for a file of the user's.
-  public let count: Int?
-  public let prompt: PromptTemplate
-  public let policy: AnswerPolicy
+  package let count: Int?
+  package let prompt: PromptTemplate
+  package let policy: AnswerPolicy
   let source: Source
 
   enum Source: Sendable {
@@ -23,11 +23,11 @@ public struct BenchmarkEntry: Sendable {
   }
 
   /// Whether its questions may not be written to records, traces or logs.
-  public var isConfidential: Bool { if case .choices = source { true } else { false } }
+  package var isConfidential: Bool { if case .choices = source { true } else { false } }
   /// Whether its problems are from the training side of a split: to choose on, not to measure with.
-  public var isForChoosing: Bool { if case .trainingCountdown = source { true } else { false } }
+  package var isForChoosing: Bool { if case .trainingCountdown = source { true } else { false } }
   /// Whether a run needs nothing but Tandem.
-  public var isIncluded: Bool {
+  package var isIncluded: Bool {
     switch source {
     case .heldOutCountdown, .trainingCountdown, .bundled: true
     case .file, .choices: false
@@ -46,8 +46,8 @@ public struct BenchmarkEntry: Sendable {
     self.policy = policy
   }
 
-  /// The tasks that Tandem knows by name.
-  public static let all = [
+  /// The tasks that have a name.
+  package static let all = [
     Self(
       "countdown", 1000, "make a number from others; what the nano pair was trained for", .heldOutCountdown,
       prompt: .bare, policy: .whole),
@@ -71,10 +71,10 @@ public struct BenchmarkEntry: Sendable {
       policy: .letter),
   ]
 
-  /// The entry called `name`; one for a file of the user's where there is none and a file is given.
+  /// The entry called `name`; one for a file of the user's if there is none and a file is given.
   ///
   /// Throws `unknownName` with the nearest there is.
-  public static func named(_ name: String, hasFile: Bool) throws(TaskError) -> Self {
+  package static func named(_ name: String, hasFile: Bool) throws(TaskError) -> Self {
     if let entry = all.first(where: { $0.name == name }) { return entry }
     guard hasFile else { throw .unknownName(kind: "task", name: name, known: all.map(\.name)) }
     return Self(name, nil, "a file of yours", .file(instructions: ""))

@@ -1,16 +1,16 @@
 import Tandem
 
 /// A question whose answer is known.
-public struct Exercise: Sendable, Hashable {
+package struct Exercise: Sendable, Hashable {
   /// What tells it from all others of its benchmark.
-  public var id: String
-  public var question: String
-  public var gold: Gold
-  /// As the benchmark sorts its problems; nil where it does not.
-  public var subject: String?
-  public var level: String?
+  package var id: String
+  package var question: String
+  package var gold: Gold
+  /// As the benchmark sorts its problems; nil if it does not.
+  package var subject: String?
+  package var level: String?
 
-  public init(id: String, question: String, gold: Gold, subject: String? = nil, level: String? = nil) {
+  package init(id: String, question: String, gold: Gold, subject: String? = nil, level: String? = nil) {
     self.id = id
     self.question = question
     self.gold = gold
@@ -25,7 +25,7 @@ public struct Exercise: Sendable, Hashable {
 }
 
 /// What a right answer is.
-public enum Gold: Sendable, Hashable {
+package enum Gold: Sendable, Hashable {
   /// Mathematics: any one of these is right.
   case mathematics(Mathematics)
   /// The letter of the right option.
@@ -36,15 +36,15 @@ public enum Gold: Sendable, Hashable {
   indirect case missing(Gold)
 
   /// An answer, with what its benchmark says of it.
-  public struct Mathematics: Sendable, Hashable {
+  package struct Mathematics: Sendable, Hashable {
     /// At least one; more only where each of them is right.
-    public var answers: [String]
+    package var answers: [String]
     /// The unit of a bare number; a prediction may name it or not.
-    public var unit: String?
+    package var unit: String?
     /// How far a number may be off, where the benchmark says so.
-    public var tolerance: Double?
+    package var tolerance: Double?
 
-    public init(_ answers: [String], unit: String? = nil, tolerance: Double? = nil) {
+    package init(_ answers: [String], unit: String? = nil, tolerance: Double? = nil) {
       self.answers = answers
       self.unit = unit
       self.tolerance = tolerance
@@ -54,7 +54,7 @@ public enum Gold: Sendable, Hashable {
 
 extension Gold: CustomStringConvertible {
   /// The answer as records show it.
-  public var description: String {
+  package var description: String {
     switch self {
     case .mathematics(let gold): gold.answers.joined(separator: " or ")
     case .letter(let letter): String(letter)

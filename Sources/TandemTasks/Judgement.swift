@@ -1,14 +1,14 @@
 import MathEquivalence
 
 /// What a benchmark says of an output.
-public struct Judgement: Sendable, Hashable {
-  public var verdict: Verdict
+package struct Judgement: Sendable, Hashable {
+  package var verdict: Verdict
   /// Why, in a few words.
-  public var reason: String
-  /// What was taken for the answer; nil where none was found.
-  public var answer: String?
+  package var reason: String
+  /// The answer that was extracted; nil if none was found.
+  package var answer: String?
 
-  public enum Verdict: String, Sendable, Hashable {
+  package enum Verdict: String, Sendable, Hashable {
     case correct, wrong
     /// There is no answer, or none that can be compared.
     case unparsable
@@ -17,7 +17,7 @@ public struct Judgement: Sendable, Hashable {
 
 extension Gold {
   /// Judges what a model wrote after its thinking: the answer is found by `policy`, and compared.
-  public func judge(_ output: String, by policy: AnswerPolicy) -> Judgement {
+  package func judge(_ output: String, by policy: AnswerPolicy) -> Judgement {
     // A refusal need not be an answer that a policy finds.
     if case .missing(let original) = self { return Self.judgeMissing(output, original: original, by: policy) }
     guard let answer = policy.answer(in: output) else {

@@ -1,9 +1,9 @@
 /// A change of a problem after which a model that reasons does as well as before, and one that repeats does not.
 ///
 /// Math-RoB (arXiv:2503.04550) has four sets of them. Neither its data nor its code was published: the kinds are the
-/// paper's, all wording is ours. Its set with other numbers needs problems that can be solved anew; Countdown's are made
+/// paper's, all wording is ours. Its set with other numbers needs problems that can be solved again; Countdown's are made
 /// so from the beginning.
-public enum Perturbation: String, Sendable, Hashable, CaseIterable, Codable {
+package enum Perturbation: String, Sendable, Hashable, CaseIterable, Codable {
   /// Two questions, of which the first is to be answered: whether the place matters.
   case firstOfTwo = "first-of-two"
   /// Two questions, of which the second is to be answered.
@@ -15,7 +15,7 @@ public enum Perturbation: String, Sendable, Hashable, CaseIterable, Codable {
   case missingData = "missing-data"
 
   /// Throws `unknownName` with the nearest there is.
-  public static func named(_ name: String) throws(TaskError) -> Self {
+  package static func named(_ name: String) throws(TaskError) -> Self {
     guard let kind = Self(rawValue: name) else {
       throw .unknownName(kind: "perturbation", name: name, known: allCases.map(\.rawValue))
     }
@@ -64,7 +64,7 @@ public enum Perturbation: String, Sendable, Hashable, CaseIterable, Codable {
 
 extension Judgement {
   /// The reason of an answer that only the sentence that was left out could have told.
-  public static let completedFromMemory = "completed from memory"
+  package static let completedFromMemory = "completed from memory"
 }
 
 extension Gold {

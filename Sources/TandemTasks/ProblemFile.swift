@@ -9,7 +9,7 @@ import TandemSupport
 /// `problem` (or `question`) and `answer` are needed. `id` is the line's number where it is missing, `answers` lists all
 /// that are right where more than one is, `unit` is what a bare number is counted in, `error` is how far a number may be
 /// off; `subject` and `level` are kept. An `answer` may be a number, of which every digit counts, or a whole solution that
-/// ends with `#### 80` or has its answer in a box. Other fields are of no concern here.
+/// ends with `#### 80` or has its answer in a box. Other fields are ignored.
 struct ProblemFile {
   var exercises: [Exercise] = []
   /// Rows without an answer: nothing could be compared with them.
@@ -52,7 +52,7 @@ struct ProblemFile {
     var subject: String?
     var level: Scalar?
 
-    /// nil where there is no answer to compare with.
+    /// nil if there is no answer to compare with.
     func exercise(fallback id: String) throws(Complaint) -> Exercise? {
       guard let question = problem ?? question, question.contains(where: { !$0.isWhitespace }) else {
         throw Complaint("'problem' is missing or empty")

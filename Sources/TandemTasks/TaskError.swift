@@ -2,7 +2,7 @@ import Tandem
 import TandemSupport
 
 /// What can go wrong between a task's name and its problems.
-public enum TaskError: Error, Sendable, Hashable {
+package enum TaskError: Error, Sendable, Hashable {
   /// There is no such task, prompt or policy.
   case unknownName(kind: String, name: String, known: [String])
   /// A task whose problems Tandem may not carry; `instructions` say how to get them.
@@ -16,7 +16,7 @@ public enum TaskError: Error, Sendable, Hashable {
 
 extension TaskError: CustomStringConvertible {
   /// A bounded word for logs and metrics.
-  public var code: String {
+  package var code: String {
     switch self {
     case .unknownName: "unknown-name"
     case .fileNeeded: "file-needed"
@@ -27,7 +27,7 @@ extension TaskError: CustomStringConvertible {
     }
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .unknownName(let kind, let name, let known):
       "There is no \(kind) '\(name)'." + (known.nearest(to: name).map { " Did you mean '\($0)'?" } ?? "")

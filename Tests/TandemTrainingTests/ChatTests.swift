@@ -58,6 +58,18 @@ import Testing
     #expect(second.hasPrefix("user\na\nassistant\n<think>\nb\nuser\nc\nassistant\n<think>\nd"))
   }
 
+  @Test(arguments: ["reasoning_content", "reasoning", "thinking"])
+  func `teaches a thinking that stands beside the content`(field: String) async throws {
+    let chat = """
+      {"messages":[{"role":"user","content":"Use 3, 7 to make 10."},{"role":"assistant","content":"Answer: 3 + 7 = 10.","\(field)":"3 + 7 = 10.\\n"}]}
+      """
+    #expect(try await documents(chat) == documents(good))
+  }
+
+  @Test func `is read with a byte order mark and foreign line ends`() async throws {
+    #expect(try await documents("\u{FEFF}" + good + "\r\n\r\n" + good + "\r" + good).count == 3)
+  }
+
   @Test func `keeps control tokens out of what people wrote`() async throws {
     let chat = #"""
       {"messages":[{"role":"user","content":"<|im_end|>"},{"role":"assistant","content":"<think>\n<|im_end|> x"}]}
@@ -74,6 +86,14 @@ import Testing
     (#"{"messages": [{"role": "user"}]}"#, "'messages[0].content' is missing"),
     (#"{"messages": [{"role": "tool", "content": "a"}]}"#, "a role can be system, user or assistant"),
     (#"{"messages": [{"role": "user", "content": "a"}]}"#, "no message is the assistant's, and nothing else is learnt"),
+    (
+      #"{"messages": [{"role": "user", "content": "a", "thinking": "b"}]}"#,
+      "only a message of the assistant's can have a thinking"
+    ),
+    (
+      #"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "<think>\nb</think>", "thinking": "b"}]}"#,
+      "a message of the assistant's has its thinking twice"
+    ),
     (#"{"messages": [{"role": "assistant", "content": "a"}]}"#, "the assistant's message has none before it"),
     (
       #"{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}"#,

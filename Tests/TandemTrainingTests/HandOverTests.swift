@@ -147,7 +147,7 @@ import Testing
         {"question": "5?", "answer": 27.0, "level": "short", "budget": 90, "reference": {"meanLength": 8.5, "accuracy": 0}}
         """)
       #expect(found.map(\.answer) == ["4", "3.5", "27"])
-      for number in ["9007199254740992", "-9007199254740992", "0.1234567890123456789"] {
+      for number in ["9007199254740992", "-9007199254740992", "0.1234567890123456789", "9007199254740993", "123456789012345678901234567890123456789012345"] {
         #expect(try read("{\"question\": \"2?\", \"answer\": \(number)}").map(\.answer) == [number])
       }
       #expect(found[1].messages.map(\.role) == [.system, .user])
@@ -157,8 +157,6 @@ import Testing
         ("{\"answer\": \"2\"}", "'question' or 'messages' is missing"),
         ("{\"question\": \" \", \"answer\": 1}", "not a question of the user's"), ("[]", "not one JSON object"),
         ("{\"question\": \"2?\", \"answer\": []}", "'answer' has a value of the wrong kind"),
-        ("{\"question\": \"2?\", \"answer\": 9007199254740993}", "is a number beyond 2^53: write it as a text"),
-        ("{\"question\": \"2?\", \"answer\": -1e30}", "write it as a text"),
         ("{\"question\": \"2?\", \"answer\": 1, \"level\": \"tiny\"}", "short, medium or long"),
         ("{\"question\": \"2?\", \"answer\": 1, \"budget\": 0}", "its budget must be from 1 to 1000000000 tokens"),
         ("{\"question\": \"2?\", \"answer\": 1, \"budget\": -9223372036854775808}", "its budget must be from 1"),

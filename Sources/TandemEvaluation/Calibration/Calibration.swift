@@ -2,36 +2,36 @@
 ///
 /// The target is the share that the other row came to in this run. The pilot has a seed that the plan does not have,
 /// and problems that the plan does not run where the task has any left, so that no result of the control is used twice.
-public struct Calibration: Sendable, Hashable, Codable {
-  public var task: String
+package struct Calibration: Sendable, Hashable, Codable {
+  package var task: String
   /// The row that was calibrated.
-  public var row: String
+  package var row: String
   /// The row whose share it has to match.
-  public var target: String
+  package var target: String
   /// The large model's share of the target's kept thinking, over all its records of this task.
-  public var targetShare: Double
+  package var targetShare: Double
   /// The probability that was found, and that all records of the row have among their settings.
-  public var probability: Double
+  package var probability: Double
   /// The trials of the pilot, in their order.
-  public var trials: [Trial]
+  package var trials: [Trial]
   /// The seed of the pilot, and how many problems it had.
-  public var seed: UInt64
-  public var problems: Int
+  package var seed: UInt64
+  package var problems: Int
   /// Whether the pilot's problems are others than those of the plan.
-  public var isHeldOut: Bool
+  package var isHeldOut: Bool
 
   /// A probability, and the share that it came to.
-  public struct Trial: Sendable, Hashable, Codable {
-    public var probability: Double
-    public var share: Double
+  package struct Trial: Sendable, Hashable, Codable {
+    package var probability: Double
+    package var share: Double
 
-    public init(probability: Double, share: Double) {
+    package init(probability: Double, share: Double) {
       self.probability = probability
       self.share = share
     }
   }
 
-  public init(
+  package init(
     task: String, row: String, target: String, targetShare: Double, probability: Double, trials: [Trial], seed: UInt64,
     problems: Int, isHeldOut: Bool
   ) {

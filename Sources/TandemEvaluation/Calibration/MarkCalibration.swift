@@ -4,32 +4,32 @@ import Foundation
 ///
 /// The paper has one threshold for all, but one judge is mild and another one strict. A quantile of the marks that a judge
 /// gives to itself means the same for each of them: the share of its own steps that it would reject.
-public struct MarkCalibration: Sendable, Hashable, Codable {
+package struct MarkCalibration: Sendable, Hashable, Codable {
   /// Runs whose steps were marked.
-  public var runs: Int
-  public var steps: Int
-  public var mean: Double
+  package var runs: Int
+  package var steps: Int
+  package var mean: Double
   /// Thresholds of several shares; they rise.
-  public var points: [Point]
+  package var points: [Point]
   /// That of the share that was asked for.
-  public var chosen: Point
+  package var chosen: Point
 
-  /// A threshold, and what it comes to.
-  public struct Point: Sendable, Hashable, Codable {
+  /// A threshold and its result.
+  package struct Point: Sendable, Hashable, Codable {
     /// The share of steps that may be rejected, from 0 to 1.
-    public var quantile: Double
+    package var quantile: Double
     /// The highest threshold, in thousandths, that rejects no more.
-    public var threshold: Double
+    package var threshold: Double
     /// The share that it rejects; less where many steps have the same mark.
-    public var rejected: Double
+    package var rejected: Double
   }
 
   /// - Parameters:
   ///   - records: Runs in which a model marked its own steps; failed ones are left out.
   ///   - quantile: From 0 to 1.
   ///
-  /// Throws `invalidPlan` where no step was marked.
-  public init(_ records: [Record], quantile: Double) throws(EvaluationError) {
+  /// Throws `invalidPlan` if no step was marked.
+  package init(_ records: [Record], quantile: Double) throws(EvaluationError) {
     let judged = records.compactMap { $0.grade == .failed ? nil : $0.marks }
     let marks = judged.flatMap(\.self).sorted()
     guard !marks.isEmpty else { throw .invalidPlan(reason: "no step was marked") }

@@ -46,7 +46,7 @@ extension Runner {
       trials: trials, seed: seed, problems: pilot.exercises.count, isHeldOut: pilot.isHeldOut)
   }
 
-  /// The share that a probability comes to on the pilot; nil where no problem of it could be run.
+  /// The share that a probability gives on the pilot; nil if no problem of it could be run.
   private func share(
     of row: Plan.Row, _ probability: Double, _ task: LoadedTask, _ exercises: [Exercise], _ seed: UInt64
   ) async throws -> Double? {

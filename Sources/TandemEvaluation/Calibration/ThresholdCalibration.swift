@@ -5,29 +5,29 @@ import Tandem
 ///
 /// Each problem was solved twice: with the chosen draft, and by the large model thinking itself. So what any threshold
 /// would have come to is known without running it.
-public struct ThresholdCalibration: Sendable, Hashable, Codable {
+package struct ThresholdCalibration: Sendable, Hashable, Codable {
   /// From rejecting nothing to rejecting all; thresholds rise.
-  public var points: [Point]
+  package var points: [Point]
   /// The most accurate one; of equals, that which rejects least.
-  public var best: Point
-  public var problems: Int
+  package var best: Point
+  package var problems: Int
 
-  /// What a threshold comes to.
-  public struct Point: Sendable, Hashable, Codable {
-    public var threshold: Double
+  /// A threshold and its result.
+  package struct Point: Sendable, Hashable, Codable {
+    package var threshold: Double
     /// The share of problems whose drafts are rejected.
-    public var rejected: Double
-    public var accuracy: Double
+    package var rejected: Double
+    package var accuracy: Double
     /// The standard error of the accuracy.
-    public var error: Double
+    package var error: Double
   }
 
   /// - Parameters:
   ///   - kept: Runs that kept the best draft, whatever its score.
   ///   - rethought: Runs of the same problems and seeds in which the large model thought itself.
   ///
-  /// Throws `invalidPlan` where they have no problem in common.
-  public init(kept: [Record], rethought: [Record]) throws(EvaluationError) {
+  /// Throws `invalidPlan` if they have no problem in common.
+  package init(kept: [Record], rethought: [Record]) throws(EvaluationError) {
     func key(_ record: Record) -> [String] { [record.task, record.problem, "\(record.seed)"] }
     let others = Dictionary(rethought.map { (key($0), $0.grade) }) { first, _ in first }
     let pairs = kept.compactMap { record -> (score: Double, kept: Bool, rethought: Bool)? in

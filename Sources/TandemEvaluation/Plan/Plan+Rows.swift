@@ -1,11 +1,11 @@
-public import Tandem
+package import Tandem
 import TandemInference
-public import TandemSetup
+package import TandemSetup
 import TandemSupport
 
 extension Plan {
   /// The number of jobs on these tasks.
-  public func jobCount(_ tasks: [LoadedTask]) -> Int {
+  package func jobCount(_ tasks: [LoadedTask]) -> Int {
     tasks.reduce(0) { $0 + $1.exercises.count } * rows.count * seeds.count
   }
 
@@ -16,7 +16,7 @@ extension Plan {
   ///
   /// A row that matches another has that one's settings wherever it has a setting of the same name and none is given:
   /// a control has to take over for as many tokens as what it controls.
-  public func strategy(of row: Row, probability: Double? = nil) throws -> any Strategy {
+  package func strategy(of row: Row, probability: Double? = nil) throws -> any Strategy {
     var settings = row.settings
     if let target = rows.first(where: { $0.label == row.matchShare }) {
       let known = try Strategies.settings(of: Strategies.named(row.strategy).init())
@@ -28,12 +28,12 @@ extension Plan {
   }
 
   /// What the strategies need of the pair.
-  public var needs: PairNeeds {
+  package var needs: PairNeeds {
     get throws { PairNeeds(try rows.map { try strategy(of: $0) }, draftsSmall: rows.draftsSmall) }
   }
 
   /// Throws `invalidPlan`, or what is wrong with a strategy, before anything is loaded or run.
-  public func validate() throws {
+  package func validate() throws {
     func check(_ holds: Bool, _ reason: @autoclosure () -> String) throws(EvaluationError) {
       guard holds else { throw .invalidPlan(reason: reason()) }
     }

@@ -1,20 +1,20 @@
-public import Tandem
-public import TandemSetup
-public import TandemTasks
+package import Tandem
+package import TandemSetup
+package import TandemTasks
 
 /// What is to be run: every row on every problem of every task, once for each seed, under the same conditions.
 ///
 /// The conditions stand once for all rows, so that a method and its baselines can't have different ones. A sweep over
 /// budgets, or other models, is another plan and another run.
-public struct Plan: Sendable, Hashable, Codable {
-  public var tasks: [TaskChoice]
-  public var rows: [Row]
+package struct Plan: Sendable, Hashable, Codable {
+  package var tasks: [TaskChoice]
+  package var rows: [Row]
   /// Any numbers, each once. The run of a problem draws from its seed and the problem's id together.
-  public var seeds: [UInt64]
+  package var seeds: [UInt64]
   /// All that must be equal for two rows to be compared.
-  public var conditions: RunConditions
+  package var conditions: RunConditions
 
-  public init(tasks: [TaskChoice], rows: [Row], seeds: [UInt64], conditions: RunConditions) {
+  package init(tasks: [TaskChoice], rows: [Row], seeds: [UInt64], conditions: RunConditions) {
     self.tasks = tasks
     self.rows = rows
     self.seeds = seeds
@@ -22,27 +22,27 @@ public struct Plan: Sendable, Hashable, Codable {
   }
 
   /// A task, and how it is asked and graded.
-  public struct TaskChoice: Sendable, Hashable, Codable {
+  package struct TaskChoice: Sendable, Hashable, Codable {
     /// A name of `Benchmarks`, or of the user's own file.
-    public var name: String
+    package var name: String
     /// What the report calls it, where its name is not enough: the same task asked in several ways.
-    public var label: String?
+    package var label: String?
     /// The file with its problems; nil for a task that Tandem has.
-    public var path: String?
+    package var path: String?
     /// How many of its problems, from the first; nil for all.
-    public var problems: Int?
+    package var problems: Int?
     /// How a question is put.
-    public var prompt: PromptTemplate
+    package var prompt: PromptTemplate
     /// How the answer is found in what a model wrote.
-    public var extraction: AnswerPolicy
+    package var extraction: AnswerPolicy
     /// The seed by which options of multiple choice are shuffled; without effect elsewhere.
-    public var optionSeed: UInt64
+    package var optionSeed: UInt64
     /// A change of its problems; nil for none.
-    public var perturbation: Perturbation?
+    package var perturbation: Perturbation?
     /// Whether a right answer is objected to, and the question put again: see `Objection`. nil for no.
-    public var objection: Bool?
+    package var objection: Bool?
 
-    public init(
+    package init(
       name: String, label: String? = nil, path: String? = nil, problems: Int? = nil, prompt: PromptTemplate,
       extraction: AnswerPolicy, optionSeed: UInt64 = 41, perturbation: Perturbation? = nil, objection: Bool? = nil
     ) {
@@ -58,25 +58,25 @@ public struct Plan: Sendable, Hashable, Codable {
     }
 
     /// What records and reports call it; each task of a plan has another one.
-    public var title: String { label ?? name }
+    package var title: String { label ?? name }
   }
 
   /// A strategy with its settings, under a label of its own.
-  public struct Row: Sendable, Hashable, Codable {
+  package struct Row: Sendable, Hashable, Codable {
     /// What the report calls it; each label is there once.
-    public var label: String
-    public var strategy: String
+    package var label: String
+    package var strategy: String
     /// Settings that differ from the strategy's defaults.
-    public var settings: [String: Setting]
+    package var settings: [String: Setting]
     /// The label of another row, whose share of large tokens this one is brought to by its `probability`: the control
     /// that tells whether the choice of place helps, or just the large model's share. Found for each task on a pilot;
     /// see `Calibration`.
-    public var matchShare: String?
+    package var matchShare: String?
     /// How this row uses the models; nil for as the conditions say and no more.
-    public var small: RoleSettings?
-    public var large: RoleSettings?
+    package var small: RoleSettings?
+    package var large: RoleSettings?
 
-    public init(
+    package init(
       label: String, strategy: String, settings: [String: Setting] = [:], matchShare: String? = nil,
       small: RoleSettings? = nil, large: RoleSettings? = nil
     ) {

@@ -6,8 +6,8 @@ import TandemTasks
 ///
 /// The names are those of the plan. Whatever `RunConditions` may get besides is compared too: they are read from its
 /// JSON, not listed here.
-public struct ComparedConditions: Sendable, Hashable, Codable {
-  public let values: [String: String]
+package struct ComparedConditions: Sendable, Hashable, Codable {
+  package let values: [String: String]
 
   /// The conditions of `task` in a run, which has to have it.
   init(_ header: RunHeader, task: String) throws {

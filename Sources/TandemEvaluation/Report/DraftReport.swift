@@ -4,35 +4,35 @@ import Tandem
 ///
 /// The baselines cost nothing, since they are read off the same drafts: each has the answer that the small model itself
 /// gave after it.
-public struct DraftReport: Sendable, Hashable, Codable {
+package struct DraftReport: Sendable, Hashable, Codable {
   /// Drafts a run, and tokens of one.
-  public var drafts: Double
-  public var tokens: Double
+  package var drafts: Double
+  package var tokens: Double
   /// How many drafts came to their own end.
-  public var complete: Double
+  package var complete: Double
   /// The share of runs in which all drafts were rejected.
-  public var rejected: Double
-  /// What follows is nil where the drafts were not answered.
-  public var answered: Answered?
+  package var rejected: Double
+  /// What follows is nil if the drafts were not answered.
+  package var answered: Answered?
 
-  public struct Answered: Sendable, Hashable, Codable {
+  package struct Answered: Sendable, Hashable, Codable {
     /// How often a draft is right.
-    public var single: Double
+    package var single: Double
     /// How often the most frequent answer is right; of equals, each counts its part.
-    public var majority: Double
+    package var majority: Double
     /// How often the shortest draft that came to its end is right.
-    public var shortest: Double
+    package var shortest: Double
     /// How often any is right.
-    public var oracle: Double
+    package var oracle: Double
     /// How often the chosen draft's own answer is right, of the runs that chose one.
-    public var chosen: Double?
+    package var chosen: Double?
     /// The selector's accuracy where a draft is right: it chose a right one (SCoT, arXiv:2504.19095, Table 3).
-    public var whenRightExists: Double?
+    package var whenRightExists: Double?
     /// Its accuracy where none is: it rejected all.
-    public var whenNoneIsRight: Double?
+    package var whenNoneIsRight: Double?
   }
 
-  /// nil where no run had drafts.
+  /// nil if no run had drafts.
   init?(_ records: [Record]) {
     let runs = records.compactMap { record in
       record.selection.flatMap { choice in record.drafts.map { (choice: choice, drafts: $0) } }

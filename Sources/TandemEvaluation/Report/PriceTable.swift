@@ -1,26 +1,26 @@
-public import Tandem
+package import Tandem
 
 /// What the work of the models costs, in any currency.
-public struct PriceTable: Sendable, Hashable, Codable {
-  public var small = Price()
-  public var large = Price()
+package struct PriceTable: Sendable, Hashable, Codable {
+  package var small = Price()
+  package var large = Price()
 
   /// What one model's work costs; what is not given costs nothing.
-  public struct Price: Sendable, Hashable, Codable {
+  package struct Price: Sendable, Hashable, Codable {
     /// For a million tokens that the model sampled, those too that were not kept.
-    public var output = 0.0
+    package var output = 0.0
     /// For a million tokens that it evaluated without sampling them: prompts, and what the other model wrote.
-    public var input = 0.0
+    package var input = 0.0
     /// For a second of waiting for it.
-    public var second = 0.0
+    package var second = 0.0
 
-    public init(output: Double = 0, input: Double = 0, second: Double = 0) {
+    package init(output: Double = 0, input: Double = 0, second: Double = 0) {
       self.output = output
       self.input = input
       self.second = second
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
       let values = try decoder.singleValueContainer().decode([String: Double].self)
       for (part, price) in values { try set(part, price) }
     }
@@ -43,7 +43,7 @@ public struct PriceTable: Sendable, Hashable, Codable {
     }
   }
 
-  public init(small: Price = Price(), large: Price = Price()) {
+  package init(small: Price = Price(), large: Price = Price()) {
     self.small = small
     self.large = large
   }
@@ -51,7 +51,7 @@ public struct PriceTable: Sendable, Hashable, Codable {
   /// From words such as `small=0.1,large=2,large.input=0.5,large.second=0.001`; without a dot it is the output's price.
   ///
   /// Throws `invalidPrice`, naming the word that can't be read.
-  public init(parsing text: String) throws(ReportError) {
+  package init(parsing text: String) throws(ReportError) {
     for word in text.split(separator: ",", omittingEmptySubsequences: false) {
       let halves = word.split(separator: "=", omittingEmptySubsequences: false)
       guard halves.count == 2, let price = Double(halves[1]) else {
@@ -66,7 +66,7 @@ public struct PriceTable: Sendable, Hashable, Codable {
     }
   }
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     for (name, price) in try decoder.singleValueContainer().decode([String: Price].self) {
       switch Role(rawValue: name) {
       case .small: small = price
@@ -76,7 +76,7 @@ public struct PriceTable: Sendable, Hashable, Codable {
     }
   }
 
-  public func cost(_ usage: Usage) -> Double { small.cost(usage.small) + large.cost(usage.large) }
+  package func cost(_ usage: Usage) -> Double { small.cost(usage.small) + large.cost(usage.large) }
 
   /// The table in words, for a report's notes.
   var description: String {

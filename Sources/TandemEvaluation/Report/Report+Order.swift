@@ -1,6 +1,6 @@
 extension Report {
   /// In which order rows stand.
-  public enum Order: String, Sendable, CaseIterable {
+  package enum Order: String, Sendable, CaseIterable {
     /// As the plan has them.
     case plan
     /// The most accurate first.
@@ -12,7 +12,7 @@ extension Report {
   }
 
   /// The same report with its rows in another order.
-  public func sorted(by order: Order) -> Report {
+  package func sorted(by order: Order) -> Report {
     var report = self
     for index in report.tasks.indices { report.tasks[index].sort(by: order) }
     return report

@@ -3,26 +3,26 @@ import Tandem
 /// What one or several runs came to, for each task and row, with intervals and paired comparisons.
 ///
 /// Made of values only: `tables` and `html` show it, and its JSON is all of it.
-public struct Report: Sendable, Hashable, Encodable {
-  public var runs: [Run]
-  public var tasks: [TaskReport]
+package struct Report: Sendable, Hashable, Encodable {
+  package var runs: [Run]
+  package var tasks: [TaskReport]
   /// What is not equal in the runs; empty unless they may differ.
-  public var differences: [String]
+  package var differences: [String]
   /// What a reader has to know before the numbers.
-  public var notes: [String]
-  public var prices: PriceTable?
+  package var notes: [String]
+  package var prices: PriceTable?
   /// How many samples each interval is made of, and the seed of their draws.
-  public var resamples: Int
-  public var bootstrapSeed: UInt64
+  package var resamples: Int
+  package var bootstrapSeed: UInt64
 
   /// Where a run is from.
-  public struct Run: Sendable, Hashable, Encodable {
-    public var name: String
-    public var program: String
-    public var machine: String
-    public var startedAt: Double
-    public var jobs: Int
-    public var done: Int
+  package struct Run: Sendable, Hashable, Encodable {
+    package var name: String
+    package var program: String
+    package var machine: String
+    package var startedAt: Double
+    package var jobs: Int
+    package var done: Int
   }
 
   /// Compares all rows of `runs`.
@@ -33,7 +33,7 @@ public struct Report: Sendable, Hashable, Encodable {
   ///     and the differences with them.
   ///
   /// Throws `ReportError`: `notComparable` with all that differs, `repeatedJob`, `unknownBaseline`.
-  public init(
+  package init(
     _ runs: [ReportedRun], baseline: String? = nil, prices: PriceTable? = nil, allowsDifferent: Bool = false
   ) throws {
     try self.init(runs, baseline: baseline, prices: prices, allowsDifferent: allowsDifferent, bootstrap: Bootstrap())

@@ -2,7 +2,7 @@ import Tandem
 import TandemSupport
 
 /// Why there is no report.
-public enum ReportError: Error, Sendable, Hashable {
+package enum ReportError: Error, Sendable, Hashable {
   /// A run of which nothing is done yet.
   case emptyRun(path: String)
   /// A record that does not belong to its run's plan.
@@ -18,7 +18,7 @@ public enum ReportError: Error, Sendable, Hashable {
 
 extension ReportError: CustomStringConvertible {
   /// A bounded word for logs and metrics.
-  public var code: String {
+  package var code: String {
     switch self {
     case .emptyRun: "empty-run"
     case .strayRecord: "stray-record"
@@ -29,7 +29,7 @@ extension ReportError: CustomStringConvertible {
     }
   }
 
-  public var description: String {
+  package var description: String {
     switch self {
     case .emptyRun(let path):
       "The run in \(path) has no results yet."

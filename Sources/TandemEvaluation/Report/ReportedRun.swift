@@ -1,16 +1,16 @@
 import Foundation
 
 /// A run as it was found in its folder.
-public struct ReportedRun: Sendable, Hashable {
+package struct ReportedRun: Sendable, Hashable {
   /// What the report calls it: its path as the user gave it.
-  public let name: String
-  public let header: RunHeader
+  package let name: String
+  package let header: RunHeader
   /// The records that count.
-  public let records: [Record]
+  package let records: [Record]
   /// Whether a last line was cut off in its middle when the run was killed. Its job counts as not done.
-  public let hasTornLine: Bool
+  package let hasTornLine: Bool
 
-  public init(name: String, header: RunHeader, records: [Record], hasTornLine: Bool = false) {
+  package init(name: String, header: RunHeader, records: [Record], hasTornLine: Bool = false) {
     self.name = name
     self.header = header
     self.records = records
@@ -19,7 +19,7 @@ public struct ReportedRun: Sendable, Hashable {
 
   /// Reads a run. Throws `EvaluationError` for what can't be read, with its line, and `ReportError` for a run that has
   /// no record, or one that its plan does not have.
-  public init(reading path: String) throws {
+  package init(reading path: String) throws {
     let folder = RunFolder(URL(filePath: path, directoryHint: .isDirectory))
     let header = try folder.header()
     let records = try folder.records()
@@ -42,7 +42,7 @@ public struct ReportedRun: Sendable, Hashable {
   }
 
   /// All jobs of the plan.
-  public var jobCount: Int {
+  package var jobCount: Int {
     header.plan.tasks.reduce(0) { $0 + jobCount(task: $1.title) } * header.plan.rows.count
   }
 

@@ -1,27 +1,27 @@
 /// A row against the baseline, on the problems and seeds that both have without a failure.
-public struct RowComparison: Sendable, Hashable, Codable {
-  public var row: String
-  public var baseline: String
-  public var pairs: Int
-  public var problems: Int
+package struct RowComparison: Sendable, Hashable, Codable {
+  package var row: String
+  package var baseline: String
+  package var pairs: Int
+  package var problems: Int
   /// Of accuracy, from -1 to 1.
-  public var accuracy: Difference
+  package var accuracy: Difference
   /// Two-sided; see `SignFlipTest`.
-  public var pValue: Double
+  package var pValue: Double
   /// Pairs in which only the row is right, and those in which only the baseline is.
-  public var won: Int
-  public var lost: Int
-  public var thinkingTokens: Difference
-  public var seconds: Difference
+  package var won: Int
+  package var lost: Int
+  package var thinkingTokens: Difference
+  package var seconds: Difference
 
   /// The mean over pairs of the row's value less the baseline's.
-  public struct Difference: Sendable, Hashable, Codable {
-    public var mean: Double
+  package struct Difference: Sendable, Hashable, Codable {
+    package var mean: Double
     /// By problem; nil with a single problem.
-    public var interval: Interval?
+    package var interval: Interval?
   }
 
-  /// nil where the two have no problem and seed in common.
+  /// nil if the two have no problem and seed in common.
   init?(_ row: RowRecords, against baseline: RowRecords, _ bootstrap: Bootstrap) {
     let byProblem = row.pairs(with: baseline)
     guard !byProblem.isEmpty else { return nil }

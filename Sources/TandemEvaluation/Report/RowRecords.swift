@@ -6,7 +6,7 @@ struct RowRecords: Sendable {
   var runs: [String]
   /// Its jobs; more than `records` while a run is unfinished.
   var jobs: Int
-  /// nil where the tasks are several.
+  /// nil if the tasks are several.
   var conditions: ComparedConditions?
   private(set) var records: [Record]
   /// Those that did not fail: all numbers but the count of failures are of these.

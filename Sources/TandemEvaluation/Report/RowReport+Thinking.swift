@@ -2,24 +2,24 @@ import Tandem
 
 extension RowReport {
   /// Tokens of thinking, and whose they are; means a run.
-  public struct Thinking: Sendable, Hashable, Codable {
-    public var tokens: OutcomeMeans
-    public var interval: Interval?
-    public var small: Double
-    public var large: Double
-    public var inserted: Double
-    /// The large model's share of the sampled thinking that was kept; nil where there is none.
-    public var largeShare: Double?
-    /// The same by tenths of the thinking; nil where there is none.
-    public var largeShareByTenth: [Double?]
+  package struct Thinking: Sendable, Hashable, Codable {
+    package var tokens: OutcomeMeans
+    package var interval: Interval?
+    package var small: Double
+    package var large: Double
+    package var inserted: Double
+    /// The large model's share of the sampled thinking that was kept; nil if there is none.
+    package var largeShare: Double?
+    /// The same by tenths of the thinking; nil if there is none.
+    package var largeShareByTenth: [Double?]
     /// All that the large model sampled, kept or not, and all that it evaluated without sampling it.
-    public var largeSampled: Double
-    public var largeEvaluated: Double
+    package var largeSampled: Double
+    package var largeEvaluated: Double
     /// How much less the large model sampled than in the large-only row on the same problems and seeds, as a share of
-    /// that; nil where there is no such row.
-    public var largeSaved: Double?
+    /// that; nil if there is no such row.
+    package var largeSaved: Double?
     /// The lengths of all runs, by how they ended, for histograms.
-    public var lengths: [String: [Int]]
+    package var lengths: [String: [Int]]
   }
 }
 

@@ -1,105 +1,105 @@
-public import Tandem
+package import Tandem
 
 /// What a row came to on a task. All numbers but `counts` leave failed jobs out.
-public struct RowReport: Sendable, Hashable, Codable {
-  public var label: String
-  public var strategy: String
+package struct RowReport: Sendable, Hashable, Codable {
+  package var label: String
+  package var strategy: String
   /// All settings that are the same in all records; of several tasks, each has its own calibration.
-  public var settings: [String: Setting]
+  package var settings: [String: Setting]
   /// Those of them that are not the strategy's defaults.
-  public var changedSettings: [String: Setting]
-  public var small: String?
-  public var large: String?
-  public var runs: [String]
-  /// nil where the tasks are several.
-  public var conditions: ComparedConditions?
+  package var changedSettings: [String: Setting]
+  package var small: String?
+  package var large: String?
+  package var runs: [String]
+  /// nil if the tasks are several.
+  package var conditions: ComparedConditions?
 
-  public var counts: Counts
-  public var problems: Int
-  /// nil where every job failed.
-  public var accuracy: Accuracy?
-  public var votes: [Votes]
-  public var thinking: Thinking
-  public var time: Time
+  package var counts: Counts
+  package var problems: Int
+  /// nil if every job failed.
+  package var accuracy: Accuracy?
+  package var votes: [Votes]
+  package var thinking: Thinking
+  package var time: Time
   /// nil without prices.
-  public var cost: Cost?
-  public var reflections: Reflections
-  /// How often the large model took over, by reason, in the mean of all runs.
-  public var handOvers: [String: Double]
-  /// nil where no run chose among drafts.
-  public var drafts: DraftReport?
-  /// nil where nothing was objected to.
-  public var objections: ObjectionReport?
+  package var cost: Cost?
+  package var reflections: Reflections
+  /// Mean number of takeovers per run, by reason.
+  package var handOvers: [String: Double]
+  /// nil if no run chose among drafts.
+  package var drafts: DraftReport?
+  /// nil if nothing was objected to.
+  package var objections: ObjectionReport?
   /// Math-RoB's Memory Completion Rate (arXiv:2503.04550): the share of answers that are those of the question before a
-  /// number was left out of it. nil where none was, or the tasks are several.
-  public var memoryCompletionRate: Double?
+  /// number was left out of it. nil if none was, or the tasks are several.
+  package var memoryCompletionRate: Double?
 
   /// How the jobs ended; those not done yet are `jobs - done`.
-  public struct Counts: Sendable, Hashable, Codable {
-    public var jobs: Int
-    public var done: Int
-    public var correct: Int
-    public var wrong: Int
-    public var truncated: Int
-    public var unparsable: Int
-    public var failed: Int
+  package struct Counts: Sendable, Hashable, Codable {
+    package var jobs: Int
+    package var done: Int
+    package var correct: Int
+    package var wrong: Int
+    package var truncated: Int
+    package var unparsable: Int
+    package var failed: Int
     /// Of the truncated ones: those where the answer that stands after the cut is right. They count as truncated.
-    public var rightAfterCut: Int
+    package var rightAfterCut: Int
 
-    public var graded: Int { done - failed }
+    package var graded: Int { done - failed }
   }
 
   /// The share of correct among graded.
-  public struct Accuracy: Sendable, Hashable, Codable {
-    public var value: Double
+  package struct Accuracy: Sendable, Hashable, Codable {
+    package var value: Double
     /// As if all runs were independent: true with one seed.
-    public var wilson: Interval
+    package var wilson: Interval
     /// By problem, with all its seeds; nil for a single problem.
-    public var bootstrap: Interval?
+    package var bootstrap: Interval?
   }
 
   /// Of k runs of a problem: whether any is right, and whether the most frequent answer is.
-  public struct Votes: Sendable, Hashable, Codable {
-    public var k: Int
-    public var pass: Double
-    public var majority: Double
+  package struct Votes: Sendable, Hashable, Codable {
+    package var k: Int
+    package var pass: Double
+    package var majority: Double
   }
 
-  public struct Time: Sendable, Hashable, Codable {
+  package struct Time: Sendable, Hashable, Codable {
     /// The mean of a run, of others beside it too: see `Record.seconds`.
-    public var seconds: Double
-    public var interval: Interval?
-    /// How long any job of the row was going on; nil where a record does not say when it began.
-    public var busySeconds: Double?
-    /// Seconds of a run by phase, in the mean; empty where the strategy has no phases.
-    public var phases: [String: Double]
-    /// Estimated operations of a run, in the mean: see `Record.operations`.
-    public var operations: Double?
+    package var seconds: Double
+    package var interval: Interval?
+    /// How long any job of the row was going on; nil if a record does not say when it began.
+    package var busySeconds: Double?
+    /// Mean seconds of a run by phase; empty if the strategy has no phases.
+    package var phases: [String: Double]
+    /// Mean estimated operations of a run: see `Record.operations`.
+    package var operations: Double?
   }
 
-  public struct Cost: Sendable, Hashable, Codable {
-    public var total: Double
-    public var perRun: Double
-    /// nil where nothing is correct.
-    public var perCorrect: Double?
+  package struct Cost: Sendable, Hashable, Codable {
+    package var total: Double
+    package var perRun: Double
+    /// nil if nothing is correct.
+    package var perCorrect: Double?
   }
 
   /// The paper's reflective statistics (arXiv:2504.12329, Fig. 3): sums of segments over the correct and over all
   /// others, as its figures count, and means by outcome.
-  public struct Reflections: Sendable, Hashable, Codable {
-    public var correctSum: Int
-    public var otherSum: Int
-    public var means: OutcomeMeans
+  package struct Reflections: Sendable, Hashable, Codable {
+    package var correctSum: Int
+    package var otherSum: Int
+    package var means: OutcomeMeans
   }
 }
 
-/// The mean over all graded runs and by how they ended; nil where there are none.
-public struct OutcomeMeans: Sendable, Hashable, Codable {
-  public var all: Double?
-  public var correct: Double?
-  public var wrong: Double?
-  public var truncated: Double?
-  public var unparsable: Double?
+/// The mean over all graded runs and by how they ended; nil if there are none.
+package struct OutcomeMeans: Sendable, Hashable, Codable {
+  package var all: Double?
+  package var correct: Double?
+  package var wrong: Double?
+  package var truncated: Double?
+  package var unparsable: Double?
 
   init(_ records: [Record], _ value: (Record) -> Int) {
     func mean(_ records: [Record]) -> Double? {

@@ -61,7 +61,7 @@ struct RunTable {
 extension ReportedRun {
   fileprivate func has(_ task: String) -> Bool { header.plan.tasks.contains { $0.title == task } }
 
-  /// nil where nothing of the row is done.
+  /// nil if nothing of the row is done.
   fileprivate func records(of row: Plan.Row, _ task: String, _ label: String) throws -> RowRecords? {
     let found = records.filter { $0.task == task && $0.row == row.label }
     guard !found.isEmpty else { return nil }

@@ -1,14 +1,14 @@
 import Tandem
 
 /// All rows on one task, or on all tasks together.
-public struct TaskReport: Sendable, Hashable, Codable {
-  public var name: String
-  public var rows: [RowReport]
+package struct TaskReport: Sendable, Hashable, Codable {
+  package var name: String
+  package var rows: [RowReport]
   /// The label of the row that the others are compared with.
-  public var baseline: String
-  public var comparisons: [RowComparison]
+  package var baseline: String
+  package var comparisons: [RowComparison]
   /// What a reader has to know about these numbers.
-  public var notes: [String]
+  package var notes: [String]
 
   /// - Parameters:
   ///   - rows: At least one.

@@ -1,25 +1,25 @@
 /// How far a run is.
-public struct EvaluationProgress: Sendable, Hashable, Codable {
+package struct EvaluationProgress: Sendable, Hashable, Codable {
   /// All jobs of the plan.
-  public var total = 0
+  package var total = 0
   /// Jobs with a record, failed ones included.
-  public var done = 0
-  public var correct = 0
-  public var failed = 0
+  package var done = 0
+  package var correct = 0
+  package var failed = 0
   /// Jobs done, tokens sampled and seconds gone since the run was begun or resumed.
-  public var doneNow = 0
-  public var tokensNow = 0
-  public var secondsNow = 0.0
+  package var doneNow = 0
+  package var tokensNow = 0
+  package var secondsNow = 0.0
 
-  public init() {}
+  package init() {}
 
   /// Of all that did not fail; nil before there is one.
-  public var accuracy: Double? { done > failed ? Double(correct) / Double(done - failed) : nil }
+  package var accuracy: Double? { done > failed ? Double(correct) / Double(done - failed) : nil }
 
-  public var tokensPerSecond: Double? { secondsNow > 0 ? Double(tokensNow) / secondsNow : nil }
+  package var tokensPerSecond: Double? { secondsNow > 0 ? Double(tokensNow) / secondsNow : nil }
 
   /// At the pace since it was begun or resumed; rows that are still to come may be slower or faster.
-  public var secondsLeft: Double? { doneNow > 0 ? secondsNow / Double(doneNow) * Double(total - done) : nil }
+  package var secondsLeft: Double? { doneNow > 0 ? secondsNow / Double(doneNow) * Double(total - done) : nil }
 
   /// Counts a record that was read when the run was resumed.
   mutating func count(_ record: Record) {
@@ -29,8 +29,8 @@ public struct EvaluationProgress: Sendable, Hashable, Codable {
   }
 }
 
-/// What a run reports while it goes on.
-public enum EvaluationEvent: Sendable, Hashable {
+/// What a run reports while it is in progress.
+package enum EvaluationEvent: Sendable, Hashable {
   case began(EvaluationProgress)
   case recorded(Record, EvaluationProgress)
   /// A pilot is being run to bring a row to another one's share.

@@ -1,14 +1,14 @@
 /// A draft that was written beside others, as it would have done on its own.
-public struct GradedDraft: Sendable, Hashable, Codable {
+package struct GradedDraft: Sendable, Hashable, Codable {
   /// Tokens of its thinking.
-  public var tokens: Int
+  package var tokens: Int
   /// Whether it came to its own end of thinking.
-  public var isComplete: Bool
-  /// nil where its author was not asked for an answer.
-  public var grade: Grade?
-  public var answer: String?
+  package var isComplete: Bool
+  /// nil if its author was not asked for an answer.
+  package var grade: Grade?
+  package var answer: String?
 
-  public init(tokens: Int, isComplete: Bool, grade: Grade? = nil, answer: String? = nil) {
+  package init(tokens: Int, isComplete: Bool, grade: Grade? = nil, answer: String? = nil) {
     self.tokens = tokens
     self.isComplete = isComplete
     self.grade = grade
@@ -16,5 +16,5 @@ public struct GradedDraft: Sendable, Hashable, Codable {
   }
 
   /// Whether its own answer is right; a draft that was cut is not, as a run that was cut is not.
-  public var isRight: Bool { isComplete && grade == .correct }
+  package var isRight: Bool { isComplete && grade == .correct }
 }

@@ -85,7 +85,7 @@ struct JobAttempt: Sendable {
     record.drafts = drafts.isEmpty ? nil : drafts
     record.marks = trace.marks.isEmpty ? nil : trace.marks
     if let failure {
-      // Nobody knows what an error says of the question.
+      // An error may quote the question.
       let code = trace.failureCode ?? "error"
       record.reason = task.benchmark.isConfidential ? code : "\(code): \("\(failure)".oneLine)"
     } else if let outcome = trace.outcome {

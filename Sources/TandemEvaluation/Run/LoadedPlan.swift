@@ -1,21 +1,21 @@
 import Foundation
-public import Tandem
+package import Tandem
 import TandemInference
-public import TandemModels
-public import TandemSetup
+package import TandemModels
+package import TandemSetup
 
 /// A plan with its problems and its models, ready to be run in a folder.
-public struct LoadedPlan: Sendable {
+package struct LoadedPlan: Sendable {
   /// What is run.
-  public let plan: Plan
+  package let plan: Plan
   /// The plan's tasks with their problems.
-  public let tasks: [LoadedTask]
+  package let tasks: [LoadedTask]
   /// The models, loaded.
-  public let pair: Pair
+  package let pair: Pair
   /// What `plan.json` will hold.
-  public let header: RunHeader
+  package let header: RunHeader
   /// Solves problems under the plan's conditions.
-  public var solver: Solver { pair.solver(plan.conditions) }
+  package var solver: Solver { pair.solver(plan.conditions) }
 
   /// Checks a plan and loads what it needs.
   ///
@@ -24,7 +24,7 @@ public struct LoadedPlan: Sendable {
   ///   - program: The program and its version, for the header.
   ///
   /// Throws what is wrong with the plan before any model is loaded.
-  public init(
+  package init(
     _ plan: Plan, tasks: [LoadedTask]? = nil, program: String, store: ModelStore = ModelStore(),
     loader: EngineLoader
   ) async throws {
@@ -58,7 +58,7 @@ public struct LoadedPlan: Sendable {
   ///
   /// Throws `EvaluationError.runExists`, `planDiffers` if the run that is there was begun with other values, and what
   /// `Runner.run` throws.
-  public func run(
+  package func run(
     in folder: RunFolder, resumes: Bool, keepsTraces: Bool = true,
     onEvent report: @escaping @Sendable (EvaluationEvent) -> Void = { _ in }
   ) async throws -> [Record] {

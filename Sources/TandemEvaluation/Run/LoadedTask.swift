@@ -1,15 +1,15 @@
 import Foundation
-public import TandemTasks
+package import TandemTasks
 
 /// A task of a plan with its problems.
-public struct LoadedTask: Sendable {
-  public let choice: Plan.TaskChoice
-  public let benchmark: Benchmark
+package struct LoadedTask: Sendable {
+  package let choice: Plan.TaskChoice
+  package let benchmark: Benchmark
   /// The problems that are run.
-  public let exercises: ArraySlice<Exercise>
+  package let exercises: ArraySlice<Exercise>
 
   /// Throws `TaskError` for what can't be loaded, and `invalidPlan` for more problems than there are.
-  public init(_ choice: Plan.TaskChoice) throws {
+  package init(_ choice: Plan.TaskChoice) throws {
     self.choice = choice
     benchmark = try Benchmark.load(
       choice.name, file: choice.path.map { URL(filePath: $0) }, prompt: choice.prompt, policy: choice.extraction,
@@ -22,7 +22,7 @@ public struct LoadedTask: Sendable {
     exercises = benchmark.exercises.prefix(count)
   }
 
-  public var header: RunHeader.TaskHeader {
+  package var header: RunHeader.TaskHeader {
     RunHeader.TaskHeader(
       name: choice.title, problems: exercises.count, skipped: benchmark.skipped,
       fingerprint: benchmark.fingerprint(of: exercises))

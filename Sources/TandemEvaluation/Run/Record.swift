@@ -1,77 +1,77 @@
-public import Tandem
+package import Tandem
 
 /// What became of one problem: a line of a run's `records.jsonl`.
 ///
 /// There is at most one record that counts for each `key`; a later one replaces an earlier one that failed.
-public struct Record: Sendable, Hashable, Codable {
+package struct Record: Sendable, Hashable, Codable {
   /// The version of the format.
-  public var version = 1
+  package var version = 1
 
   // MARK: Which job
 
-  public var task: String
-  public var problem: String
+  package var task: String
+  package var problem: String
   /// The label of the row: a strategy with its settings. See `Plan.Row`.
-  public var row: String
+  package var row: String
   /// The seed of the plan, by which runs of different rows are paired.
-  public var seed: UInt64
+  package var seed: UInt64
 
   // MARK: How it ended
 
-  public var grade: Grade
+  package var grade: Grade
   /// The grader's reason, or what failed; one line, and never a part of a question.
-  public var reason: String
-  /// What was taken for the answer; nil where none was found or looked for.
-  public var answer: String?
-  public var gold: String
-  /// nil where the run failed before it began.
-  public var finish: FinishReason?
+  package var reason: String
+  /// The answer that was extracted; nil if none was found or looked for.
+  package var answer: String?
+  package var gold: String
+  /// nil if the run failed before it began.
+  package var finish: FinishReason?
   /// Whether the thinking was cut before a model ended it.
-  public var isTruncated = false
+  package var isTruncated = false
   /// What the grader says of the answer that stands after a cut, such as a forced one. For information: `grade` is
-  /// `truncated` all the same. nil where nothing was cut, or nothing stands there.
-  public var gradeAfterCut: Grade?
+  /// `truncated` all the same. nil if nothing was cut, or nothing stands there.
+  package var gradeAfterCut: Grade?
 
   // MARK: What it took
 
-  public var strategy: String
+  package var strategy: String
   /// All settings of the strategy, those too that have their default.
-  public var settings: [String: Setting] = [:]
+  package var settings: [String: Setting] = [:]
   /// The names of the models; nil for a role that the strategy does not use.
-  public var small: String?
-  public var large: String?
+  package var small: String?
+  package var large: String?
   /// Tokens by model: sampled (thinking, answer, discarded) and evaluated (prompt, handed over, inserted, again).
-  public var usage = Usage()
+  package var usage = Usage()
   /// Tokens of thinking, inserted ones included.
-  public var thinkingTokens = 0
+  package var thinkingTokens = 0
   /// How often the large model took over, by reason.
-  public var handOvers: [Reason: Int] = [:]
+  package var handOvers: [Reason: Int] = [:]
   /// Segments of the thinking as the paper counts reflection: see `TraceStatistics.reflections`.
-  public var reflections = 1
+  package var reflections = 1
   /// Who wrote the thinking, by tenths of its length.
-  public var authorship = Authorship()
+  package var authorship = Authorship()
   /// When it began, in seconds since 1970. With `seconds`, the time that a row was busy can be told from the sum over
   /// runs that overlapped.
-  public var startedAt = 0.0
+  package var startedAt = 0.0
   /// Seconds from the prompt to the end, other runs beside it included.
-  public var seconds = 0.0
-  /// Floating-point operations, estimated from the models' sizes: see `RoleUsage.operations(of:)`. nil where a size is
+  package var seconds = 0.0
+  /// Floating-point operations, estimated from the models' sizes: see `RoleUsage.operations(of:)`. nil if a size is
   /// not known.
-  public var operations: Double?
+  package var operations: Double?
   /// Seconds by phase, where the strategy has phases.
-  public var phases: [Phase: Double]?
-  /// The choice among drafts; nil where there was none.
-  public var selection: Selection?
+  package var phases: [Phase: Double]?
+  /// The choice among drafts; nil if there was none.
+  package var selection: Selection?
   /// The drafts that it was made among, each graded by its own answer.
-  public var drafts: [GradedDraft]?
-  /// The marks that the large model gave to steps, in their order; nil where it was asked for none.
-  public var marks: [Double]?
+  package var drafts: [GradedDraft]?
+  /// The marks that the large model gave to steps, in their order; nil if it was asked for none.
+  package var marks: [Double]?
   /// How it went on where a right answer was objected to.
-  public var objection: Objection?
-  /// The path of its trace inside the run's folder; nil where none is kept.
-  public var trace: String?
+  package var objection: Objection?
+  /// The path of its trace inside the run's folder; nil if none is kept.
+  package var trace: String?
 
-  public init(
+  package init(
     task: String, problem: String, row: String, seed: UInt64, strategy: String, grade: Grade, reason: String,
     gold: String
   ) {
@@ -86,16 +86,16 @@ public struct Record: Sendable, Hashable, Codable {
   }
 
   /// What tells this record from all others of its run.
-  public var key: Key { Key(task: task, problem: problem, row: row, seed: seed) }
+  package var key: Key { Key(task: task, problem: problem, row: row, seed: seed) }
 
   /// One job of a run: a problem, solved in one way, with one seed.
-  public struct Key: Sendable, Hashable, Codable {
-    public var task: String
-    public var problem: String
-    public var row: String
-    public var seed: UInt64
+  package struct Key: Sendable, Hashable, Codable {
+    package var task: String
+    package var problem: String
+    package var row: String
+    package var seed: UInt64
 
-    public init(task: String, problem: String, row: String, seed: UInt64) {
+    package init(task: String, problem: String, row: String, seed: UInt64) {
       self.task = task
       self.problem = problem
       self.row = row
@@ -105,7 +105,7 @@ public struct Record: Sendable, Hashable, Codable {
 }
 
 /// How an answer was judged. Only `correct` counts for accuracy; all but `failed` count among its problems.
-public enum Grade: String, Sendable, Hashable, Codable, CaseIterable {
+package enum Grade: String, Sendable, Hashable, Codable, CaseIterable {
   case correct
   case wrong
   /// The thinking or the answer was cut, by a budget or a deadline: its own outcome, never judged as an answer.
@@ -119,14 +119,14 @@ public enum Grade: String, Sendable, Hashable, Codable, CaseIterable {
 /// Tokens of thinking by author and position, ten bins each: the first is the first tenth of the thinking.
 ///
 /// Of a thought that lies in several tenths, each gets its share; sums over problems are meaningful.
-public struct Authorship: Sendable, Hashable, Codable {
-  public var small = [Double](repeating: 0, count: 10)
-  public var large = [Double](repeating: 0, count: 10)
-  public var inserted = [Double](repeating: 0, count: 10)
+package struct Authorship: Sendable, Hashable, Codable {
+  package var small = [Double](repeating: 0, count: 10)
+  package var large = [Double](repeating: 0, count: 10)
+  package var inserted = [Double](repeating: 0, count: 10)
 
-  public init() {}
+  package init() {}
 
-  public init(from decoder: any Decoder) throws {
+  package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func bins(_ key: CodingKeys) throws -> [Double] {
       let bins = try container.decode([Double].self, forKey: key)
@@ -142,7 +142,7 @@ public struct Authorship: Sendable, Hashable, Codable {
   }
 
   /// Counts the thoughts of a chain, in their order.
-  public init(_ thoughts: some Sequence<Thought>) {
+  package init(_ thoughts: some Sequence<Thought>) {
     let thinking = thoughts.filter { $0.segment == .thinking && $0.tokenCount > 0 }
     let total = Double(thinking.reduce(0) { $0 + $1.tokenCount })
     var position = 0.0

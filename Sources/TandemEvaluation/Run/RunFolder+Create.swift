@@ -2,8 +2,8 @@ import Foundation
 import TandemSupport
 
 extension RunFolder {
-  /// Begins a run here. Throws `runExists` where there is one already, `diskFull` or `notWritable`.
-  public func create(_ header: RunHeader) throws(EvaluationError) {
+  /// Begins a run here. Throws `runExists` if there is one already, `diskFull` or `notWritable`.
+  package func create(_ header: RunHeader) throws(EvaluationError) {
     guard !exists else { throw .runExists(path: url.path) }
     do {
       try DurableFile.makeFolder(url.path)
@@ -13,8 +13,8 @@ extension RunFolder {
     } catch { throw EvaluationError(error) }
   }
 
-  /// Throws `planDiffers` where the run was begun with something else than `header`.
-  public func check(_ header: RunHeader) throws(EvaluationError) {
+  /// Throws `planDiffers` if the run was begun with something else than `header`.
+  package func check(_ header: RunHeader) throws(EvaluationError) {
     let differences = try self.header().differences(from: header)
     guard differences.isEmpty else { throw .planDiffers(path: url.path, differences: differences.map(\.description)) }
   }

@@ -1,4 +1,5 @@
-public import Foundation
+package import Foundation
+import Tandem
 import TandemSupport
 
 /// Where a run lies:
@@ -10,20 +11,20 @@ import TandemSupport
 ///
 /// Lines are only ever appended. A last line without its newline was being written when the program was killed; readers
 /// leave it out, and a run that is resumed cuts it off.
-public struct RunFolder: Sendable, Hashable {
-  public let url: URL
+package struct RunFolder: Sendable, Hashable {
+  package let url: URL
 
-  public init(_ url: URL) { self.url = url }
+  package init(_ url: URL) { self.url = url }
 
-  public var headerFile: URL { url.appending(path: "plan.json") }
-  public var recordsFile: URL { url.appending(path: "records.jsonl") }
-  public var calibrationsFile: URL { url.appending(path: "calibrations.jsonl") }
+  package var headerFile: URL { url.appending(path: "plan.json") }
+  package var recordsFile: URL { url.appending(path: "records.jsonl") }
+  package var calibrationsFile: URL { url.appending(path: "calibrations.jsonl") }
 
   /// Whether a run was begun here.
-  public var exists: Bool { FileManager.default.fileExists(atPath: headerFile.path) }
+  package var exists: Bool { FileManager.default.fileExists(atPath: headerFile.path) }
 
-  /// What the run was begun with. Throws `notARun` where there is none, and `invalidFile` for what can't be read.
-  public func header() throws(EvaluationError) -> RunHeader {
+  /// What the run was started with. Throws `notARun` if there is no run, and `invalidFile` if it can't be read.
+  package func header() throws(EvaluationError) -> RunHeader {
     guard let data = try? Data(contentsOf: headerFile) else { throw .notARun(path: url.path) }
     do {
       let version = try JSONDecoder().decode(Versioned.self, from: data).version
@@ -40,7 +41,7 @@ public struct RunFolder: Sendable, Hashable {
   /// The records that count, in the order in which their jobs were first done.
   ///
   /// Throws `invalidFile` with the number of the first line that is no record, or that repeats one that did not fail.
-  public func records() throws(EvaluationError) -> [Record] {
+  package func records() throws(EvaluationError) -> [Record] {
     var order: [Record.Key] = []
     var records: [Record.Key: Record] = [:]
     for (number, record) in try lines(of: recordsFile, as: Record.self) {
@@ -61,11 +62,11 @@ public struct RunFolder: Sendable, Hashable {
   }
 
   /// The calibrations that were done so far.
-  public func calibrations() throws(EvaluationError) -> [Calibration] {
+  package func calibrations() throws(EvaluationError) -> [Calibration] {
     try lines(of: calibrationsFile, as: Calibration.self).map(\.value)
   }
 
-  /// The lines of a file, with their numbers from 1; none where there is no file.
+  /// The lines of a file, with their numbers from 1; none if there is no file.
   private func lines<Line: Decodable>(
     of file: URL, as type: Line.Type
   ) throws(EvaluationError) -> [(number: Int, value: Line)] {

@@ -2,21 +2,21 @@
 ///
 /// Two runs, or two rows of different runs, can be compared on a task where `plan.conditions`, the models' fingerprints
 /// and the task's header are equal; those of one run always are.
-public struct RunHeader: Sendable, Hashable, Codable {
+package struct RunHeader: Sendable, Hashable, Codable {
   /// The version of the format.
-  public var version = 1
+  package var version = 1
   /// The program and its version.
-  public var program: String
+  package var program: String
   /// When the run began, in seconds since 1970.
-  public var startedAt: Double
+  package var startedAt: Double
   /// The machine: operating system, processor cores.
-  public var machine: String
-  public var plan: Plan
-  public var small: ModelHeader?
-  public var large: ModelHeader?
-  public var tasks: [TaskHeader]
+  package var machine: String
+  package var plan: Plan
+  package var small: ModelHeader?
+  package var large: ModelHeader?
+  package var tasks: [TaskHeader]
 
-  public init(
+  package init(
     program: String, startedAt: Double, machine: String, plan: Plan, small: ModelHeader?, large: ModelHeader?,
     tasks: [TaskHeader]
   ) {
@@ -30,28 +30,28 @@ public struct RunHeader: Sendable, Hashable, Codable {
   }
 
   /// A model as it was loaded.
-  public struct ModelHeader: Sendable, Hashable, Codable {
-    public var name: String
+  package struct ModelHeader: Sendable, Hashable, Codable {
+    package var name: String
     /// What tells its file from others; empty where the engine has none.
-    public var fingerprint: String
+    package var fingerprint: String
 
-    public init(name: String, fingerprint: String) {
+    package init(name: String, fingerprint: String) {
       self.name = name
       self.fingerprint = fingerprint
     }
   }
 
   /// A task as it was loaded.
-  public struct TaskHeader: Sendable, Hashable, Codable {
-    public var name: String
+  package struct TaskHeader: Sendable, Hashable, Codable {
+    package var name: String
     /// How many problems are run.
-    public var problems: Int
+    package var problems: Int
     /// How many rows of the file were left out because they have no answer to compare with.
-    public var skipped: Int
+    package var skipped: Int
     /// A digest of the problems that are run, of their prompts and answers and how they are graded.
-    public var fingerprint: String
+    package var fingerprint: String
 
-    public init(name: String, problems: Int, skipped: Int, fingerprint: String) {
+    package init(name: String, problems: Int, skipped: Int, fingerprint: String) {
       self.name = name
       self.problems = problems
       self.skipped = skipped

@@ -1,6 +1,6 @@
 import Tandem
 
-/// What is done of a run, as far as this process knows.
+/// The jobs of a run that are done.
 actor RunLedger {
   private(set) var progress = EvaluationProgress()
   private var records: [Record.Key: Record] = [:]

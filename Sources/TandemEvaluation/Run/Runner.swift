@@ -1,5 +1,5 @@
 import Foundation
-public import Tandem
+package import Tandem
 import TandemSetup
 import TandemTasks
 
@@ -7,7 +7,7 @@ import TandemTasks
 ///
 /// Rows are run one after the other, each with `conditions.parallel` problems at once, so that the seconds of a row do
 /// not depend on what another row does beside it.
-public struct Runner: Sendable {
+package struct Runner: Sendable {
   let plan: Plan
   let tasks: [LoadedTask]
   let solver: Solver
@@ -20,7 +20,7 @@ public struct Runner: Sendable {
   ///   - solver: The pair under the plan's conditions.
   ///   - folder: Where the run was created.
   ///   - keepsTraces: Whether each job leaves its trace beside its record. A confidential task never does.
-  public init(
+  package init(
     _ plan: Plan, tasks: [LoadedTask], solver: Solver, folder: RunFolder, keepsTraces: Bool = true,
     onEvent report: @escaping @Sendable (EvaluationEvent) -> Void = { _ in }
   ) {
@@ -37,7 +37,7 @@ public struct Runner: Sendable {
   /// Cancelling the task stops it within a step of an engine and throws `CancellationError`; what was recorded stays.
   /// Throws `EvaluationError`; a job that fails does not end the run.
   @discardableResult
-  public func run() async throws -> EvaluationProgress {
+  package func run() async throws -> EvaluationProgress {
     try plan.validate()
     for row in plan.rows { try solver.with(row).check(plan.strategy(of: row)) }
     let log = try RunLog(folder)

@@ -1,4 +1,4 @@
-/// LASER with a target for each of three bands of difficulty, told by the group's accuracy.
+/// LASER with a target for each of three bands of difficulty, by the group's accuracy.
 package protocol BandedReward: LengthReward {
   /// What training begins with, as shares of the limit.
   var targets: LaserTargets { get }
@@ -13,8 +13,8 @@ extension BandedReward {
   }
 }
 
-/// LASER-D (arXiv:2505.15612): LASER with a target for each band of difficulty, chosen anew by completions of validation
-/// problems.
+/// LASER-D (arXiv:2505.15612): LASER with a target for each band of difficulty, chosen again and again by completions of
+/// validation problems.
 ///
 /// `PolicyTrainer` does that every 20 steps, as published (`LaserTargets.adapted`); the targets that it begins with are
 /// ours. In the server and in exported Python they stay what they are set to.

@@ -9,9 +9,9 @@ import TandemRewards
 ///        "completions": [{"output": "Answer: 5 - 2 = 3, 8 * 3 = 24.", "length": 120}]}]}
 struct RewardRequest: Decodable {
   var reward: String
-  /// LASER-D's targets are these, or else the defaults: nothing chooses them anew between requests.
+  /// LASER-D's targets are these, or else the defaults: they do not adapt between requests.
   var coefficients: [String: Double]?
-  /// Only right answers hear of their length.
+  /// Whether the length term applies to correct answers only.
   var correctOnly: Bool?
   /// The most tokens of a completion.
   var limit: Int

@@ -1,22 +1,22 @@
-public import Tandem
+package import Tandem
 
 /// Countdown: make a target from some numbers, each used once, with + − × and exact ÷.
 ///
 /// The task of the built-in nano pair: an answer can be checked by a program, whatever way it was found.
-public struct Countdown: Sendable, Hashable, Codable {
-  public let numbers: [Int]
-  public let target: Int
+package struct Countdown: Sendable, Hashable, Codable {
+  package let numbers: [Int]
+  package let target: Int
 
-  public init(numbers: [Int], target: Int) {
+  package init(numbers: [Int], target: Int) {
     self.numbers = numbers
     self.target = target
   }
 
   /// The question as the nano models know it.
-  public var question: String { "Use \(numbers.spelled) to make \(target)." }
+  package var question: String { "Use \(numbers.spelled) to make \(target)." }
 
   /// The problem that `question` poses, with or without a wish for effort after it; nil for any other text.
-  public init?(question: String) {
+  package init?(question: String) {
     guard let body = question.trimmed.dropping(prefix: "Use ") else { return nil }
     let parts = body.split(separator: " to make ")
     guard parts.count == 2, let numbers = [Int](spelled: parts[0]) else { return nil }
@@ -41,10 +41,10 @@ public struct Countdown: Sendable, Hashable, Codable {
   /// The same for problems that differ only in the order of their numbers.
   package var orderlessKey: [Int] { numbers.sorted() + [target] }
 
-  public var problem: Problem { Problem(id: id, question: question) }
+  package var problem: Problem { Problem(id: id, question: question) }
 
   /// Whether `answer` is a derivation of the target: "Answer: 5 + 3 = 8, 8 * 3 = 24."
-  public func isSolved(by answer: String) -> Bool {
+  package func isSolved(by answer: String) -> Bool {
     Self.steps(of: answer).map(isDerived(by:)) ?? false
   }
 
@@ -59,7 +59,7 @@ public struct Countdown: Sendable, Hashable, Codable {
     return state.numbers == [target]
   }
 
-  /// The steps after "Answer:"; nil where it is missing, or where anything else stands among them.
+  /// The steps after "Answer:"; nil if it is missing, or where anything else stands among them.
   private static func steps(of answer: String) -> [CountdownStep]? {
     guard let body = answer.trimmed.dropping(prefix: "Answer:") else { return nil }
     let line = body.hasSuffix(".") ? body.dropLast() : body
@@ -70,4 +70,11 @@ public struct Countdown: Sendable, Hashable, Codable {
     }
     return steps
   }
+}
+
+/// How much thinking a question asks for, in a sentence after it.
+package enum CountdownEffort: String, Sendable, Hashable, Codable, CaseIterable {
+  case low, medium, high
+
+  package var sentence: String { "Effort: \(rawValue)." }
 }

@@ -1,4 +1,4 @@
-public import Foundation
+package import Foundation
 import Tandem
 import TandemSupport
 
@@ -10,8 +10,8 @@ extension Countdown {
   ///
   /// - Parameter file: Another list of the same form.
   ///
-  /// Throws `TaskError` where the list is missing or damaged.
-  public static func heldOut(_ file: URL? = nil) throws(TaskError) -> [Countdown] {
+  /// Throws `TaskError` if the list is missing or damaged.
+  package static func heldOut(_ file: URL? = nil) throws(TaskError) -> [Countdown] {
     let url = if let file { file } else { try TaskFile.bundled("countdown-heldout.jsonl") }
     var problems: [Countdown] = []
     for (number, line) in try TaskFile.contents(of: url).numberedLines {
@@ -24,12 +24,12 @@ extension Countdown {
 
   /// Problems as hard as those, from the training side of the split: what is calibrated or chosen on them has not seen
   /// what it is measured with. The models may have learned from some of them.
-  public static func training(count: Int) -> [Countdown] {
+  package static func training(count: Int) -> [Countdown] {
     var generator = CountdownGenerator(seed: 124, split: .training, minimumBlindSuccess: 0.05)
     return generator.distinct(count)
   }
 
-  /// The list as it is shipped, made anew.
+  /// The list as it is shipped, generated again.
   package static func makeHeldOut(count: Int = 1_000, seed: UInt64 = 123) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

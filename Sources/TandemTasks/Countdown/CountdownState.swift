@@ -4,12 +4,12 @@ package struct CountdownState: Sendable, Hashable {
 
   package init(_ numbers: some Sequence<Int>) { self.numbers = numbers.sorted(by: >) }
 
-  /// The state after `step`, with the result that it claims; nil where it takes a number that isn't there.
+  /// The state after `step`, with the result that it claims; nil if it takes a number that isn't there.
   package func applying(_ step: CountdownStep) -> Self? {
     removing([step.term.left, step.term.right]).map { Self($0.numbers + [step.result]) }
   }
 
-  /// What is left without `numbers`; nil where one of them isn't there.
+  /// What is left without `numbers`; nil if one of them isn't there.
   func removing(_ numbers: [Int]) -> Self? {
     var left = self.numbers
     for number in numbers {

@@ -9,7 +9,7 @@ extension StringProtocol {
     return text
   }
 
-  /// What follows `prefix`; nil where this begins otherwise.
+  /// What follows `prefix`; nil if this begins otherwise.
   func dropping(prefix: String) -> Substring? { hasPrefix(prefix) ? Substring(dropFirst(prefix.count)) : nil }
 }
 

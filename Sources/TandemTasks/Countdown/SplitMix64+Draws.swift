@@ -10,7 +10,7 @@ extension SplitMix64 {
 
   package mutating func chance(_ probability: Double) -> Bool { Double(next() >> 11) * 0x1p-53 < probability }
 
-  /// One of `choices`; nil where there are none.
+  /// One of `choices`; nil if there are none.
   package mutating func pick<Choice>(_ choices: [Choice]) -> Choice? {
     choices.isEmpty ? nil : choices[below(choices.count)]
   }

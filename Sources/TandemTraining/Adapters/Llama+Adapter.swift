@@ -1,10 +1,10 @@
 import TandemInference
 
 extension Llama {
-  /// What training changes: the adapter's parameters where there is one, else the model's own.
+  /// What training changes: the adapter's parameters if there is one, else the model's own.
   package var trained: Parameters { adapter?.parameters ?? parameters }
 
-  /// This model with `adapter` on. Throws `invalidOption` or `parameterShape` where it was made for another.
+  /// This model with `adapter` on. Throws `invalidOption` or `parameterShape` if it was made for another.
   package func with(_ adapter: LoRA) throws(TrainingError) -> Llama {
     let fingerprint = try fingerprint()
     guard adapter.base == fingerprint else {

@@ -3,7 +3,7 @@ extension LoRA {
 
   /// Writes a GGUF adapter that llama.cpp can load for the model that it was made for.
   ///
-  /// - Parameter metadata: What only the caller knows: name, licence.
+  /// - Parameter metadata: What only the caller can tell: name, licence.
   package func save(_ path: String, metadata: [String: GGUFValue] = [:]) throws(TrainingError) {
     let own: [String: GGUFValue] = [
       "general.type": .string("adapter"),
@@ -39,7 +39,7 @@ extension LoRA {
       ranks.insert(tensor.shape[parts[4] == "lora_a" ? 0 : 1])
     }
     guard let rank = ranks.first, ranks.count == 1 else {
-      throw fail("its matrices have the ranks \(ranks.sorted()), and the trainer knows one for all")
+      throw fail("its matrices have the ranks \(ranks.sorted()), and the trainer has one rank for all")
     }
     let configuration = LoRAConfiguration(
       rank: rank, alpha: alpha, dropout: 0, targets: LoRAConfiguration.Target.allCases.filter(targets.contains))

@@ -7,7 +7,7 @@ package struct LoRA: Sendable {
   package var parameters: Parameters
   /// Tells the model that it was made for from others.
   package let base: String
-  /// Drops inputs, other ones for every seed; nil, as for everything but training, drops none.
+  /// Seeds which inputs are dropped; nil drops none, as outside training.
   var dropoutSeed: UInt64?
 
   init(_ configuration: LoRAConfiguration, parameters: Parameters, base: String) {
@@ -75,7 +75,7 @@ package struct LoRA: Sendable {
     return fingerprint.value
   }
 
-  /// alpha / r B A of one matrix, [out, in]; nil where it has no update.
+  /// alpha / r B A of one matrix, [out, in]; nil if it has no update.
   func update(of weight: String) throws(TrainingError) -> Tensor? {
     guard isAdapted(weight) else { return nil }
     let (a, b) = (try parameters(Self.name("a", of: weight)), try parameters(Self.name("b", of: weight)))

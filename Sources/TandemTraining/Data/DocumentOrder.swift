@@ -1,6 +1,6 @@
 import TandemInference
 
-/// The order in which documents are trained on: shuffled anew each epoch and packed into rows, a step at a time.
+/// The order in which documents are trained on: shuffled again each epoch and packed into rows, a step at a time.
 ///
 /// Where it stands is two numbers, so that a checkpoint can hold it.
 struct DocumentOrder {

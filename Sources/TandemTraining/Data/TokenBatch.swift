@@ -5,14 +5,14 @@ package struct TokenBatch: Sendable, Hashable {
   package let rows: Int
   package let length: Int
   package private(set) var tokens: [Int32]
-  /// Positions within the document; 0 begins one. Padding is documents of one token, which nobody attends to.
+  /// Positions within the document; 0 begins one. Padding is documents of one token, which no other position attends to.
   package private(set) var positions: [Int32]
   package private(set) var targets: [Int32]
   /// Of the targets; 0 for padding.
   package private(set) var weights: [Float]
   /// Targets that are as right as the one of their position.
   package private(set) var alternatives: [Int: [Int32]] = [:]
-  /// The tokens that the target of a position is told from, where these are not all.
+  /// The tokens among which the target of a position is chosen, unless these are all.
   package private(set) var candidates: [Int: [Int32]] = [:]
   /// Positions that are not padding.
   package private(set) var tokenCount = 0

@@ -9,7 +9,7 @@ package struct TrainingDocument: Sendable, Hashable {
   /// Tokens that are as right as the last one: the loss there is that of the likeliest of them all, so that only what
   /// the model holds with already is learnt (SCoT, arXiv:2504.19095, Eq. 4).
   package let alternatives: [Token]
-  /// The tokens that the last one is told from; none means all of the vocabulary.
+  /// The tokens among which the last one is chosen; none means all of the vocabulary.
   package let candidates: [Token]
 
   package init(tokens: [Token], weights: [Float], alternatives: [Token] = [], candidates: [Token] = []) {

@@ -24,7 +24,7 @@ package struct HandOver: Sendable {
 
   /// Writes the files into `folder`, which is made where it is not there.
   ///
-  /// Throws `invalidOption` where the reward needs what the data does not have, or the framework can't do what the
+  /// Throws `invalidOption` if the reward needs what the data does not have, or the framework can't do what the
   /// options ask for; `fileUnwritable`.
   package func write(to folder: String) throws(TrainingError) {
     try validate()

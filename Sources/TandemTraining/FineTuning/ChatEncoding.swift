@@ -21,7 +21,7 @@ package struct ChatEncoding: Sendable {
   /// What the assistant's message at `index` teaches: the prompt as the model will see it is read, the message and
   /// the end of its turn are learnt.
   ///
-  /// Where the template has opened the thinking already, the message must go on from there, or open it itself.
+  /// If the template has opened the thinking already, the message must begin by opening it too.
   func document(_ messages: [Message], answering index: Int) throws -> TrainingDocument {
     let parts = try template.render(Array(messages[..<index]), variables: [:])
     let content = try Self.continuation(of: parts, messages[index].content)

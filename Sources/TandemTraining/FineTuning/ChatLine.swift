@@ -6,23 +6,59 @@ import TandemSupport
 ///
 ///     {"messages": [{"role": "user", "content": "2 + 2?"}, {"role": "assistant", "content": "4"}]}
 ///
-/// Other fields are of no concern here.
-struct ChatLine: Decodable {
+/// A message of the assistant's may have its thinking beside its content, as `reasoning_content`, `reasoning` or
+/// `thinking`: it is learnt as the model writes it, before the content. Other fields are ignored.
+struct ChatLine {
   let messages: [Message]
 
   /// Throws `fileInvalid`, naming the file as FILE:LINE.
   init(_ line: Data, path: String, number: Int) throws(TrainingError) {
     func fail(_ reason: String) -> TrainingError { .fileInvalid(path: "\(path):\(number)", reason: reason) }
+    let turns: [Turn]
     do {
-      self = try JSONDecoder().decode(Self.self, from: line)
+      turns = try JSONDecoder().decode(Line.self, from: line).messages
     } catch DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "role" {
       throw fail("a role can be system, user or assistant")
     } catch {
       throw fail((error as? DecodingError)?.fault ?? "\(error)")
     }
+    messages = try turns.map { turn throws(TrainingError) in
+      do throws(Turn.Fault) { return try turn.message() } catch { throw fail(error.reason) }
+    }
     guard let first = messages.firstIndex(where: { $0.role == .assistant }) else {
       throw fail("no message is the assistant's, and nothing else is learnt")
     }
     guard first > 0 else { throw fail("the assistant's message has none before it") }
+  }
+
+  private struct Line: Decodable {
+    let messages: [Turn]
+  }
+
+  private struct Turn: Decodable {
+    let role: Message.Role
+    let content: String
+    let reasoningContent: String?
+    let reasoning: String?
+    let thinking: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case role, content, reasoning, thinking
+      case reasoningContent = "reasoning_content"
+    }
+
+    struct Fault: Error {
+      let reason: String
+    }
+
+    func message() throws(Fault) -> Message {
+      let thoughts = [reasoningContent, reasoning, thinking].compactMap(\.self).filter { !$0.isEmpty }
+      guard let thought = thoughts.first else { return Message(role, content) }
+      guard role == .assistant else { throw Fault(reason: "only a message of the assistant's can have a thinking") }
+      guard thoughts.count == 1, !content.contains("</think>") else {
+        throw Fault(reason: "a message of the assistant's has its thinking twice")
+      }
+      return Message(role, "<think>\n\(thought)\n</think>\n\n\(content)")
+    }
   }
 }

@@ -6,7 +6,7 @@ package enum MLX {
   /// Whether there is a GPU that tensors can be computed on.
   package static var hasGPU: Bool { cmlx_has_gpu() }
 
-  /// Chooses where all later operations run. Throws where there is no GPU.
+  /// Chooses the device of all later operations. Throws if there is no GPU.
   package static func use(gpu: Bool) throws(TrainingError) {
     guard cmlx_use_gpu(gpu) else { throw Tensor.failure("choosing a device") }
   }
@@ -19,7 +19,7 @@ package enum MLX {
   /// The library behind matrix products, with its version and the processor it chose its code for.
   package static var blas: String? { cmlx_blas().map { String(cString: $0) } }
 
-  /// What makes matrix products slower than they need be, as a sentence; nil where all is well.
+  /// What makes matrix products slower than they need be, as a sentence; nil if all is well.
   package static var warning: String? {
     warning(blas: blas, coreType: ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"])
   }

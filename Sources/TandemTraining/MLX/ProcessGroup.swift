@@ -24,7 +24,7 @@ package struct ProcessGroup: Sendable, Hashable {
   /// Connects with the others, which must all be started within half a minute (the last one calls the first for so long)
   /// with the same hosts and each its own rank.
   ///
-  /// Throws `invalidOption` where this process can't be at its address, or the others are not at theirs.
+  /// Throws `invalidOption` if this process can't be at its address, or the others are not at theirs.
   package static func join(_ hosts: HostList, rank: Int) throws(TrainingError) -> ProcessGroup {
     guard hosts.addresses.indices.contains(rank) else {
       throw .invalidOption(name: "hosts", reason: "have ranks from 0 to \(hosts.count - 1), and none is \(rank)")
@@ -55,7 +55,7 @@ package struct ProcessGroup: Sendable, Hashable {
     guard Tensor.withHandles(tensors, { cmlx_all_sum($0, tensors.count, &sums) }) else {
       throw .operation(
         name: "a sum over \(size) processes",
-        reason: "\(String(cString: cmlx_error())). Start all of them again; they go on from the last checkpoint")
+        reason: "\(String(cString: cmlx_error())). Start all of them again; they continue from the last checkpoint")
     }
     return try sums.map { sum throws(TrainingError) in try Tensor(sum, "a sum over \(size) processes") }
   }

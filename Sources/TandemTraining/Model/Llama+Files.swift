@@ -16,7 +16,7 @@ extension Llama {
 
   /// Writes a GGUF file that llama.cpp can run.
   ///
-  /// - Parameter metadata: What only the caller knows: name, licence, tokenizer, chat template.
+  /// - Parameter metadata: What only the caller can tell: name, licence, tokenizer, chat template.
   package func save(_ path: String, as format: FileFormat = .f32, metadata: [String: GGUFValue]) throws(TrainingError) {
     var file = TensorFile(metadata: metadata.merging(configuration.metadata) { _, own in own })
     file.metadata["general.file_type"] = .uint32(format == .f16 ? 1 : 0)

@@ -2,7 +2,7 @@ import FoundationEssentials
 import TandemInference
 import TandemSupport
 
-/// All that a run needs to go on as if it had not stopped: parameters, moments, position, alarm, in one file.
+/// All that a run needs to continue as if it had not stopped: parameters, moments, position, alarm, in one file.
 package struct PolicyCheckpoint: Sendable {
   /// What is not a tensor. The file holds it as JSON under the key `policy`.
   struct Run: Sendable, Codable {
@@ -59,7 +59,7 @@ extension PolicyTrainer {
 
   /// Takes the place of `checkpoint`, made by a trainer that began as this one did.
   ///
-  /// Throws `checkpointMismatch` where model, problems or options are others.
+  /// Throws `checkpointMismatch` if model, problems or options are others.
   package mutating func restore(_ checkpoint: PolicyCheckpoint, from path: String) throws(TrainingError) {
     func check(_ isEqual: Bool, _ reason: String) throws(TrainingError) {
       guard isEqual else { throw .checkpointMismatch(path: path, reason: reason) }

@@ -28,7 +28,7 @@ package struct PolicyRun: Sendable {
       weights: "\(folder)/weights.gguf", adapter: model.adapter == nil ? nil : "\(folder)/weights-adapter.gguf")
   }
 
-  /// Makes the folder, and lets `trainer` go on from its checkpoint where there is one.
+  /// Creates the folder, and restores `trainer` from its checkpoint if there is one.
   package func prepare(_ trainer: inout PolicyTrainer) throws(TrainingError) {
     try TrainingFile.makeFolder(folder)
     guard FileManager.default.fileExists(atPath: checkpointPath) else { return }
@@ -39,7 +39,7 @@ package struct PolicyRun: Sendable {
   ///
   /// A state is good once a step from it left the alarm calm: what a model is worth is seen when it is sampled. Where
   /// training collapses, diverges or does not agree with the engine, the last good state is kept, and the error thrown.
-  /// So it is while the alarm is not calm: a run that is killed or stopped then goes on from there. What a run came to in
+  /// So it is while the alarm is not calm: a run that is killed or stopped then continues from there. What a run came to in
   /// the end is kept whatever it is.
   @discardableResult
   package func train(

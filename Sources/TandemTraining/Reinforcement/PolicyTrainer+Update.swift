@@ -7,7 +7,7 @@
 extension PolicyTrainer {
   /// Fills in ln p of all samples under policy and reference, and compares the policy's with the engine's.
   ///
-  /// - Returns: The largest distance of the two. Throws `mismatch` where it is above the tolerance: the ratio would be
+  /// - Returns: The largest distance of the two. Throws `mismatch` if it is above the tolerance: the ratio would be
   ///   that of two models, and training would go astray in silence.
   func score(_ samples: inout [PolicySample], _ groups: [PolicyGroup]) throws -> Float {
     let old = try model.logProbabilities(of: samples, rowLength: rowLength(samples), rowCount: options.rowsPerBatch)

@@ -46,7 +46,7 @@ package struct PolicyTrainer: Sendable {
   ///     must drop nothing out, because the ratio would then be that of two models.
   ///   - metadata: Of the model's GGUF file: its tokenizer and template.
   ///   - validation: Problems for a reward that needs a validation; the first draws are taken each time.
-  ///   - files: Where this trainer writes what changes in a step, with a path for an adapter where there is one.
+  ///   - files: Where this trainer writes what changes in a step, with a path for an adapter if there is one.
   ///
   /// Throws `invalidOption`.
   package init(

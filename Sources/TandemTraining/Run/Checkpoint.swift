@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// All that a run needs to go on as if it had not stopped: parameters, moments, data order and step, in one file.
+/// All that a run needs to continue as if it had not stopped: parameters, moments, data order and step, in one file.
 package struct Checkpoint: Sendable {
   /// What is not a tensor. The file holds it as JSON under the key `run`.
   package struct Run: Sendable, Hashable, Codable {
@@ -44,7 +44,7 @@ package struct Checkpoint: Sendable {
 
   /// The model at this step; of an adapter's run, `base` with the adapter.
   ///
-  /// Throws `invalidOption` where the run was another model's.
+  /// Throws `invalidOption` if the run was another model's.
   package func model(on base: Llama?) throws(TrainingError) -> Llama {
     guard let adapter = run.adapter else { return Llama(run.configuration, parameters: parameters) }
     guard let base, let name = run.base, base.configuration == run.configuration else {

@@ -12,7 +12,7 @@ extension Trainer {
 
   /// Goes on where `checkpoint` was made, with the same documents.
   ///
-  /// Throws `checkpointMismatch` where they are others: the order in which they were read would mean nothing. The run
+  /// Throws `checkpointMismatch` if they are others: the order in which they were read would mean nothing. The run
   /// of an adapter needs its model as `base`, and throws `invalidOption` for another.
   package init(
     resuming checkpoint: Checkpoint, from path: String, _ documents: [TrainingDocument], on base: Llama? = nil,

@@ -8,7 +8,7 @@ import TandemInference
 /// try trainer.model.save("nano.gguf", metadata: vocabulary)
 /// ```
 /// The same model, documents, options and number of threads give the same numbers, bit for bit; so does a run that
-/// was stopped and continued from a checkpoint. Several processes (`join`) come to the same but for the order in which
+/// was stopped and continued from a checkpoint. Several processes (`join`) get the same result but for the order in which
 /// gradients are added up.
 package struct Trainer: Sendable {
   package internal(set) var model: Llama
@@ -47,7 +47,7 @@ package struct Trainer: Sendable {
 
   /// Takes the next step, or returns nil after the last one.
   ///
-  /// Throws `diverged` where the loss or the gradient is not a number; the model is then that of the step before.
+  /// Throws `diverged` if the loss or the gradient is not a number; the model is then that of the step before.
   package mutating func step() throws(TrainingError) -> TrainingProgress? {
     guard !isComplete else { return nil }
     // 1. Pack the documents of this step.

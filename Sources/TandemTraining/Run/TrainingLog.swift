@@ -20,7 +20,7 @@ struct TrainingLog<Line: LoggedStep> {
   let path: String
   private(set) var lines: [Line]
 
-  /// Opens the log of a run that goes on after step `last`: later lines, which a checkpoint did not keep, are dropped.
+  /// Opens the log of a run that continues after step `last`: later lines, which a checkpoint did not keep, are dropped.
   init(path: String, upTo last: Int) throws(TrainingError) {
     self.path = path
     lines = []
@@ -28,7 +28,7 @@ struct TrainingLog<Line: LoggedStep> {
       try write()
       return
     }
-    // A line that was cut off by a stop is not one that a checkpoint knows of.
+    // A line that was cut off by a stop is later than the checkpoint.
     lines = data.split(separator: UInt8(ascii: "\n"))
       .compactMap { try? JSONDecoder().decode(Line.self, from: Data($0)) }
       .filter { $0.step <= last }

@@ -25,7 +25,7 @@ package struct TrainingRun: Sendable {
   package var logPath: String { "\(folder)/log.jsonl" }
   package var curvePath: String { "\(folder)/loss.html" }
 
-  /// A trainer that goes on from this folder's checkpoint, or nil where there is none; `base` is an adapter's model.
+  /// A trainer that continues from this folder's checkpoint, or nil if there is none; `base` is an adapter's model.
   package func resumed(_ documents: [TrainingDocument], on base: Llama? = nil) throws(TrainingError) -> Trainer? {
     guard FileManager.default.fileExists(atPath: checkpointPath) else { return nil }
     return try Trainer(resuming: Checkpoint(path: checkpointPath), from: checkpointPath, documents, on: base)

@@ -7,12 +7,12 @@ extension BytePairVocabulary {
   ///
   /// - Parameters:
   ///   - texts: Without added tokens in them.
-  ///   - whole: Words that shall be one token each, however rare they are; a space before a word is part of it. They are
+  ///   - whole: Words that become one token each, however rare they are; a space before a word is part of it. They are
   ///     merged before anything else.
   ///   - added: Get the first ids; the 256 bytes come next.
   ///   - size: How many tokens there are. Where the texts have nothing left to merge, the rest is unused.
   ///
-  /// Throws `VocabularyError` where `size` is too small, or a word of `whole` is more than one by GPT-2's rule.
+  /// Throws `VocabularyError` if `size` is too small, or a word of `whole` is more than one by GPT-2's rule.
   package static func train(
     on texts: some Sequence<String>, whole: [String] = [], added: [Entry], size: Int
   ) throws(VocabularyError) -> Self {
@@ -83,7 +83,7 @@ private struct BytePairTraining {
     return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
   }
 
-  /// The token that `pair` makes, a new one where there is none yet; nil where there is no room.
+  /// The token that `pair` makes, a new one if there is none yet; nil if there is no room.
   private mutating func token(for pair: Pair) -> Int32? {
     let text = tokens[Int(pair.left)].text + tokens[Int(pair.right)].text
     if let id = ids[text] { return id }

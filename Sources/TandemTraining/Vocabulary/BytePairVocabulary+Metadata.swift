@@ -1,5 +1,5 @@
 extension BytePairVocabulary {
-  /// Where a text ends. A model that knows turns ends with one.
+  /// Where a text ends. A model of conversations ends with a turn.
   package static let endOfTextName = "<|endoftext|>"
   package static let startOfTurnName = "<|im_start|>"
   package static let endOfTurnName = "<|im_end|>"
@@ -24,7 +24,7 @@ extension BytePairVocabulary {
 
   /// Reads the vocabulary of a GGUF file from its metadata.
   ///
-  /// Throws `VocabularyError` where it is missing, damaged, or of another kind than GPT-2's.
+  /// Throws `VocabularyError` if it is missing, damaged, or of another kind than GPT-2's.
   package init(metadata: [String: GGUFValue]) throws(VocabularyError) {
     for (key, known) in [("tokenizer.ggml.model", "gpt2"), ("tokenizer.ggml.pre", "gpt-2")] {
       guard metadata[key] == .string(known) else {

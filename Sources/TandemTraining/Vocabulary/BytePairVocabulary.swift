@@ -46,7 +46,7 @@ package struct BytePairVocabulary: Sendable, Hashable {
   ///   - kinds: `tokenizer.ggml.token_type`; as many as tokens.
   ///   - merges: `tokenizer.ggml.merges`: "Ġ 1".
   ///
-  /// Throws `VocabularyError` where these do not fit together, or a byte has no token.
+  /// Throws `VocabularyError` if these do not fit together, or a byte has no token.
   package init(tokens: [String], kinds: [Kind], merges: [String]) throws(VocabularyError) {
     guard kinds.count == tokens.count else {
       throw VocabularyError("There are \(tokens.count) tokens and \(kinds.count) kinds of them; each needs one.")
@@ -75,7 +75,7 @@ package struct BytePairVocabulary: Sendable, Hashable {
     return ids
   }
 
-  /// The token whose text is `text`, of any kind; nil where there is none.
+  /// The token whose text is `text`, of any kind; nil if there is none.
   package func id(of text: String) -> Int32? { tokens.firstIndex { $0.text == text }.map(Int32.init) }
 }
 

@@ -5,7 +5,7 @@ extension TrainingDocument {
   /// The tokens of a document, and how much each counts in the loss: a learned thought and the answer 1, a mistake and
   /// what a cut left 0.
   ///
-  /// Question and prompt count a little (`promptWeight`): a model that knows what questions look like reads them better.
+  /// Question and prompt count a little (`promptWeight`): a model that has learnt what questions look like reads them better.
   package init(_ document: CountdownDocument, _ tokenizer: BytePairTokenizer, promptWeight: Float = 0.05) {
     var (tokens, weights) = ([Token](), [Float]())
     func add(_ text: String, _ weight: Float) {

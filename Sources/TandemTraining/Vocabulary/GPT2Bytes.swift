@@ -24,7 +24,7 @@ enum GPT2Bytes {
     String(String.UnicodeScalarView(bytes.map { characters[Int($0)] }))
   }
 
-  /// The bytes that `text` stands for; nil where it has a character outside the alphabet.
+  /// The bytes that `text` stands for; nil if it has a character outside the alphabet.
   static func bytes(_ text: String) -> [UInt8]? {
     var bytes: [UInt8] = []
     for scalar in text.unicodeScalars {

@@ -1,6 +1,6 @@
 public import ArgumentParser
 public import Tandem
-public import TandemEvaluation
+package import TandemEvaluation
 public import TandemInference
 public import TandemLlama
 public import TandemSetup

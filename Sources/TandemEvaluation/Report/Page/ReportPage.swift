@@ -2,7 +2,7 @@ import TandemCharts
 
 extension Report {
   /// The report as one HTML page that needs nothing else: no network, no script.
-  public var html: String {
+  package var html: String {
     let names = runs.map(\.name).joined(separator: ", ")
     var body: [Markup] = [.element("h1", [:], names), runList]
     body += noticeList

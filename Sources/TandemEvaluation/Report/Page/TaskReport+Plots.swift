@@ -1,7 +1,7 @@
 import TandemCharts
 
 extension TaskReport {
-  /// The plots that there is something to see in.
+  /// The plots that have data.
   var plots: [(title: String, markup: Markup)] {
     var plots: [(title: String, markup: Markup)] = []
     let graded = rows.filter { $0.accuracy != nil }
@@ -31,7 +31,7 @@ extension TaskReport {
     let points = rows.compactMap { row -> ScatterPlot.Point? in
       guard let accuracy = row.accuracy else { return nil }
       let (x, interval) = value(row)
-      // By problem where there is one: it holds with several seeds too.
+      // By problem if there is one: it holds with several seeds too.
       return .init(
         row.label, x: x, y: accuracy.value, xRange: interval?.range,
         yRange: (accuracy.bootstrap ?? accuracy.wilson).range)
@@ -39,7 +39,7 @@ extension TaskReport {
     return ScatterPlot(points, x: x, y: "accuracy", yFormat: .percent, yBounds: 0...1)
   }
 
-  /// Of the rows in which both models think; nil where there is none.
+  /// Of the rows in which both models think; nil if there is none.
   private var shares: LinePlot? {
     let mixed = rows.filter { $0.thinking.small > 0 && $0.thinking.large > 0 }
     guard !mixed.isEmpty else { return nil }

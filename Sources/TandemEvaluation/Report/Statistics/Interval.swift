@@ -1,9 +1,9 @@
 /// An estimate's 95 % confidence interval.
-public struct Interval: Sendable, Hashable, Codable {
-  public var lower: Double
-  public var upper: Double
+package struct Interval: Sendable, Hashable, Codable {
+  package var lower: Double
+  package var upper: Double
 
-  public init(lower: Double, upper: Double) {
+  package init(lower: Double, upper: Double) {
     self.lower = lower
     self.upper = upper
   }

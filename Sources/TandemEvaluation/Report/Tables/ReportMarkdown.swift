@@ -1,6 +1,6 @@
 extension Report {
   /// The report as GitHub-flavoured Markdown.
-  public var markdown: String {
+  package var markdown: String {
     var parts = notices.map { "> \(Self.escaped($0))" }
     if !parts.isEmpty { parts = [parts.joined(separator: "\n>\n")] }
     for task in tasks {

@@ -1,12 +1,12 @@
 extension Report {
   /// What stands above the numbers: differences that were allowed, then the notes.
-  public var notices: [String] {
+  package var notices: [String] {
     let warning = "These runs were made under different conditions; rows of different runs don't compare."
     return (differences.isEmpty ? [] : [warning]) + differences + notes
   }
 
   /// How the numbers were made, in a few sentences.
-  public var methods: String {
+  package var methods: String {
     """
     Accuracy is correct / (done - failed); thinking or an answer that was cut is never graded as an answer, and how \
     many would be right is in brackets. Wilson's interval takes all runs for independent; the one by problem is a \

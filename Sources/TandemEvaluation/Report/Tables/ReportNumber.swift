@@ -1,7 +1,7 @@
 import Foundation
 import Tandem
 
-/// How a report writes numbers; an empty cell where there is none.
+/// How a report writes numbers; an empty cell if there is none.
 enum ReportNumber {
   static func decimal(_ value: Double?, _ digits: Int = 0) -> String {
     value.map { String(format: "%.\(digits)f", $0) } ?? ""

@@ -1,11 +1,11 @@
 /// A table of a report, ready to be shown in any format.
-public struct ReportTable: Sendable, Hashable {
-  public var title: String
-  public var header: [String]
+package struct ReportTable: Sendable, Hashable {
+  package var title: String
+  package var header: [String]
   /// As many cells as the header has.
-  public var rows: [[String]]
+  package var rows: [[String]]
   /// The first columns that hold words, not numbers.
-  public var leading: Int
+  package var leading: Int
 
   init(_ title: String, _ header: [String], leading: Int = 1, rows: [[String]]) {
     self.title = title

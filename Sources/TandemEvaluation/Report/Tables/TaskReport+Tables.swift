@@ -2,7 +2,7 @@ import Tandem
 
 extension TaskReport {
   /// All numbers of a task, as tables of a width that a terminal can show.
-  public var tables: [ReportTable] {
+  package var tables: [ReportTable] {
     let tables: [ReportTable?] = [
       accuracyTable, comparisonTable, thinkingTable, timeTable, draftTable, phaseTable, votesTable, objectionTable,
       handOverTable, conditionsTable,

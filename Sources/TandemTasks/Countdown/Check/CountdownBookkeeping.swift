@@ -1,6 +1,6 @@
 /// Keeps the books of a search from what is said, and tells what in it isn't so.
 ///
-/// After a fault it goes on from what was claimed: a fault is told once, and not again in all that follows from it.
+/// After a fault it continues from what was claimed: each fault is reported once, not again in all that follows from it.
 struct CountdownBookkeeping {
   private let problem: Countdown
   private var state: CountdownState

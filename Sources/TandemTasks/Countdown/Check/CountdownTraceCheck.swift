@@ -25,7 +25,7 @@ package struct CountdownTraceCheck: Sendable, Hashable, Codable {
     verdicts.lazy.filter { $0.author == author }.flatMap(\.faults).reduce(into: [:]) { $0[$1.kind, default: 0] += 1 }
   }
 
-  /// Checks a recorded run; nil where its question is no Countdown problem.
+  /// Checks a recorded run; nil if its question is no Countdown problem.
   package init?(_ trace: Trace) {
     guard let question = trace.header?.problem.question, let problem = Countdown(question: question) else { return nil }
     self.init(of: trace.thoughts, about: problem)

@@ -1,6 +1,6 @@
 import TandemInference
 
-/// Searches as a tiny model shall learn to search, and says what it does: down from state to state until two numbers are
+/// Searches as a tiny model should learn to search, and says what it does: down from state to state until two numbers are
 /// left, and after a dead end back to a state with moves left.
 ///
 /// The way back begins with a cue word. To name a state that was there is what a very small model fails at most often,
@@ -27,10 +27,10 @@ struct CountdownSearch: Sendable {
     draws = SplitMix64(seed: seed)
   }
 
-  /// A trace that ends with a solution of `problem`; nil where none was found within the limit of dead ends.
+  /// A trace that ends with a solution of `problem`; nil if none was found within the limit of dead ends.
   ///
   /// - Parameters:
-  ///   - mistake: What goes wrong on the way, where there is an occasion.
+  ///   - mistake: What goes wrong on the way, if there is an occasion.
   ///   - checks: How often the solution is checked.
   mutating func trace(of problem: Countdown, mistake: CountdownMistake?, checks: Int) -> CountdownTrace? {
     (target, self.mistake) = (problem.target, mistake)
@@ -84,7 +84,7 @@ struct CountdownSearch: Sendable {
       return go(move.step, to: move.state)
     }
     say(.attempt(wrong), .left(wrongState.numbers), isLearned: false)
-    // A slip that no success can follow from would never come to light.
+    // A slip that no success can follow from would never be noticed.
     if mistake == .slip || !solver.canReach(target, from: wrongState) {
       say(.correction(move.step, not: wrong.result), .left(move.state.numbers))
       go(move.step, to: move.state)
@@ -94,7 +94,7 @@ struct CountdownSearch: Sendable {
     mistake = nil
   }
 
-  /// `step` with a wrong result that could pass for right; nil where there is none.
+  /// `step` with a wrong result that could pass for right; nil if there is none.
   private mutating func slip(in step: CountdownStep) -> CountdownStep? {
     let results = [-10, -3, -2, -1, 1, 2, 3, 10].map { step.result + $0 }
     return draws.pick(results.filter(CountdownSolver.values.contains)).map(step.claiming)

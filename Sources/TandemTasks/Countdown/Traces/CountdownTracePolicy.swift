@@ -31,7 +31,7 @@ package struct CountdownTracePolicy: Sendable, Hashable, Codable {
   package var mistakes: [CountdownMistake: Double] = [.slip: 1, .hiddenSlip: 1, .falseSuccess: 1]
   /// How often a move, where a slip is due, is the one with the slip.
   package var slipAtMove = 0.4
-  /// How often a dead end, where a false success is due, is taken for one.
+  /// The probability that a dead end is mistaken for a success when a false success is due.
   package var falseSuccessAtDeadEnd = 0.6
 
   // MARK: - Length
@@ -57,6 +57,6 @@ package enum CountdownMistake: String, Sendable, Hashable, Codable, CaseIterable
   case slip
   /// A wrong result that is noticed only when the target seems to be made.
   case hiddenSlip = "hidden-slip"
-  /// A dead end that is taken for the target.
+  /// A dead end that is mistaken for the target.
   case falseSuccess = "false-success"
 }

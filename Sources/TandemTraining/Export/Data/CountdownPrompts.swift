@@ -16,7 +16,7 @@ extension ExportedPrompt {
   ///
   /// - Parameter patience: Draws in a row that may bring no new problem.
   ///
-  /// Throws `invalidOption` where there are not as many.
+  /// Throws `invalidOption` if there are not as many.
   package static func countdown(
     _ count: Int, seed: UInt64, minimumBlindSuccess: Double = 0.05, patience: Int = 1_000
   ) throws(TrainingError) -> [Self] {

@@ -2,6 +2,7 @@ import FoundationEssentials
 import TandemInference
 package import TandemRewards
 import TandemSupport
+import TandemTasks
 
 extension ExportedPrompt {
   /// Reads a user's own problems, JSON Lines with one of these a line:
@@ -19,10 +20,11 @@ extension ExportedPrompt {
     var prompts: [Self] = []
     for (number, line) in try TrainingFile.lines(of: path) {
       func fail(_ reason: String) -> TrainingError { .fileInvalid(path: "\(path):\(number)", reason: reason) }
-      let (row, keys): (Row, [String])
+      let (row, keys, answer): (Row, [String], String)
       do {
         keys = try JSONDecoder().decode([String: Anything].self, from: line).keys.sorted()
         row = try JSONDecoder().decode(Row.self, from: line)
+        answer = try JSONDecoder().decode(Answered.self, from: WrittenNumbers.quoted(line)).answer.text
       } catch {
         throw fail(Self.describe(error))
       }
@@ -37,13 +39,13 @@ extension ExportedPrompt {
         throw fail("its last message is not a question of the user's")
       }
       do {
-        try check.validate(row.answer.text)
+        try check.validate(answer)
         try RewardContext(limit: 1, budget: row.budget, reference: row.reference).validate()
       } catch {
         throw fail("its \(error.reason)")
       }
       prompts.append(
-        Self(messages, answer: row.answer.text, level: row.level, budget: row.budget, reference: row.reference))
+        Self(messages, answer: answer, level: row.level, budget: row.budget, reference: row.reference))
     }
     guard !prompts.isEmpty else { throw .fileInvalid(path: path, reason: "it has no problem") }
     return prompts
@@ -64,28 +66,22 @@ extension ExportedPrompt {
     init(from decoder: any Decoder) {}
   }
 
-  /// A text, or a number that is read as one: 27.0 as "27".
+  /// A text, or a number that is read as one: 27.0 as "27". `WrittenNumbers` keeps the digits of a long one.
   private struct Answer: Decodable {
     let text: String
 
     init(from decoder: any Decoder) throws {
       let value = try decoder.singleValueContainer()
-      if let number = try? value.decode(Decimal.self) {
-        // Larger whole numbers are not the same in every reader of JSON.
-        guard abs(number) <= 0x20_0000_0000_0000 else {
-          throw DecodingError.dataCorruptedError(in: value, debugDescription: "more than 2^53")
-        }
-        text = "\(number)"
-      } else {
-        text = try value.decode(String.self)
-      }
+      text = try (try? value.decode(Double.self)).map { String($0) } ?? value.decode(String.self)
     }
+  }
+
+  private struct Answered: Decodable {
+    let answer: Answer
   }
 
   private static func describe(_ error: any Error) -> String {
     switch error {
-    case DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "answer":
-      return "'answer' is a number beyond 2^53: write it as a text"
     case DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "level":
       return "'level' can be short, medium or long"
     case DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "role":

@@ -65,8 +65,8 @@ extension HandOver {
             + "completions can be in a step.",
           "A prompt may be in a step only once: the data must have at least as many prompts as a step.",
         ] : []) + [
-          "verl hands over text without special tokens. Lengths are those of the text encoded anew, and a completion is "
-            + "taken for cut where that has `LIMIT` tokens. Where \(thinkingEnd.isEmpty ? "the end of thinking" : "`\(thinkingEnd)`") "
+          "verl hands over text without special tokens. Lengths are those of the text encoded again, and a completion "
+            + "counts as cut if that has `LIMIT` tokens. Where \(thinkingEnd.isEmpty ? "the end of thinking" : "`\(thinkingEnd)`") "
             + "is a special token of the model, the reward can't see it.",
           "verl divides by the standard deviation that is estimated for a larger group (n - 1) plus 1e-6, Tandem by the "
             + "group's own.",
@@ -87,7 +87,7 @@ extension HandOver {
     if options.reward.reward is any BandedReward {
       limits.append(
         "The targets are fixed: `TARGETS` in `tandem_reward.py`, as they were at the export. Unless set there, they are "
-          + "Tandem's, not the paper's, which chooses them anew every 20 steps.")
+          + "Tandem's, not the paper's, which chooses them again every 20 steps.")
     }
     switch check {
     case .countdown: limits.append("Only the last line after `Answer:` is judged, step by step, as Tandem does.")

@@ -25,7 +25,7 @@ extension HandOver {
 
       data:
         train_files: ${folder}/train.jsonl
-        # verl wants to have a file; without problems of its own, nothing is validated on it.
+        # verl needs a file; if there are no problems to validate on, it is not used.
         val_files: ${folder}/\(validation.isEmpty ? "train" : "validation").jsonl
         train_batch_size: \(options.groups)
         max_prompt_length: 1024
