@@ -40,13 +40,18 @@ public struct Grader: Sendable {
   /// could be right.
   public func canRead(_ gold: String) -> Bool {
     let gold = statedAnswer(gold)
-    guard Self.hasInk(gold), gold.utf8.count <= limits.characters * 4, !Solution.isSolution(gold) else { return false }
+    guard mayBeRead(gold) else { return false }
     let readings = Readings(of: gold, limits: limits)
     return readings.isLanguage || readings.isRow || !readings.expressions.isEmpty || readings.choice != nil
   }
 
   /// The answer that a gold solution states behind `####` or in a box; any other gold answer is returned unchanged.
   public func statedAnswer(_ gold: String) -> String { Solution.answer(in: gold) ?? gold }
+
+  /// Whether a gold answer is neither empty, nor too long, nor a solution that states no answer.
+  private func mayBeRead(_ gold: String) -> Bool {
+    Self.hasInk(gold) && gold.utf8.count <= limits.characters * 4 && !Solution.isSolution(gold)
+  }
 
   private static func hasInk(_ text: String) -> Bool { text.utf8.contains { $0 > 32 } }
 
@@ -58,7 +63,7 @@ public struct Grader: Sendable {
 
   private func compare(_ prediction: String, _ gold: String) -> Verdict.Reason {
     if Self.isSame(prediction, gold) { return .equal(.sameText) }
-    guard Self.hasInk(gold), gold.utf8.count <= limits.characters * 4 else { return .unreadableGold }
+    guard mayBeRead(gold) else { return .unreadableGold }
     guard prediction.utf8.count <= limits.characters * 4 else { return .unparsable }
     let first = Readings(of: prediction, limits: limits)
     let second = Readings(of: gold, limits: limits)

@@ -68,6 +68,17 @@ enum Kind: String, CaseIterable, CustomStringConvertible {
     }
   }
 
+  @Test(arguments: Kind.allCases.filter { $0 != .goldAsSolution })
+  func `are graded alike in a box, and whichever of the two is the gold answer`(kind: Kind) throws {
+    for item in try kind.cases() where item.form == .answer {
+      let output = "Of 3 ways it is $\\boxed{\(item.prediction)}$."
+      let boxed = Grader().grade(output, against: item.gold, form: .text)
+      #expect(boxed.isCorrect == item.expected, "\(item.id ?? "") in a box: \(item.prediction)")
+      let reversed = Grader().grade(item.gold, against: item.prediction)
+      #expect(reversed.isCorrect == item.expected, "\(item.id ?? "") reversed: \(item.prediction)")
+    }
+  }
+
   @Test func `have at least the cases that were reported`() throws {
     let counts = try Kind.allCases.map { try $0.cases().count }
     #expect(counts.reduce(0, +) >= 471)

@@ -45,7 +45,7 @@ enum AnnouncedAnswers {
   }
 
   /// The option that is named, where a reason or nothing follows: "(B), since (A) fails", "C."
-  private static func option(_ text: Substring) -> String? {
+  static func option(_ text: Substring) -> String? {
     let isBracketed = text.first == "(" || text.first == "（"
     let inner = isBracketed ? text.dropFirst() : text
     guard let letter = inner.first, ("A"..."J").contains(letter) else { return nil }
@@ -64,10 +64,12 @@ enum AnnouncedAnswers {
     return ["because", "since", "as", "for", "which"].contains(word) ? String(letter) : nil
   }
 
-  /// Whether there is nothing but mathematics in it: "x = 5 or x = -2".
+  /// Whether there is nothing but mathematics in it: "x = 5 or x = -2", "[1, 2, 3]", "20 \div 4".
   private static func isFormula(_ sentence: Substring) -> Bool {
-    let words = sentence.split { !$0.isLetter }
-    return sentence.contains("=") && words.allSatisfy { $0.count == 1 || ["and", "or"].contains($0) }
+    let bare = sentence.replacing(/\\[A-Za-z]+/, with: "")
+    let words = bare.split { !$0.isLetter }
+    return sentence.contains { "=<>≤≥≦≧≠∈|{}[]\\^:⋅·×÷*/".contains($0) }
+      && words.allSatisfy { $0.count == 1 || ["and", "or"].contains($0) }
   }
 
   /// The sentence without what stands in brackets beside its number: "17 (see step 3)".

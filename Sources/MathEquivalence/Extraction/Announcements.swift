@@ -31,7 +31,8 @@ enum Announcements {
     add(.colonOrVerb, "answer", "option", "choice", "antwort", "antwoord", "respuesta", "risposta", "resposta")
     add(.colonOrVerb, "réponse", "svaret", "svar", "cevap", "jawaban", "ответ", "Ответ", "ОТВЕТ", "odpowiedź")
     add(.colonOrVerb, "答案", "选项", "選項", "答え", "正解", "정답", "답", "đáp án", "Đáp án", "الجواب", "उत्तर")
-    add(.verb, "result", "solutions", "roots", "answers", "zeros")
+    add(.verb, "result", "solutions", "roots", "answers", "zeros", "resultado", "risultato", "résultat", "ergebnis")
+    add(.verb, "结果", "結果", "результат", "Результат")
     add(.letter, "选", "選", "选择", "選擇")
     return table
   }()
@@ -39,7 +40,7 @@ enum Announcements {
   /// Verbs after the word for "answer", longer ones first.
   private static let verbs = [
     "lautet", "would be", "must be", "are", "ist", "est", "sont", "is", "es", "är", "è", "é", "是", "为", "為", "は", "은",
-    "=",
+    "=", "—",
   ].map { Array($0.utf8) }
 
   /// Adjectives that stand behind their noun.

@@ -51,12 +51,15 @@ public enum AnswerExtraction: String, Sendable, CaseIterable {
   /// What the policies find; what is an answer already is found by its announcement.
   private static func search(_ text: String, _ policies: [AnswerExtraction], isAnswer: Bool = false) -> Outcome? {
     for policy in policies {
-      if isAnswer, policy == .lastFormula || policy == .lastNumber, RawAnswer.isBare(text) {
+      if isAnswer, policy == .lastFormula || policy == .lastNumber,
+        RawAnswer.isBare(text) || AnnouncedAnswers.option(text.trimmed[...]) != nil
+      {
         return .found(text.trimmed, by: .answerIs)
       }
       if let answer = policy.answer(in: text)?.trimmed, !answer.isEmpty { return .found(answer, by: policy) }
     }
-    return nil
+    let words = text.split(whereSeparator: \.isWhitespace).count
+    return isAnswer && policies.contains(.answerIs) && words <= 12 ? .found(text.trimmed, by: .answerIs) : nil
   }
 
   /// The answer that `extract` finds; nil when it finds none, or when the thinking never ends.

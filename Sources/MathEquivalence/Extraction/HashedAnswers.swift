@@ -25,6 +25,8 @@ enum HashedAnswers {
     if isChoiceOrTruth(content) { return String(content) }
     // A heading has something below it.
     let isLast = !below.contains { !$0.isWhitespace && $0 != "*" && $0 != "#" }
+    let name = content.lowercased().hasPrefix("option ") ? content.dropFirst(7) : content
+    if isLast, AnnouncedAnswers.option(name) != nil { return String(content) }
     return isLast && !content.contains(":") ? String(content) : nil
   }
 
