@@ -14,7 +14,7 @@ let package = Package(
   name: "tandem",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Tandem", targets: ["Tandem", "TandemInference", "TandemLlama", "TandemModels"]),
+    .library(name: "Tandem", targets: ["Tandem", "TandemInference", "TandemLlama", "TandemModels", "TandemSetup"]),
     .library(name: "TandemTesting", targets: ["TandemTesting"]),
     .executable(name: "tandem", targets: ["tandem-cli"]),
     .executable(name: "tandem-train", targets: ["tandem-train"]),
@@ -29,6 +29,7 @@ let package = Package(
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
@@ -44,10 +45,16 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.copy("Problems")], swiftSettings: settings),
+    // How a run is set up: presets, options and their merge, the pair.
+    .target(
+      name: "TandemSetup", dependencies: ["Tandem", "TandemInference", "TandemModels", "TandemSupport", "Yams"],
+      swiftSettings: settings),
     // Many runs, recorded and compared.
     .target(
       name: "TandemEvaluation",
-      dependencies: ["Tandem", "TandemCharts", "TandemInference", "TandemSupport", "TandemTasks"],
+      dependencies: [
+        "Tandem", "TandemCharts", "TandemInference", "TandemModels", "TandemSetup", "TandemSupport", "TandemTasks",
+      ],
       swiftSettings: settings),
     // Length rewards and answer checks, each with its Python twin.
     .target(name: "TandemRewards", dependencies: ["TandemTasks"], swiftSettings: settings),
@@ -66,7 +73,8 @@ let package = Package(
       name: "TandemServer",
       dependencies: [
         "TandemRewards", "TandemSupport", .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
     // Whether two answers are the same mathematics.
@@ -97,7 +105,7 @@ let package = Package(
     .target(
       name: "TandemCommandLine",
       dependencies: [
-        "Tandem", "TandemInference", "TandemModels", "TandemRewards", "TandemSupport", "TandemTasks",
+        "Tandem", "TandemInference", "TandemModels", "TandemRewards", "TandemSetup", "TandemSupport", "TandemTasks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -106,7 +114,7 @@ let package = Package(
       name: "tandem-cli",
       dependencies: [
         "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "TandemInference", "TandemLlama",
-        "TandemModels", "TandemRewards", "TandemServer", "TandemSupport", "TandemTasks", "Yams",
+        "TandemModels", "TandemRewards", "TandemServer", "TandemSetup", "TandemSupport", "TandemTasks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -129,16 +137,20 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], swiftSettings: settings),
     .testTarget(
+      name: "TandemSetupTests",
+      dependencies: ["Tandem", "TandemInference", "TandemModels", "TandemSetup", "TandemTesting"],
+      swiftSettings: settings),
+    .testTarget(
       name: "TandemTasksTests",
       dependencies: ["MathEquivalence", "Tandem", "TandemInference", "TandemTasks"],
       swiftSettings: settings),
     .testTarget(
       name: "TandemEvaluationTests",
       dependencies: [
-        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemSupport", "TandemTasks",
-        "TandemTesting",
+        "MathEquivalence", "Tandem", "TandemEvaluation", "TandemInference", "TandemModels", "TandemSetup",
+        "TandemSupport", "TandemTasks", "TandemTesting",
       ],
-      resources: [.copy("Traces")], swiftSettings: settings),
+      resources: [.copy("Runs"), .copy("Traces")], swiftSettings: settings),
     .testTarget(
       name: "TandemTrainingTests",
       dependencies: [
@@ -161,7 +173,11 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "TandemCLITests",
-      dependencies: ["MathEquivalence", "TandemEvaluation", "tandem-cli", "tandem-train"],
+      dependencies: [
+        "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "TandemInference", "TandemSetup",
+        "TandemTasks", "tandem-cli", "tandem-train",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       resources: [.copy("Golden")], swiftSettings: settings),
     // Holds the code to docs/architecture.md.
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),

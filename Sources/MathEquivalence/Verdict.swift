@@ -1,27 +1,32 @@
-/// Whether an answer is right, and how that was found out.
+/// Whether an answer is right, and the evidence.
 ///
 ///     let verdict = Grader().grade("0.5", against: #"\frac{1}{2}"#)
 ///     verdict.isCorrect  // true
 ///     verdict.reason     // equal exactly
 public struct Verdict: Sendable, Equatable {
+  /// Why the prediction is right or wrong.
   public let reason: Reason
-  /// The part of the prediction that was taken for its answer; nil when none was found.
+  /// The part of the prediction that was graded as its answer; nil if none was found.
   public let prediction: String?
 
   /// True when the prediction and the gold answer say the same.
   public var isCorrect: Bool {
     switch reason {
     case .equal: true
-    case .different, .unparsable, .noAnswer, .truncated: false
+    case .different, .unparsable, .unreadableGold, .noAnswer, .truncated: false
     }
   }
 
   /// Why the verdict is what it is.
   public enum Reason: Sendable, Equatable {
+    /// The prediction and the gold answer are equal.
     case equal(Evidence)
+    /// The prediction differs from the gold answer.
     case different(Difference)
-    /// Neither text nor mathematics settles it: a side could not be read, or was too large to.
+    /// The prediction could not be read, or was too large to.
     case unparsable
+    /// The gold answer could not be read: an error of the task, which says nothing about the prediction.
+    case unreadableGold
     /// The output holds no answer.
     case noAnswer
     /// The thinking was cut off before an answer was given.
@@ -44,12 +49,15 @@ public struct Verdict: Sendable, Equatable {
     case words
   }
 
-  /// What tells two answers apart.
+  /// How two answers differ.
   public enum Difference: Sendable, Equatable {
+    /// Two values are unequal.
     case values
     /// One has another number of members, or another shape (a tuple against an interval).
     case shape
+    /// A member of one answer has no equal in the other.
     case members
+    /// The words say different things.
     case words
   }
 }
@@ -72,6 +80,7 @@ extension Verdict.Evidence {
 }
 
 extension Verdict: CustomStringConvertible {
+  /// The reason in a few words, for reports.
   public var description: String {
     switch reason {
     case .equal(.sameText): "equal: the same text"
@@ -85,6 +94,7 @@ extension Verdict: CustomStringConvertible {
     case .different(.members): "different members"
     case .different(.words): "different words"
     case .unparsable: "unparsable"
+    case .unreadableGold: "no verdict: the gold answer cannot be read"
     case .noAnswer: "no answer"
     case .truncated: "no answer: the thinking was cut off"
     }

@@ -1,11 +1,9 @@
-import TandemSupport
-
 /// What can go wrong above the engine; errors of the engine pass through as they are.
 public enum ReasoningError: Error, Sendable, Hashable {
   /// No strategy has this name.
   case unknownStrategy(name: String, nearest: String?)
   /// The strategy has no setting of this name.
-  case unknownSetting(name: String, strategy: String, known: [String])
+  case unknownSetting(name: String, strategy: String, nearest: String?, known: [String])
   /// A setting, or a property of a budget or a participant, has a value that it does not accept. `reason` follows the
   /// name in a sentence.
   case invalidSetting(name: String, reason: String)
@@ -39,10 +37,10 @@ extension ReasoningError: CustomStringConvertible {
     case .unknownStrategy(let name, let nearest):
       "There is no strategy '\(name)'." + (nearest.map { " Did you mean '\($0)'?" } ?? "")
         + " Known: \(Strategies.all.map { $0.name }.joined(separator: ", "))."
-    case .unknownSetting(let name, let strategy, let known):
+    case .unknownSetting(let name, let strategy, let nearest, let known):
       known.isEmpty
         ? "\(strategy) has no setting '\(name)'; it has no settings."
-        : "\(strategy) has no setting '\(name)'." + (known.nearest(to: name).map { " Did you mean '\($0)'?" } ?? "")
+        : "\(strategy) has no setting '\(name)'." + (nearest.map { " Did you mean '\($0)'?" } ?? "")
           + " Known: \(known.joined(separator: ", "))."
     case .invalidSetting(let name, let reason):
       "\(name) \(reason)."

@@ -1,22 +1,15 @@
 package import ArgumentParser
 import Foundation
 
-/// An error whose description is a sentence for people, with a status for scripts.
-///
-/// Each program lets the errors of the targets that it uses conform to it.
-package protocol ReportableError: Error, CustomStringConvertible {
-  var exitStatus: ExitStatus { get }
-}
-
 /// What a program writes and returns when an error ends it.
 package struct Failure {
   package let message: String
   package let status: Int32
 
-  /// - Parameter root: The program's root command, which knows the help that an error of ArgumentParser asks for.
+  /// - Parameter root: The program's root command, whose help an error of ArgumentParser may ask for.
   package init(_ error: any Error, of root: any ParsableCommand.Type) {
     switch error {
-    case let error as any ReportableError: (message, status) = (error.description, error.exitStatus.rawValue)
+    case let error as any ReportableError: (message, status) = (error.message, error.exitStatus.rawValue)
     case is CancellationError: (message, status) = ("Interrupted.", ExitStatus.interrupted.rawValue)
     default:
       // ArgumentParser's own: help, version, validation, exit codes.

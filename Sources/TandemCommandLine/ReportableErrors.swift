@@ -2,10 +2,11 @@ package import Tandem
 package import TandemInference
 package import TandemModels
 package import TandemRewards
+package import TandemSetup
 package import TandemSupport
 package import TandemTasks
 
-// The errors of the targets that both programs use.
+// The errors of the targets that both programs use, on the command line.
 
 extension EngineError: ReportableError {
   package var exitStatus: ExitStatus {
@@ -15,6 +16,16 @@ extension EngineError: ReportableError {
     case .invalidParameter, .unsupported: .wrongUsage
     case .busy: .tryAgain
     case .contextFull, .templateFailed, .decodeFailed, .badLogits, .inexact, .sessionClosed: .failed
+    }
+  }
+
+  package var property: String? { if case .invalidParameter(let name, _) = self { name } else { nil } }
+
+  package var hint: String? {
+    switch self {
+    case .contextFull: "Use a larger --ctx-size, or a smaller budget."
+    case .busy: "A larger --parallel makes room for more."
+    default: nil
     }
   }
 }
@@ -27,12 +38,14 @@ extension ReasoningError: ReportableError {
     case .busy: .tryAgain
     }
   }
+
+  package var property: String? { if case .invalidSetting(let name, _) = self { name } else { nil } }
 }
 
 extension ModelError: ReportableError {
   package var exitStatus: ExitStatus {
     switch self {
-    case .unknownModel, .unknownPreset, .invalidReference, .invalidEndpoint, .builtIn, .termsNotAccepted: .wrongUsage
+    case .unknownModel, .invalidReference, .invalidEndpoint, .builtIn, .termsNotAccepted: .wrongUsage
     case .notInstalled, .incomplete, .fileNotFound, .notInStore, .resourceMissing, .notFound: .notFound
     case .checksumMismatch, .installedDiffers, .damaged: .badInput
     case .offline, .unauthorized, .gated, .serverFailed, .unexpectedAnswer, .connectionFailed, .untrusted,
@@ -42,6 +55,10 @@ extension ModelError: ReportableError {
     case .cancelled: .interrupted
     case .cannotConvert, .pythonMissing, .notWritable, .diskFull: .failed
     }
+  }
+
+  package var hint: String? {
+    if case .termsNotAccepted = self { "To accept them, pull with --accept-terms." } else { nil }
   }
 }
 
@@ -53,6 +70,10 @@ extension TaskError: ReportableError {
     case .fileNeeded, .fileNotFound, .resourceMissing: .notFound
     }
   }
+
+  package var hint: String? {
+    if case .fileNeeded(let task, _) = self { "Then give --task \(task)=FILE." } else { nil }
+  }
 }
 
 extension RewardError: ReportableError {
@@ -61,4 +82,20 @@ extension RewardError: ReportableError {
 
 extension FileFault: ReportableError {
   package var exitStatus: ExitStatus { .failed }
+}
+
+extension SetupError: ReportableError {
+  package var exitStatus: ExitStatus { .wrongUsage }
+
+  package var hint: String? {
+    if case .modelMissing(let role) = self { "Name it by --\(role.rawValue), or a pair by --preset." } else { nil }
+  }
+
+  package var message: String {
+    // A flag has no group: "limits.thinkingTokens" is --reasoning-budget.
+    guard case .invalidOption(let name, let reason) = self, let property = name.split(separator: ".").last else {
+      return [description, hint].compactMap(\.self).joined(separator: " ")
+    }
+    return Flags.spelling("\(property) \(reason).", about: String(property))
+  }
 }

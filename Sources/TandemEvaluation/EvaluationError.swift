@@ -3,7 +3,7 @@ import TandemSupport
 
 /// What can go wrong around a run; errors of models and tasks pass through as they are.
 public enum EvaluationError: Error, Sendable, Hashable {
-  /// The folder has a run already, and `--resume` was not given.
+  /// The folder already has a run, which was not to be resumed.
   case runExists(path: String)
   case notARun(path: String)
   /// A file of a run, or a plan, that can't be read; `line` counts from 1.
@@ -53,7 +53,7 @@ extension EvaluationError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .runExists(let path):
-      "There is a run in \(path) already. Go on with it by --resume, or choose another folder."
+      "\(path) already contains a run."
     case .notARun(let path):
       "There is no run in \(path): it has no plan.json."
     case .invalidFile(let path, let line, let reason):
@@ -70,7 +70,7 @@ extension EvaluationError: CustomStringConvertible {
     case .inUse(let path):
       "Another process is writing the run in \(path). Wait for it, or stop it."
     case .diskFull(let path):
-      "The disk is full: \(path) could not be written. What was recorded is safe; make room and go on with --resume."
+      "The disk is full: \(path) could not be written. What was recorded is safe; make room and resume the run."
     case .notWritable(let path, let reason):
       "\(path) can't be written: \(reason)."
     }

@@ -13,6 +13,7 @@ public struct EngineCounters: Sendable, Hashable, Codable {
   /// What became of proposed tokens.
   public var proposals = ProposalCounts()
 
+  /// Nothing yet.
   public init() {}
 
   /// What records of earlier versions lack is 0.
@@ -25,6 +26,7 @@ public struct EngineCounters: Sendable, Hashable, Codable {
     proposals = try values.decodeIfPresent(ProposalCounts.self, forKey: .proposals) ?? .init()
   }
 
+  /// The work of both.
   public static func + (a: Self, b: Self) -> Self {
     var sum = Self()
     sum.prefilled = a.prefilled + b.prefilled
@@ -35,6 +37,7 @@ public struct EngineCounters: Sendable, Hashable, Codable {
     return sum
   }
 
+  /// The work since `b` was read.
   public static func - (a: Self, b: Self) -> Self {
     var difference = Self()
     difference.prefilled = a.prefilled - b.prefilled
@@ -55,6 +58,7 @@ public struct ProposalCounts: Sendable, Hashable, Codable {
   /// Tokens evaluated in vain: what followed them was not drawn from their logits.
   public package(set) var rejected = 0
 
+  /// Nothing yet.
   public init() {}
 
   /// Notes that `count` tokens were proposed in a row.
@@ -69,7 +73,9 @@ public struct ProposalCounts: Sendable, Hashable, Codable {
     accepted[place] += 1
   }
 
+  /// The work of both.
   public static func + (a: Self, b: Self) -> Self { combine(a, b, +) }
+  /// The work since `b` was read.
   public static func - (a: Self, b: Self) -> Self { combine(a, b, -) }
 
   private static func combine(_ a: Self, _ b: Self, _ operation: (Int, Int) -> Int) -> Self {

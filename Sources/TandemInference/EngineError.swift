@@ -65,9 +65,9 @@ extension EngineError: CustomStringConvertible {
     case .adapterInvalid(let path, let reason):
       "The adapter \(path) can't be used: \(reason)."
     case .contextFull(let needed, let capacity):
-      "\(needed) tokens do not fit into a context of \(capacity). Use a larger --ctx-size, or a smaller budget."
+      "\(needed) tokens do not fit into a context of \(capacity)."
     case .busy(let sequences, let waiting):
-      "All \(sequences) sequences are in use and \(waiting) callers wait already. Try again, or use a larger --parallel."
+      "All \(sequences) sequences are in use and \(waiting) callers wait already. Try again later."
     case .invalidParameter(let name, let reason):
       "\(name) \(reason)."
     case .unsupported(let capability, let engine):

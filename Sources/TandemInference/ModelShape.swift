@@ -1,5 +1,6 @@
 /// The sizes of a transformer, from which its cost follows.
 public struct ModelShape: Sendable, Hashable, Codable {
+  /// Layers of the transformer.
   public var layers: Int
   /// h: the size of a hidden state.
   public var width: Int
@@ -11,10 +12,12 @@ public struct ModelShape: Sendable, Hashable, Codable {
   public var headWidth: Int
   /// h′: the size of the feed-forward layer, which is gated: three matrices.
   public var feedForward: Int
+  /// Rows of the embedding, padding included.
   public var vocabulary: Int
   /// Whether the output matrix is the embedding's.
   public var tiesEmbeddings: Bool
 
+  /// A shape; what is left out follows from the rest.
   public init(
     layers: Int, width: Int, heads: Int, keyValueHeads: Int? = nil, headWidth: Int? = nil, feedForward: Int,
     vocabulary: Int, tiesEmbeddings: Bool = false

@@ -9,14 +9,21 @@ public import TandemInference
 
 /// A GGUF model in this process, run by llama.cpp: weights, one context, and one decode loop on a thread of its own.
 public final class LlamaEngine: LanguageModel {
+  /// The file's name without its ending.
   public let name: String
+  /// The file's own.
   public let tokenizer: any Tokenizer
+  /// The file's own; plain for a base model.
   public let template: any ChatTemplate
+  /// The most tokens that one session can hold.
   public let contextSize: Int
+  /// How it was set up.
   public let parameters: LlamaParameters
   /// What the file says of itself.
   public let file: GGUFFile
+  /// Its sizes; nil for an architecture that has other parts than a Llama.
   public var shape: ModelShape? { file.shape }
+  /// All but proposals if the model is recurrent, and all otherwise.
   public let capabilities: EngineCapabilities
   let weights: LlamaWeights
   let inbox: Inbox
@@ -46,13 +53,13 @@ public final class LlamaEngine: LanguageModel {
       guard needed < ProcessInfo.processInfo.physicalMemory else {
         // Such memory can be had, and takes the machine down when it is touched.
         throw .invalidParameter(
-          name: "ctx-size", reason: "times parallel needs \(needed >> 20) MB of cache, more than this machine has")
+          name: "contextSize", reason: "times sequences needs \(needed >> 20) MB of cache, more than this machine has")
       }
       weights = try LlamaWeights(path: path, gpuLayers: parameters.gpuLayers)
       guard parameters.extendsContext || parameters.contextSize <= max(weights.trainedContext, 8) else {
         let limit = "\(path) was trained for \(weights.trainedContext)"
-        let reason = "is \(parameters.contextSize), and \(limit); with extend-context, an adapter may go beyond"
-        throw .invalidParameter(name: "ctx-size", reason: reason)
+        let reason = "is \(parameters.contextSize), and \(limit); with extendsContext, an adapter may go beyond"
+        throw .invalidParameter(name: "contextSize", reason: reason)
       }
       tokenizer = LlamaTokenizer(weights)
       template =
@@ -106,6 +113,7 @@ public final class LlamaEngine: LanguageModel {
     }
   }
 
+  /// Everything its sessions have made it do, since it was loaded.
   public var counters: EngineCounters { inbox.counters }
 
   /// What a saved state must agree with.

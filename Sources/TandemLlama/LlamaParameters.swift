@@ -9,6 +9,7 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
   public var extendsContext: Bool
   /// How many sessions there can be at once.
   public var sequences: Int
+  /// How the sessions' key-value caches lie in memory.
   public var cache: Cache
   /// The numbers in the cache; the model computes in F32 either way.
   public var cacheType: CacheType
@@ -23,6 +24,7 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
   public var prefillChunk: Int
   /// Layers kept on a GPU, where llama.cpp was built for one; negative means all.
   public var gpuLayers: Int
+  /// Whether attention is computed in one fused operation.
   public var flashAttention: FlashAttention
   /// Gives each session a pass and a cache of its own, so that its numbers don't depend on what else is running.
   public var isDeterministic: Bool
@@ -39,17 +41,14 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
     case separate
   }
 
+  /// The numbers in a key-value cache.
   public enum CacheType: String, Sendable, Codable, CaseIterable {
     case f16
     /// Twice the memory: logits then agree with other programs to their last digits.
     case f32
   }
 
-  public enum FlashAttention: String, Sendable, Codable, CaseIterable {
-    case automatic = "auto"
-    case on, off
-  }
-
+  /// Parameters with the defaults of the command line. Deterministic mode has separate caches.
   public init(
     contextSize: Int = 4096, extendsContext: Bool = false, sequences: Int = 4, cache: Cache = .shared,
     cacheType: CacheType = .f16,
@@ -93,19 +92,19 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
         throw .invalidParameter(name: name, reason: "\(rule), not \(value)")
       }
     }
-    try check("parallel", sequences, 1...256)  // LLAMA_MAX_SEQ
-    try check("ctx-size", contextSize, 8...4_194_304)
+    try check("sequences", sequences, 1...256)  // LLAMA_MAX_SEQ
+    try check("contextSize", contextSize, 8...4_194_304)
     try check("cells", cells ?? contextSize, contextSize...Int(Int32.max) / 2)
     guard cache == .shared || cells == nil else {
       throw .invalidParameter(name: "cells", reason: "can only be set for a shared cache")
     }
     guard totalCells <= Int(Int32.max) / 2 else {
-      let reason = "times parallel is \(totalCells) cells, more than can be addressed"
-      throw .invalidParameter(name: "ctx-size", reason: reason)
+      let reason = "times sequences is \(totalCells) cells, more than can be addressed"
+      throw .invalidParameter(name: "contextSize", reason: reason)
     }
     try check("threads", threads, 1...512)  // GGML_MAX_N_THREADS
-    try check("batch-size", batchSize, max(sequences, 32)...8192)
-    try check("prefill-chunk", prefillChunk, 1...batchSize)
+    try check("batchSize", batchSize, max(sequences, 32)...8192)
+    try check("prefillChunk", prefillChunk, 1...batchSize)
     try check("waiting", waiting, 0...Int.max)
   }
 }

@@ -21,6 +21,7 @@ public final class LlamaSession: LogitSession, EmbeddingSession, StateSession {
   @discardableResult
   public func extend(to tokens: [Token]) async throws -> Int { try await ask { .extend(tokens, $0) } }
 
+  /// Samples in the engine's decode loop; leaving the loop over the stream ends it within one pass.
   public func generate(_ request: GenerationRequest) -> Generation {
     Generation { stream in
       let flag = CancellationFlag()
@@ -34,10 +35,13 @@ public final class LlamaSession: LogitSession, EmbeddingSession, StateSession {
     }
   }
 
+  /// The logits of the next token; −∞ for tokens that do not exist.
   public func logits() async throws -> [Float] { try await ask { .logits($0) } }
 
+  /// One pass for all of `continuation`, and a rollback.
   public func score(_ continuation: [Token]) async throws -> [Float] { try await ask { .score(continuation, $0) } }
 
+  /// A second session that shares this one's cache. Throws `busy` at once if there is no free sequence.
   public func fork() async throws -> LlamaSession {
     LlamaSession(engine, ticket: try await ask { .fork($0) }, adapter: adapter)
   }

@@ -5,8 +5,6 @@ extension ModelError: CustomStringConvertible {
     case .unknownModel(let name, let nearest):
       "There is no model called '\(name)'.\(Self.suggestion(nearest)) `tandem models list` shows all; "
         + "hf:OWNER/REPO/FILE.gguf and the path of a .gguf file are understood as well."
-    case .unknownPreset(let name, let nearest, let known):
-      "There is no preset called '\(name)'.\(Self.suggestion(nearest)) Known: \(known.joined(separator: ", "))."
     case .invalidReference(let text, let reason):
       "'\(text)' does not name a model: \(reason)."
     case .notInstalled(let name):
@@ -26,7 +24,7 @@ extension ModelError: CustomStringConvertible {
       "Tandem's own file \(name) is missing. Set TANDEM_RESOURCES to the folder that holds it, or keep "
         + "tandem_TandemModels.resources beside the program. Searched: \(searched.joined(separator: ", "))."
     case .termsNotAccepted(let name, let terms):
-      "\(name) comes with terms that were not accepted: \(terms)."
+      "\(name) comes with terms that were not accepted: \(terms). Read them, and accept them to pull it."
     case .cannotConvert(let name, let reason):
       "\(name) could not be made: \(reason)."
     case .pythonMissing(let reason):

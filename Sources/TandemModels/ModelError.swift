@@ -4,8 +4,6 @@
 public enum ModelError: Error, Sendable, Hashable {
   /// No model has this name; `nearest` is the most similar one.
   case unknownModel(name: String, nearest: String?)
-  /// No preset has this name; `nearest` is the most similar one of the `known`.
-  case unknownPreset(name: String, nearest: String?, known: [String])
   /// The text can't be the name of a model; the reason is a clause.
   case invalidReference(text: String, reason: String)
 
@@ -76,7 +74,6 @@ extension ModelError {
   public var code: String {
     switch self {
     case .unknownModel: "unknown-model"
-    case .unknownPreset: "unknown-preset"
     case .invalidReference: "invalid-reference"
     case .notInstalled: "not-installed"
     case .incomplete: "incomplete"

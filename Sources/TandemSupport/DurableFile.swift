@@ -9,16 +9,18 @@ package import FoundationEssentials
 /// Files that are there in whole or not at all, whatever stops the program or the machine.
 package enum DurableFile {
   package static func write(_ data: Data, to path: String) throws(FileFault) {
-    let partial = partialPath(of: path)
-    try OpenFile(partial, O_WRONLY | O_CREAT | O_TRUNC).write(data)
-    try publish(partial, as: path)
+    try publish(begin(path, with: data), as: path)
   }
 
-  /// Creates an empty file to be filled and then published as `path`: a place that can't be written is found out
-  /// before the work. Returns its path.
-  package static func begin(_ path: String) throws(FileFault) -> String {
-    let partial = partialPath(of: path)
-    _ = try OpenFile(partial, O_WRONLY | O_CREAT | O_TRUNC)
+  /// Creates a file to be filled and then published as `path`, so that a place that can't be written is found out before
+  /// the work. Returns its path.
+  package static func begin(_ path: String, with data: Data = Data()) throws(FileFault) -> String {
+    let partial = path + ".partial"
+    do {
+      try OpenFile(partial, O_WRONLY | O_CREAT | O_TRUNC).write(data)
+    } catch {
+      throw error.at(path)
+    }
     return partial
   }
 
@@ -39,6 +41,4 @@ package enum DurableFile {
       throw .refused(path: path, number: cause?.code.rawValue ?? EIO)
     }
   }
-
-  private static func partialPath(of path: String) -> String { path + ".partial" }
 }

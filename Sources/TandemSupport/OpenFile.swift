@@ -15,6 +15,12 @@ package enum FileFault: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file was removed, renamed or replaced while it was open.
   case vanished(path: String)
 
+  /// The same, of another path.
+  func at(_ path: String) -> Self {
+    guard case .refused(_, let number) = self else { return self }
+    return .refused(path: path, number: number)
+  }
+
   /// Whether a disk, a quota or a limit on file sizes (`ulimit -f`) is exhausted.
   package var isDiskFull: Bool {
     guard case .refused(_, let number) = self else { return false }

@@ -18,33 +18,31 @@ public struct Benchmark: Sendable {
   /// - Parameters:
   ///   - file: Its problems: JSON Lines as `ProblemFile` has it, GPQA's own CSV for `gpqa-diamond`. Not needed for the
   ///     tasks that come with Tandem.
-  ///   - prompt: Another template than the task's own, by name.
-  ///   - policy: Another way to find the answer, by name.
-  ///   - perturbation: A change of each problem, by name; those that can't be changed so are skipped.
+  ///   - prompt: Another template than the task's own.
+  ///   - policy: Another way to find the answer.
+  ///   - perturbation: A change of each problem; those that can't be changed so are skipped.
   ///   - optionSeed: Shuffles the options of multiple choice. Speculative Thinking has 41.
   ///
   /// Throws `TaskError`: `fileNeeded` says how to get the file.
   public static func load(
-    _ name: String, file: URL? = nil, prompt: String? = nil, policy: String? = nil, perturbation: String? = nil,
-    optionSeed: UInt64 = 41
+    _ name: String, file: URL? = nil, prompt: PromptTemplate? = nil, policy: AnswerPolicy? = nil,
+    perturbation: Perturbation? = nil, optionSeed: UInt64 = 41
   ) throws -> Benchmark {
     let entry = try BenchmarkEntry.named(name, hasFile: file != nil)
-    let template = try prompt.map { name throws(TaskError) in try PromptTemplate.named(name) } ?? entry.prompt
-    let way = try policy.map { name throws(TaskError) in try AnswerPolicy.named(name) } ?? entry.policy
-    let change = try perturbation.map { name throws(TaskError) in try Perturbation.named(name) }
     var (exercises, skipped) = try problems(of: entry, file, optionSeed)
-    if let change {
-      let changed = change.apply(to: exercises)
+    if let perturbation {
+      let changed = perturbation.apply(to: exercises)
       (exercises, skipped) = (changed, skipped + exercises.count - changed.count)
       guard !changed.isEmpty else {
-        throw TaskError.invalidFile(path: file?.path ?? name, reason: "it has no problem for \(change.rawValue)")
+        throw TaskError.invalidFile(path: file?.path ?? name, reason: "it has no problem for \(perturbation.rawValue)")
       }
     }
     guard !exercises.isEmpty else {
       throw TaskError.invalidFile(path: file?.path ?? name, reason: "it has no problem with an answer")
     }
     return Benchmark(
-      name: name, exercises: exercises, skipped: skipped, prompt: template, policy: way,
+      name: name, exercises: exercises, skipped: skipped, prompt: prompt ?? entry.prompt,
+      policy: policy ?? entry.policy,
       isConfidential: entry.isConfidential)
   }
 

@@ -48,7 +48,8 @@ struct ChoiceFile {
   private static func trimmed(_ text: String) -> String { text.trimmingCharacters(in: .whitespacesAndNewlines) }
 }
 
-/// RFC 4180: cells may be quoted, and hold commas, newlines and doubled quotes then.
+/// RFC 4180: cells may be quoted, and hold commas, newlines and doubled quotes then. Rows end in LF, CR LF or CR; other
+/// characters that Unicode calls newlines, such as U+2028, are part of their cell.
 enum CommaSeparatedValues {
   struct Row {
     /// Where it begins, counted from 1.
@@ -73,7 +74,8 @@ enum CommaSeparatedValues {
     var next = characters.next()
     while let character = next {
       next = characters.next()
-      if character.isNewline { line += 1 }
+      let endsLine = character == "\n" || character == "\r\n" || character == "\r"
+      if endsLine { line += 1 }
       switch character {
       case "\"" where isQuoted && next == "\"":
         cell.append("\"")
@@ -82,7 +84,7 @@ enum CommaSeparatedValues {
       case _ where isQuoted: cell.append(character)
       case "\"" where cell.isEmpty && !wasQuoted: (isQuoted, wasQuoted) = (true, true)
       case ",": endCell()
-      case _ where character.isNewline: endRow()
+      case _ where endsLine: endRow()
       default: cell.append(character)
       }
     }

@@ -3,7 +3,7 @@
 /// Math-RoB (arXiv:2503.04550) has four sets of them. Neither its data nor its code was published: the kinds are the
 /// paper's, all wording is ours. Its set with other numbers needs problems that can be solved anew; Countdown's are made
 /// so from the beginning.
-public enum Perturbation: String, Sendable, Hashable, CaseIterable {
+public enum Perturbation: String, Sendable, Hashable, CaseIterable, Codable {
   /// Two questions, of which the first is to be answered: whether the place matters.
   case firstOfTwo = "first-of-two"
   /// Two questions, of which the second is to be answered.

@@ -1,4 +1,5 @@
 import Foundation
+import MathEquivalence
 import TandemSupport
 
 /// Problems as JSON Lines, one object a line:
@@ -7,7 +8,8 @@ import TandemSupport
 ///
 /// `problem` (or `question`) and `answer` are needed. `id` is the line's number where it is missing, `answers` lists all
 /// that are right where more than one is, `unit` is what a bare number is counted in, `error` is how far a number may be
-/// off; `subject` and `level` are kept. An `answer` may be a number. Other fields are of no concern here.
+/// off; `subject` and `level` are kept. An `answer` may be a number, of which every digit counts, or a whole solution that
+/// ends with `#### 80` or has its answer in a box. Other fields are of no concern here.
 struct ProblemFile {
   var exercises: [Exercise] = []
   /// Rows without an answer: nothing could be compared with them.
@@ -21,7 +23,10 @@ struct ProblemFile {
     for (number, row) in data.numberedLines {
       let exercise: Exercise?
       do {
-        exercise = try decoder.decode(Row.self, from: row).exercise(fallback: "\(task)/\(number)")
+        _ = try decoder.decode(Row.self, from: row)
+        // Now that its fields are known to be what they should, its numbers are read digit by digit.
+        exercise = try decoder.decode(Row.self, from: WrittenNumbers.quoted(row))
+          .exercise(fallback: "\(task)/\(number)")
       } catch {
         throw .invalidLine(path: url.path, line: number, reason: Self.describe(error))
       }
@@ -55,14 +60,18 @@ struct ProblemFile {
       guard answer != nil || answers != nil else { throw Complaint("'answer' is missing") }
       let all = (answers ?? answer.map { [$0] } ?? []).map(\.text).filter { $0.contains { !$0.isWhitespace } }
       guard !all.isEmpty else { return nil }
+      let grader = Grader()
+      if let unreadable = all.first(where: { !grader.canRead($0) }) {
+        throw Complaint("its answer '\(unreadable.prefix(80))' can be read neither as mathematics nor as words")
+      }
       let tolerance = try error.map { error throws(Complaint) in
         guard let value = Double(error.text), value >= 0 else { throw Complaint("'error' is not a number from 0 up") }
         return value
       }
       return Exercise(
         id: self.id?.text ?? id, question: question,
-        gold: .mathematics(Gold.Mathematics(all, unit: unit, tolerance: tolerance)), subject: subject,
-        level: level?.text)
+        gold: .mathematics(Gold.Mathematics(all.map(grader.statedAnswer), unit: unit, tolerance: tolerance)),
+        subject: subject, level: level?.text)
     }
   }
 
@@ -80,7 +89,7 @@ struct ProblemFile {
   }
 }
 
-/// A text, or a number that is read as one: 27.0 as "27".
+/// A text, or a number that is read as one: 27.0 as "27". A long number keeps its digits by `WrittenNumbers`.
 private struct Scalar: Decodable {
   let text: String
 

@@ -57,3 +57,18 @@ public struct PromptTemplate: Sendable, Hashable {
     Problem(id: exercise.id, question: prefix + exercise.question + suffix, instructions: instructions)
   }
 }
+
+/// In files a template is its name.
+extension PromptTemplate: Codable {
+  public init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    do { self = try .named(value.decode(String.self)) } catch let error as TaskError {
+      throw DecodingError.dataCorruptedError(in: value, debugDescription: error.description)
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var value = encoder.singleValueContainer()
+    try value.encode(name)
+  }
+}

@@ -33,7 +33,7 @@ extension TaskError: CustomStringConvertible {
       "There is no \(kind) '\(name)'." + (known.nearest(to: name).map { " Did you mean '\($0)'?" } ?? "")
         + " Known: \(known.joined(separator: ", "))."
     case .fileNeeded(let task, let instructions):
-      "The problems of \(task) do not come with Tandem. \(instructions) Then give --task \(task)=FILE."
+      "The problems of \(task) do not come with Tandem. \(instructions)"
     case .fileNotFound(let path):
       "There is no file of problems at \(path)."
     case .invalidLine(let path, let line, let reason):

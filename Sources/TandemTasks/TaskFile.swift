@@ -7,9 +7,15 @@ enum TaskFile {
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), !isFolder.boolValue else {
       throw .fileNotFound(path: url.path)
     }
-    do { return try Data(contentsOf: url) } catch {
+    let data: Data
+    do { data = try Data(contentsOf: url) } catch {
       throw .invalidFile(path: url.path, reason: error.localizedDescription)
     }
+    if data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF]) {
+      throw .invalidFile(path: url.path, reason: "it is UTF-16; save it as UTF-8")
+    }
+    // Editors on Windows put a byte order mark before UTF-8.
+    return data.starts(with: [0xEF, 0xBB, 0xBF]) ? data.dropFirst(3) : data
   }
 
   /// Finds one of Tandem's own files, or throws `resourceMissing` with the places that were searched.

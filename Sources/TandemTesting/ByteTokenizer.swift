@@ -5,7 +5,9 @@ public import TandemInference
 /// Numbers: bytes, controls, words; `isReversed` counts them from the end, which makes another vocabulary of it, whose
 /// ids mean nothing to the first.
 public struct ByteTokenizer: Tokenizer {
+  /// Its identity.
   public let vocabulary: Vocabulary
+  /// The token that a prompt begins with, if there is one.
   public let beginningOfText: Token?
   private let alphabet: [UInt8]
   private let entries: [String]  // controls and words

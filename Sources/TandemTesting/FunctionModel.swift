@@ -2,8 +2,10 @@ public import TandemInference
 
 /// A model that is a function from the tokens so far to the logits of the next one.
 public struct FunctionModel: MemoryModel {
+  /// Its sessions and counters.
   public let engine: MemoryEngine
 
+  /// A model whose logits are those of `logits`.
   public init(
     name: String = "function", tokenizer: ByteTokenizer = .init(), options: MemoryOptions = .init(),
     logits: @escaping @Sendable ([Token]) throws -> [Float]

@@ -5,6 +5,7 @@ public actor Gate {
   private var waiting: [CheckedContinuation<Void, Never>] = []
   private var watching: [CheckedContinuation<Void, Never>] = []
 
+  /// Closed.
   public init() {}
 
   /// Waits until the gate opens, or the task is cancelled.
@@ -27,6 +28,7 @@ public actor Gate {
     await withCheckedContinuation { watching.append($0) }
   }
 
+  /// Lets all pass who wait, and all who come later.
   public func open() {
     isOpen = true
     letEveryoneIn()

@@ -95,7 +95,9 @@ public final class MemoryEngine: Sendable {
     makeSource = source
   }
 
+  /// Everything that its sessions have made it do.
   public var counters: EngineCounters { state.withLock { $0.counters } }
+  /// How many sessions are open.
   public var openSessions: Int { state.withLock { $0.open } }
 
   func count(_ change: (inout EngineCounters) -> Void) { state.withLock { change(&$0.counters) } }

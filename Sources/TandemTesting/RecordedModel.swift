@@ -6,8 +6,10 @@ import TandemInference
 /// Models recorded from one trace share a vocabulary: the pieces of its thoughts. Run with the settings and the seed of
 /// the trace, they tell its story again, unless it has choices among drafts, which nobody wrote.
 public struct RecordedModel: MemoryModel {
+  /// Its sessions and counters.
   public let engine: MemoryEngine
 
+  /// What `role` wrote in `trace`.
   public init(_ trace: Trace, role: Role, options: MemoryOptions = .init()) {
     let thoughts = trace.events.compactMap(\.written)
     var words: [String] = []

@@ -9,8 +9,10 @@ import TandemInference
 ///
 /// Control tokens are spelled: `"So it is 6.</think>The answer is 6.<|im_end|>"`.
 public struct ScriptedModel: MemoryModel {
+  /// Its sessions and counters.
   public let engine: MemoryEngine
 
+  /// A model with one script for all prompts.
   public init(
     _ texts: String..., name: String = "scripted", tokenizer: ByteTokenizer = .init(), options: MemoryOptions = .init()
   ) {

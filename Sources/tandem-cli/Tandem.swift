@@ -9,14 +9,20 @@ struct Tandem: AsyncParsableCommand {
     abstract: "A small and a large language model think together inside one answer.",
     discussion: """
       EXAMPLES
-        tandem solve "Use 3, 7, 5, 2 to make 24."          the built-in nano pair
-        tandem solve --preset smollm2 "What is 12 * 7?"    a pair of real models
-        tandem demo                                        every strategy on 300 problems
-        tandem models list                                 what is installed, what can be pulled
+        tandem solve "Use 3, 7, 5, 2 to make 24."         the built-in pair
+        tandem solve --preset smollm2 "What is 12 * 7?"   a pair of real models
+        tandem demo                                       compares strategies
+        tandem models list                                installed, available
 
       EXIT STATUS
-        0 done   1 failed   64 wrong usage   65 bad input file   66 no such model or file
-        69 server or download failed   75 try again later   130 interrupted
+        0    success
+        1    failure
+        64   wrong usage
+        65   invalid input file
+        66   no such model or file
+        69   server or download failed
+        75   busy: try again later
+        130  interrupted
       """,
     version: tandemVersion,
     subcommands: [

@@ -4,7 +4,7 @@ import TandemCommandLine
 
 /// Hands the process over to `tandem-train`, so that only training loads MLX.
 struct Train: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Train small models, and adapters for any.")
+  static let configuration = CommandConfiguration(abstract: "Train small models, and adapters for any model.")
 
   @Argument(parsing: .captureForPassthrough) var arguments: [String] = []
 
@@ -12,10 +12,7 @@ struct Train: ParsableCommand {
     guard let own = Bundle.main.executableURL?.resolvingSymlinksInPath() else { throw TrainerUnavailable.noPlace }
     let path = own.deletingLastPathComponent().appending(path: "tandem-train").path
     // The trainer would inherit what this process does with signals: the thread's mask, and that Ctrl-C is ignored.
-    var none = sigset_t()
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, nil)
-    signal(SIGINT, SIG_DFL)
+    StopSignal.restoreDefaults()
     var words = ([path] + arguments).map { strdup($0) } + [nil]
     execv(path, &words)
     throw errno == ENOENT
@@ -34,7 +31,7 @@ private enum TrainerUnavailable: ReportableError {
 
   var description: String {
     switch self {
-    case .noPlace: "The system does not tell the path of this program, beside which the trainer lies."
+    case .noPlace: "The system does not report the path of this program, so its trainer can't be found."
     case .missing(let path):
       "There is no trainer at \(path). Build it with: swift build -c release --product tandem-train"
     case .notStarted(let path, let reason): "The trainer at \(path) can't be started: \(reason)."

@@ -6,7 +6,7 @@ import TandemCommandLine
 struct TandemTrain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tandem train",
-    abstract: "Train small models, and adapters for any.",
+    abstract: "Train small models, and adapters for any model.",
     version: tandemVersion,
     subcommands: [
       TrainNano.self, TrainSFT.self, TrainScotData.self, TrainSCoT.self, TrainTLDR.self, TrainExport.self,

@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 import TandemCommandLine
 import TandemTraining
@@ -14,12 +13,12 @@ final class TrainingDisplay: Sendable {
       loss = progress.step == 1 ? progress.loss : loss + (progress.loss - loss) / 50
       return loss
     }
-    let left = Duration.seconds(progress.secondsLeft.rounded()).formatted(.units(width: .narrow))
     line.show(
       "step \(progress.step)/\(progress.steps)  loss \(Double(loss).digits(4))  gradient "
         + "\(Double(progress.gradientNorm).digits(2))  rate \(Double(progress.learningRate).digits(5))  "
         + "\(Int(progress.tokensPerSecond)) tokens/s  \(Int(progress.tokensPerCPUSecond)) per CPU second  "
-        + "\(progress.peakMemory >> 20) MB  \(left) left", isLast: progress.step == progress.steps)
+        + "\(progress.peakMemory >> 20) MB  \(progress.secondsLeft.asTime) left",
+      isLast: progress.step == progress.steps)
   }
 
   func end() { line.end() }

@@ -10,6 +10,8 @@ extension TrainingError: ReportableError {
     case .operation, .fileUnwritable, .diverged: .failed
     }
   }
+
+  var property: String? { if case .invalidOption(let name, _) = self { name } else { nil } }
 }
 
 extension ReinforcementError: ReportableError {

@@ -20,11 +20,21 @@ import Testing
     String(repeating: #"\over 1"#, count: 400), String(repeating: "f(a|", count: 300),
     nested("F(", ")"), nested("((x+1)", ")^{20}"), nested("((x+1)2.5", ")^{20}"), nested("A(", ")"),
     nested(#"\{x"#, #"\}"#), nested("{x|", "}"), nested("F(|", "|)"), nested("[1,", "]"), "1e400",
+    nest(#"\text{"#, 500), nest(#"\mathrm{"#, 1_500), nest(#"\mathbf{"#, 1_500), nest(#"\boxed{"#, 1_500),
+    String(repeating: #"\boxed{}"#, count: 5_000), String(repeating: "#### x\n", count: 5_000),
+    String(repeating: "answer is ", count: 3_000), String(repeating: "<think>", count: 3_000),
+    String(repeating: "<|im_end|>", count: 3_000), String(repeating: "1 000 ", count: 3_000),
+    String(repeating: "½", count: 3_000), String(repeating: "⁻³", count: 3_000),
+    #"\frac{1000000000!}{999999600!}"#, #"\ln(\#(String(repeating: "9", count: 900)))"#,
     "9" + String(repeating: "!", count: 40), #"a = b < \pm c = \pm d"#, #"\pm x = \pm 1 = \pm 2"#,
   ]
 
   private static func nested(_ open: String, _ close: String) -> String {
     String(repeating: open, count: 24) + "1" + String(repeating: close, count: 24)
+  }
+
+  private static func nest(_ open: String, _ depth: Int) -> String {
+    String(repeating: open, count: depth) + "a" + String(repeating: "}", count: depth)
   }
 
   @Test(arguments: AnswerForm.allCases)

@@ -73,7 +73,7 @@ import Testing
     #expect(tool.output.isEmpty)
   }
 
-  @Test func `names the lines that are no case, and grades the others`() throws {
+  @Test func `names invalid lines, and grades the others`() throws {
     let tool = try Tool.run(
       "grade", "--cases", "-",
       input: """
@@ -89,7 +89,7 @@ import Testing
     #expect(tool.errors.contains("Line 2: 'answer' is missing; a case has pred and gold (or answer)."))
     #expect(tool.errors.contains("Line 4: it is not JSON;"))
     #expect(tool.errors.contains("Line 6: 'form'"))
-    #expect(tool.output.contains("3 cases, 2 right, lines that are no case: 3"))
+    #expect(tool.output.contains("3 cases, 2 right, 3 invalid lines"))
     #expect(tool.output.contains("agreement with 2 labels: 50.00 %, 1 false positives, 0 false negatives"))
   }
 }

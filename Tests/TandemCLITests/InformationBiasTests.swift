@@ -30,12 +30,12 @@ import Testing
       let same = try Tool.run(list: command + ["--reference"] + small)
       #expect(same.output.contains("information bias: one problem alone has none; dependence"), "\(same.output)")
       let few = try Tool.run(list: command + ["--reference", large[0]])
-      #expect(few.output.contains("no problem has two traces on both sides"), "\(few.output)")
+      #expect(few.output.contains("no problem has two traces on each side"), "\(few.output)")
     }
   }
 
   @Test(arguments: [
-    (["--embeddings", "nano-small"], "need each other"), (["--reference", "a.jsonl"], "need each other"),
+    (["--embeddings", "nano-small"], "must be given together"), (["--reference", "a.jsonl"], "must be given together"),
     (["--embeddings", "nano-small", "--format", "json", "--reference", "a.jsonl"], "--summary"),
   ])
   func `says what is missing`(_ arguments: [String], _ words: String) throws {

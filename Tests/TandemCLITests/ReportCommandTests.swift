@@ -108,7 +108,7 @@ private enum Run {
           (["no/such/run"], 66, "no plan.json"), ([empty], 66, "--resume"), ([run, run], 64, "named twice"),
           ([run, "--baseline", "lage"], 64, "Did you mean 'large'?"), ([run, "--price", "large"], 64, "small=0.1"),
           ([run, "--price", "large=1", "--price-file", "x"], 64, "leave one out"),
-          ([run, "--price-file", "missing.yml"], 65, "missing.yml"),
+          ([run, "--price-file", "missing.yml"], 66, "missing.yml"),
           ([run, "--html", "/no/folder/x.html"], 1, "/no/folder"),
         ]
         for (arguments, status, words) in cases {

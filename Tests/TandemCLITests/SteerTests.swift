@@ -41,7 +41,7 @@ import Testing
       let header = try String(contentsOfFile: traces[0], encoding: .utf8).split(separator: "\n")[0]
       try (header + "\n").write(toFile: short, atomically: true, encoding: .utf8)
       let bad: [(arguments: [String], status: Int32, words: String)] = [
-        (["--layer", "1"], 64, "Which traces"),
+        (["--layer", "1"], 64, "There are no traces"),
         (["--layer", "0", traces[0]], 64, "from 1 to 1"),
         (["--layer", "2", traces[0]], 64, "from 1 to 1"),
         (["--layer", "1", "--limit", "0", traces[0]], 64, "--limit"),

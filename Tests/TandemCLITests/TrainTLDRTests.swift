@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--floor=7"], "floor must be from 0"), (["--level-tokens=-1"], "--level-tokens must be from 0"),
+    (["--floor=7"], "--floor must be from 0"), (["--level-tokens=-1"], "--level-tokens must be from 0"),
     (["--level-tokens", "2048", "--level-learning-rate=-1"], "--level-learning-rate must be from 0"),
     (["--level-learning-rate", "0.01"], "--level-learning-rate has no effect without --level-tokens"),
     (["--reward", "l1-max", "--short-budget=-5"], "--medium-budget and --long-budget must be at least 1"),
@@ -35,7 +35,7 @@ import Testing
     let laser = ["--reward", "laser-d"]
     // What is wrong with --group-size is found when the reward is right.
     let right = try train(laser + ["--set", "targets.easy=0.3", "--group-size", "1"])
-    #expect(right.status == 64 && right.errors.contains("group-size must be from 2"), "\(right.errors)")
+    #expect(right.status == 64 && right.errors.contains("--group-size must be from 2"), "\(right.errors)")
     let unknown = try train(laser + ["--set", "targets.none=0.3"])
     #expect(unknown.status == 64 && unknown.errors.contains("targets.easy"), "\(unknown.errors)")
     let text = try train(laser + ["--set", "targets.easy=much"])

@@ -1,5 +1,6 @@
 import Foundation
 import Tandem
+import TandemTasks
 import TandemTesting
 import Testing
 
@@ -21,7 +22,7 @@ import Testing
     Yesterday?,Yesterday right,Yesterday wrong,Yesterday worse,Yesterday worst
     """.write(to: file, atomically: true, encoding: .utf8)
     laboratory.plan.tasks = [
-      .init(name: "gpqa-diamond", path: file.path, prompt: "speculative-thinking-choice", extraction: "letter")
+      .init(name: "gpqa-diamond", path: file.path, prompt: .choice, extraction: .letter)
     ]
     try await laboratory.evaluate()
     let records = try laboratory.run.records()

@@ -1,4 +1,5 @@
 import Foundation
+import TandemTasks
 import TandemTesting
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 
 @Suite struct `Math-RoB's Memory Completion Rate` {
   /// Of two problems one is answered as if all of it were there; of the other the model says that something is missing.
-  private func report(perturbation: String?) async throws -> Report {
+  private func report(perturbation: Perturbation?) async throws -> Report {
     let small = ScriptedModel(
       scripts: [
         "He buys": ["so</think>\n\n\\boxed{7}<|im_end|>"],
@@ -25,7 +26,7 @@ import Testing
   }
 
   @Test func `is a column where a number was left out of the questions`() async throws {
-    let report = try await report(perturbation: "missing-data")
+    let report = try await report(perturbation: .missingData)
     #expect(report.tasks[0].rows[0].memoryCompletionRate == 0.5)
     let table = report.tasks[0].tables[0]
     let column = try #require(table.header.firstIndex(of: "completed from memory"))

@@ -1,5 +1,7 @@
 import Tandem
 import TandemInference
+import TandemSetup
+import TandemTasks
 import TandemTesting
 import Testing
 

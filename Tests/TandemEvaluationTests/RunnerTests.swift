@@ -2,6 +2,8 @@ import Foundation
 import Synchronization
 import Tandem
 import TandemInference
+import TandemSetup
+import TandemTasks
 import TandemTesting
 import Testing
 
@@ -164,14 +166,14 @@ private let pair = [
     #expect(try reason { $0.rows[0].matchShare = "other" }.contains("no other row"))
     #expect(try reason { $0.conditions.parallel = 0 }.contains("from 1 to 64"))
     #expect(throws: EvaluationError.self) {
-      try LoadedTask(Plan.TaskChoice(name: "gsm8k", problems: 9999, prompt: "bare", extraction: "standard"))
+      try LoadedTask(Plan.TaskChoice(name: "gsm8k", problems: 9999, prompt: .bare, extraction: .standard))
     }
   }
 
   @Test func `asks one task in two ways under two labels`() async throws {
     var laboratory = try Laboratory()
     var other = laboratory.plan.tasks[0]
-    (laboratory.plan.tasks[0].label, other.label, other.prompt) = ("bare", "with effort", "effort-low")
+    (laboratory.plan.tasks[0].label, other.label, other.prompt) = ("bare", "with effort", try .named("effort-low"))
     laboratory.plan.tasks.append(other)
     try laboratory.plan.validate()
     let progress = try await laboratory.evaluate()

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import Tandem
 import TandemInference
+import TandemSetup
 import TandemTasks
 import TandemTesting
 
@@ -26,7 +27,7 @@ struct Laboratory {
     let lines = problems.enumerated().map { #"{"id": "\#($0)", "problem": "\#($1.0)", "answer": "\#($1.1)"}"# }
     try lines.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
     plan = Plan(
-      tasks: [.init(name: "sums", path: file.path, problems: chosen, prompt: "bare", extraction: "standard")],
+      tasks: [.init(name: "sums", path: file.path, problems: chosen, prompt: .bare, extraction: .standard)],
       rows: rows, seeds: seeds,
       conditions: .init(small: "small", large: "large", budget: budget, contextSize: 65536, parallel: parallel))
     let sampling = SamplingParameters(temperature: 1, topP: 1)

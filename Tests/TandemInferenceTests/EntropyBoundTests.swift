@@ -93,7 +93,7 @@ import Testing
       return nil
     }
     #expect(reason(EntropyBound(.above, 1, window: 9, minimumTokens: 0)) == nil)
-    #expect(reason(EntropyBound(.below, 1, window: 0)) == "entropy-window must be at least 1, not 0.")
-    #expect(reason(EntropyBound(.below, .nan)) == "entropy-threshold must be a number, not nan.")
+    #expect(reason(EntropyBound(.below, 1, window: 0)) == "window must be at least 1, not 0.")
+    #expect(reason(EntropyBound(.below, .nan)) == "threshold must be a number, not nan.")
   }
 }

@@ -6,20 +6,20 @@ import Testing
 @Suite struct `Parameters that make no sense` {
   private static let absurd: [(String, LlamaParameters)] = {
     let numbers = [Int.min, -1, 0, Int.max]
-    return numbers.map { ("ctx-size", LlamaParameters(contextSize: $0)) }
-      + numbers.map { ("parallel", LlamaParameters(sequences: $0)) }
-      + numbers.map { ("batch-size", LlamaParameters(batchSize: $0)) }
+    return numbers.map { ("contextSize", LlamaParameters(contextSize: $0)) }
+      + numbers.map { ("sequences", LlamaParameters(sequences: $0)) }
+      + numbers.map { ("batchSize", LlamaParameters(batchSize: $0)) }
       + numbers.map { ("threads", LlamaParameters(threads: $0)) }
-      + numbers.map { ("prefill-chunk", LlamaParameters(prefillChunk: $0)) }
+      + numbers.map { ("prefillChunk", LlamaParameters(prefillChunk: $0)) }
       + [Int.min, -1, 0, 255, Int.max].map { ("cells", LlamaParameters(contextSize: 256, cells: $0)) }
       + [
         ("cells", LlamaParameters(contextSize: 256, cache: .separate, cells: 512)),
         ("waiting", LlamaParameters(waiting: -1)),
-        ("ctx-size", LlamaParameters(contextSize: 7)), ("ctx-size", LlamaParameters(contextSize: 513)),
-        ("ctx-size", LlamaParameters(contextSize: 4_194_304, sequences: 256)),
-        ("parallel", LlamaParameters(sequences: 257)),
-        ("batch-size", LlamaParameters(sequences: 64, batchSize: 63)), ("batch-size", LlamaParameters(batchSize: 8193)),
-        ("threads", LlamaParameters(threads: 513)), ("prefill-chunk", LlamaParameters(batchSize: 32, prefillChunk: 33)),
+        ("contextSize", LlamaParameters(contextSize: 7)), ("contextSize", LlamaParameters(contextSize: 513)),
+        ("contextSize", LlamaParameters(contextSize: 4_194_304, sequences: 256)),
+        ("sequences", LlamaParameters(sequences: 257)),
+        ("batchSize", LlamaParameters(sequences: 64, batchSize: 63)), ("batchSize", LlamaParameters(batchSize: 8193)),
+        ("threads", LlamaParameters(threads: 513)), ("prefillChunk", LlamaParameters(batchSize: 32, prefillChunk: 33)),
       ]
   }()
 
@@ -48,7 +48,7 @@ import Testing
     let smol = LlamaParameters(contextSize: 512, sequences: 256, cells: 100_000_000)
     let error = await #expect(throws: EngineError.self) { try await LlamaEngine.load(Models.nanoLarge, smol) }
     #expect(error?.code == "invalid-parameter")
-    #expect(error?.description.contains("ctx-size") == true)
+    #expect(error?.description.contains("contextSize") == true)
   }
 
   @Test func `are refused by name when a session is asked to write`() async throws {
@@ -61,12 +61,12 @@ import Testing
     }
     let absurd: [(String, GenerationRequest)] = [
       ("temperature", with { $0.sampling.temperature = .nan }), ("temperature", with { $0.sampling.temperature = -1 }),
-      ("temperature", with { $0.sampling.temperature = .infinity }), ("top-p", with { $0.sampling.topP = 0 }),
-      ("top-p", with { $0.sampling.topP = .nan }), ("top-k", with { $0.sampling.topK = -1 }),
-      ("min-p", with { $0.sampling.minP = 1 }), ("min-p", with { $0.sampling.minP = .nan }),
-      ("repetition-penalty", with { $0.sampling.repetitionPenalty = 0 }), ("limit", with { $0.limit = 0 }),
-      ("repetition-penalty", with { $0.sampling.repetitionPenalty = .nan }), ("limit", with { $0.limit = .min }),
-      ("penalty-window", with { $0.sampling.penaltyWindow = -1 }), ("alternatives", with { $0.alternatives = -1 }),
+      ("temperature", with { $0.sampling.temperature = .infinity }), ("topP", with { $0.sampling.topP = 0 }),
+      ("topP", with { $0.sampling.topP = .nan }), ("topK", with { $0.sampling.topK = -1 }),
+      ("minP", with { $0.sampling.minP = 1 }), ("minP", with { $0.sampling.minP = .nan }),
+      ("repetitionPenalty", with { $0.sampling.repetitionPenalty = 0 }), ("limit", with { $0.limit = 0 }),
+      ("repetitionPenalty", with { $0.sampling.repetitionPenalty = .nan }), ("limit", with { $0.limit = .min }),
+      ("penaltyWindow", with { $0.sampling.penaltyWindow = -1 }), ("alternatives", with { $0.alternatives = -1 }),
       ("stops", with { $0.stops = [.text("")] }),
     ]
     for (name, request) in absurd {

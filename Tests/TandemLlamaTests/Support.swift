@@ -16,6 +16,13 @@ enum Models {
     return FileManager.default.fileExists(atPath: path) ? path : nil
   }()
 
+  /// A model of four small layers with the vocabulary of R1-Distill-Qwen, which `scripts/real-vocabulary` makes.
+  static let realVocabulary: String? = {
+    guard let folder = ProcessInfo.processInfo.environment["TANDEM_MODELS"] else { return nil }
+    let path = "\(folder)/r1-vocabulary.gguf"
+    return FileManager.default.fileExists(atPath: path) ? path : nil
+  }()
+
   /// SmolLM2 in another format; made once a run.
   static let smolQ4_0 = Result { try converted(.q4_0) }
   static let smolQ8_0 = Result { try converted(.q8_0) }

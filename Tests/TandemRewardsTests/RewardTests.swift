@@ -1,5 +1,6 @@
 import Foundation
 import TandemSupport
+import TandemTasks
 import Testing
 
 @testable import TandemRewards
@@ -209,6 +210,30 @@ import Testing
     #expect(read.reward as? TLDR == TLDR(short: 0.7, medium: 0.2, long: 0.1))
     #expect(Set(RewardRule.known.map { $0.name }).count == RewardRule.known.count)
     #expect(failure { _ = try RewardRule.named("tdlr") } != nil)
+  }
+
+  @Test func `changes coefficients by name, also in a group of them`() throws {
+    let rule = try RewardRule(named: "laser-d", setting: ["targets.easy": 0.125, "bonus": 0.25])
+    #expect((rule.reward as? LaserD)?.targets.easy == 0.125 && (rule.reward as? LaserD)?.targets.hard == 1)
+    #expect((rule.reward as? LaserD)?.bonus == 0.25)
+    for wrong in ["targets", "targets.none", "bonus.more", "none"] {
+      let message = failure { _ = try RewardRule(named: "laser-d", setting: [wrong: 1]) }?.description ?? ""
+      #expect(message.contains("bonus, targets.easy, targets.hard, targets.middle"), "\(wrong): \(message)")
+    }
+    #expect(failure { _ = try RewardRule(named: "tldr", setting: ["short": .infinity]) } != nil)
+  }
+}
+
+@Suite struct `A check of answers` {
+  @Test func `takes every answer that a benchmark of mathematics has`() throws {
+    for entry in BenchmarkEntry.all where entry.isIncluded {
+      for exercise in try Benchmark.load(entry.name).exercises {
+        guard case .mathematics(let gold) = exercise.gold else { continue }
+        for answer in gold.answers {
+          #expect(failure { try AnswerCheck.mathematics.validate(answer) } == nil, "\(exercise.id): \(answer)")
+        }
+      }
+    }
   }
 }
 

@@ -54,10 +54,10 @@ import Testing
   }
 
   @Test func `says why it can't be written, before the work`() {
-    #expect(throws: FileFault.refused(path: "/dev/null/file.partial", number: ENOTDIR)) {
+    #expect(throws: FileFault.refused(path: "/dev/null/file", number: ENOTDIR)) {
       _ = try DurableFile.begin("/dev/null/file")
     }
-    #expect(throws: FileFault.refused(path: "/dev/null/file.partial", number: ENOTDIR)) {
+    #expect(throws: FileFault.refused(path: "/dev/null/file", number: ENOTDIR)) {
       try DurableFile.write(Data([1]), to: "/dev/null/file")
     }
     #expect(throws: FileFault.refused(path: "/dev/null/folder", number: ENOTDIR)) {
@@ -107,6 +107,12 @@ import Testing
       if how == "renamed" { #expect(try text(folder + "/other/log.jsonl") == "1\n") }
       if how == "replaced" { #expect(try text(path) == "other\n") }
     }
+  }
+
+  @Test func `waits until a line is on the disk`() throws {
+    // What can't be synchronised, such as /dev/null, takes no line.
+    let log = try LineLog("/dev/null")
+    #expect(throws: FileFault.refused(path: "/dev/null", number: EINVAL)) { try log.append(1) }
   }
 
   @Test func `says when the disk is full`() throws {

@@ -26,7 +26,7 @@ import Testing
         == "You are Qwen, created by Alibaba Cloud. You are a helpful assistant.")
     #expect(try Benchmark.load("countdown").prompt == .bare)
     #expect(try Benchmark.load("math500").prompt == .speculativeThinking)
-    #expect(try Benchmark.load("math500", prompt: "s1").prompt == .s1)
+    #expect(try Benchmark.load("math500", prompt: .s1).prompt == .s1)
   }
 
   @Test func `have a fingerprint of what is asked and how it is judged`() throws {
@@ -34,8 +34,8 @@ import Testing
     let all = benchmark.fingerprint(of: benchmark.exercises)
     #expect(all == (try Benchmark.load("gsm8k")).fingerprint(of: benchmark.exercises))
     #expect(all != benchmark.fingerprint(of: benchmark.exercises.dropLast()))
-    #expect(all != (try Benchmark.load("gsm8k", prompt: "bare")).fingerprint(of: benchmark.exercises))
-    #expect(all != (try Benchmark.load("gsm8k", policy: "boxed")).fingerprint(of: benchmark.exercises))
+    #expect(all != (try Benchmark.load("gsm8k", prompt: .bare)).fingerprint(of: benchmark.exercises))
+    #expect(all != (try Benchmark.load("gsm8k", policy: .boxed)).fingerprint(of: benchmark.exercises))
   }
 
   @Test func `accept their own answers, boxed`() throws {
@@ -53,7 +53,9 @@ import Testing
     ("aime24", nil, "QwenLM/Qwen2.5-Math"), ("gpqa-diamond", nil, "gpqa_diamond.csv"),
   ])
   func `say what there is, and where the others are to be had`(_ name: String, _ prompt: String?, _ words: String) {
-    let error = #expect(throws: TaskError.self) { try Benchmark.load(name, prompt: prompt) }
+    let error = #expect(throws: TaskError.self) {
+      try Benchmark.load(name, prompt: prompt.map { name throws(TaskError) in try PromptTemplate.named(name) })
+    }
     #expect(error?.description.contains(words) == true)
   }
 }
@@ -101,6 +103,9 @@ import Testing
     (#"It is \boxed{B}."#, Judgement.Verdict.correct), (#"\boxed{B) water}"#, .correct), (#"\boxed{C}"#, .wrong),
     ("So C is out, and the answer is (B).", .correct), ("Nothing fits.", .unparsable),
     (#"\text{B} or A: \boxed{\text{B}}"#, .correct),
+    (#"\boxed{B: A}"#, .correct), (#"\boxed{A: B}"#, .wrong), (#"\boxed{\text{Option B: D-glucose}}"#, .correct),
+    ("The answer is B. Neither C nor D fits.", .correct), ("The answer is C, not B.", .wrong), ("ANSWER: B", .correct),
+    (#"\boxed{\textbf{(B)} vitamin A}"#, .correct), ("The answer is (B), since (A) fails.", .correct),
   ])
   func `by its letter`(_ output: String, _ verdict: Judgement.Verdict) {
     #expect(Gold.letter("B").judge(output, by: .letter).verdict == verdict)

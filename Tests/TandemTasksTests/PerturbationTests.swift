@@ -44,7 +44,7 @@ import Testing
   @Test func `is named, with the nearest where it is not`() throws {
     #expect(try Perturbation.named("missing-data") == .missingData)
     #expect(throws: TaskError.self) { try Perturbation.named("missing") }
-    #expect(try Benchmark.load("gsm8k", perturbation: "missing-data").skipped > 0)
-    #expect(throws: TaskError.self) { try Benchmark.load("countdown", perturbation: "missing-data") }
+    #expect(try Benchmark.load("gsm8k", perturbation: .missingData).skipped > 0)
+    #expect(throws: TaskError.self) { try Benchmark.load("countdown", perturbation: .missingData) }
   }
 }

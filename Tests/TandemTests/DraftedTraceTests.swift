@@ -30,6 +30,20 @@ import Testing
     #expect(Set(trace.drafts.map(\.answer)) == ["one", "two", "three"])
   }
 
+  @Test(arguments: ["1", "2", "3", "4"], [true, false])
+  func `are found in traces from before choices had them`(best: String, answers: Bool) async throws {
+    let trace = await run(best: best, answers: answers).trace
+    let old = Trace(
+      trace.events.map { event in
+        guard case .selected(var selection) = event else { return event }
+        selection.drafts = nil
+        return .selected(selection)
+      })
+    #expect(old.drafts == trace.drafts)
+    #expect(try Trace(lines: old.lines()).drafts == trace.drafts)
+    #expect(try Trace(lines: trace.lines()).drafts == trace.drafts)
+  }
+
   @Test func `have no answer where nobody asked, and there are none without a choice`() async {
     #expect(await run(best: "2", answers: false).trace.drafts.allSatisfy { $0.answer == nil })
     #expect(await Pair(small: ScriptedModel("A.</think>6<|im_end|>")).run(SmallOnly()).trace.drafts.isEmpty)

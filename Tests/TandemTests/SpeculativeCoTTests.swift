@@ -155,7 +155,7 @@ import Testing
     arguments: [
       ("drafts", .integer(0), "must be from 1 to 8, not 0"), ("drafts", .integer(9), "must be from 1 to 8, not 9"),
       ("draftTokens", .integer(0), "must be from 1 to 10000000, not 0"),
-      ("draftTemperature", .number(-1), "must be 0 or more, not -1"),
+      ("draftTemperature", .number(-1), "must be from 0 to 1000, not -1"),
       ("threshold", .number(-2), "has no effect if selection is labels"),
     ] as [(String, Setting, String)])
   func `refuses settings that make no sense`(name: String, value: Setting, reason: String) {

@@ -91,7 +91,8 @@ import Testing
     pair.small?.stopTemperature = StopTemperature(temperature)
     let run = await pair.run(SmallOnly())
     #expect(
-      "\(try #require(run.error))" == "stopTemperature must be above 0, not \(Setting.number(Double(temperature))).")
+      "\(try #require(run.error))"
+        == "stopTemperature must be above 0 and at most 1000, not \(Setting.number(Double(temperature))).")
   }
 }
 

@@ -58,6 +58,43 @@ import Testing
     #expect(error { $0[0] = newer }?.contains("version 2, and this program reads version 1") == true)
   }
 
+  @Test(arguments: [
+    (1, #""tokens":"#, "9223372036854775807"), (1, #""tokens":"#, "-9223372036854775808"), (1, #""tokens":"#, "-1"),
+    (3, #""negative":"#, "9223372036854775807"), (3, #""rank":"#, "-9223372036854775808"),
+    (1, #""tokens":"#, "1e30"), (0, #""thinkingTokens":"#, "9223372036854775807"),
+  ])
+  func `names the line with a number that cannot be`(line: Int, key: String, number: String) async throws {
+    var lines = try await recorded().trace.lines().split(separator: "\n").map(String.init)
+    let value = try #require(lines[line].firstRange(of: key)).upperBound
+    let rest = lines[line][value...].drop { $0.isNumber }
+    lines[line] = "\(lines[line][..<value])\(number)\(rest)"
+    let error = #expect(throws: ReasoningError.self) { try Trace(lines: lines.joined(separator: "\n") + "\n") }
+    #expect(error?.description.hasPrefix("Line \(line + 1) of the trace can't be read:") == true)
+  }
+
+  @Test func `has the same keys for phases, reasons and choices as before they had types`() throws {
+    let finished = #"""
+      {"event":"finished","outcome":{"answer":"6","finish":"stop","isTruncated":false,"phases":{"answer":0.5,\#
+      "draft":1.25},"seconds":2,"usage":{"large":{"answer":1,"discarded":0,"handedOver":3,"inserted":0,"prompt":5,\#
+      "reevaluated":0,"seconds":1,"thinking":0},"small":{"answer":0,"discarded":4,"handedOver":0,"inserted":0,\#
+      "prompt":5,"reevaluated":0,"seconds":1,"thinking":3}}}}
+      """#
+    let event = try JSONDecoder().decode(Event.self, from: Data(finished.utf8))
+    let outcome = try #require(Trace([event]).outcome)
+    #expect(outcome.phases == [.draft: 1.25, .answer: 0.5])
+    #expect(try Trace.line(event).contains(#""phases":{"answer":0.5,"draft":1.25}"#))
+    let selected = #"""
+      {"event":"selected","selection":{"chosen":1,"isTuned":false,"method":"worst-token","order":[0,1],\#
+      "scores":[-9,-1]}}
+      """#
+    let choice = try JSONDecoder().decode(Event.self, from: Data(selected.utf8))
+    let selection = try #require(Trace([choice]).selection)
+    #expect(selection.method == .init(.worstToken) && selection.chosen == 1 && selection.drafts == nil)
+    #expect(try Trace.line(choice) == selected)
+    let beyond = selected.replacing(#""chosen":1"#, with: #""chosen":2"#)
+    #expect(throws: DecodingError.self) { try JSONDecoder().decode(Event.self, from: Data(beyond.utf8)) }
+  }
+
   @Test func `leaves out text as it is being written`() async throws {
     let run = await recorded()
     #expect(!run.deltas.isEmpty)

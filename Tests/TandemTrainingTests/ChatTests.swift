@@ -71,7 +71,7 @@ import Testing
     ("[1, 2]", "it is not one JSON object"),
     (#"{"text": "a"}"#, "'messages' is missing"),
     (#"{"messages": "a"}"#, "'messages' has a value of the wrong kind"),
-    (#"{"messages": [{"role": "user"}]}"#, "'content' is missing"),
+    (#"{"messages": [{"role": "user"}]}"#, "'messages[0].content' is missing"),
     (#"{"messages": [{"role": "tool", "content": "a"}]}"#, "a role can be system, user or assistant"),
     (#"{"messages": [{"role": "user", "content": "a"}]}"#, "no message is the assistant's, and nothing else is learnt"),
     (#"{"messages": [{"role": "assistant", "content": "a"}]}"#, "the assistant's message has none before it"),

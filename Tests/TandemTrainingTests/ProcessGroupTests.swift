@@ -31,7 +31,7 @@ import Testing
     let hosts = try HostList(parsing: "127.0.0.1:5000,127.0.0.1:5001")
     for rank in [-1, 2] {
       let error = failure { _ = try ProcessGroup.join(hosts, rank: rank) }
-      #expect(error == .invalidOption(name: "rank", reason: "must be from 0 to 1 for these hosts, not \(rank)"))
+      #expect(error == .invalidOption(name: "hosts", reason: "have ranks from 0 to 1, and none is \(rank)"))
     }
   }
 

@@ -280,7 +280,7 @@ import Testing
       "</think>Answer: 5 + 3 = 8.", "a</think></think>Answer: 5 + 3 = 8.",
     ]
     let cases = texts.flatMap { text in [true, false].map { (text: String(text), isComplete: $0) } }
-    let expected = cases.map { text, isComplete in
+    let expected = try cases.map { text, isComplete in
       let tokens = tokenizer.encode(text, control: .recognised) + (isComplete ? [257] : [])
       let sampled = tokens.enumerated().map { index, token in
         SampledToken(

@@ -21,7 +21,7 @@ struct EngineRollouts: RolloutEngine {
     for request in requests {
       let session = try await engine.makeSession(adapter: adapter)
       rollouts.append(
-        Rollout(
+        try Rollout(
           try await session.sample(
             GenerationRequest(after: request.prompt, sampling: sampling, seed: request.seed, limit: request.limit))))
       await session.close()
@@ -67,12 +67,12 @@ struct ScriptedRollouts: RolloutEngine {
         tokens: request.prompt + script(request.prompt, index), promptCount: request.prompt.count, advantage: 0,
         weight: 0)
     }
-    return zip(samples, try model.logProbabilities(of: samples, rowLength: 64)).map { sample, found in
+    return try zip(samples, try model.logProbabilities(of: samples, rowLength: 64)).map { sample, found in
       let own = sample.tokens[sample.promptCount...]
-      return Rollout(
+      return try Rollout(
         zip(own, found).enumerated().map { index, pair in
           SampledToken(
-            token: pair.0, logProbability: pair.1, entropy: entropy,
+            token: pair.0, logProbability: .exact(pair.1), entropy: .exact(entropy),
             stop: index == own.count - 1 ? .endOfGeneration : nil)
         })
     }

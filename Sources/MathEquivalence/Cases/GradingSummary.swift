@@ -1,24 +1,24 @@
 /// How verdicts agree with labels.
-public struct GradingSummary: Sendable, Equatable, Encodable {
+package struct GradingSummary: Sendable, Equatable, Encodable {
   /// All graded cases, with and without a label.
-  public private(set) var cases = 0
-  public private(set) var correct = 0
-  public private(set) var truePositives = 0
-  public private(set) var trueNegatives = 0
-  public private(set) var falsePositives = 0
-  public private(set) var falseNegatives = 0
+  package private(set) var cases = 0
+  package private(set) var correct = 0
+  package private(set) var truePositives = 0
+  package private(set) var trueNegatives = 0
+  package private(set) var falsePositives = 0
+  package private(set) var falseNegatives = 0
 
-  public init() {}
+  package init() {}
 
-  public var labelled: Int { truePositives + trueNegatives + falsePositives + falseNegatives }
+  package var labelled: Int { truePositives + trueNegatives + falsePositives + falseNegatives }
 
   /// The share of labels the verdicts agree with; nil without labels.
-  public var accuracy: Double? {
+  package var accuracy: Double? {
     labelled == 0 ? nil : Double(truePositives + trueNegatives) / Double(labelled)
   }
 
   /// Counts a verdict, and compares it with its label.
-  public mutating func add(_ verdict: Verdict, expected: Bool?) {
+  package mutating func add(_ verdict: Verdict, expected: Bool?) {
     cases += 1
     if verdict.isCorrect { correct += 1 }
     switch (expected, verdict.isCorrect) {

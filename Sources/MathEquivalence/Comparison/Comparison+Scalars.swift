@@ -54,15 +54,20 @@ extension Comparison {
     switch (a, b) {
     case (.numeral(let x, let base), .numeral(let y, let other)):
       if base == other { return x == y }
-      guard let first = Int(x, radix: base), let second = Int(y, radix: other) else { return false }
+      guard let first = Rational(digits: x, base: base), let second = Rational(digits: y, base: other) else {
+        return false
+      }
       return first == second
     case (.numeral(let digits, let base), .number(let value)), (.number(let value), .numeral(let digits, let base)):
-      return digits == value.description || Int(digits, radix: base).map { Rational($0) == value } == true
+      return digits == value.description || Rational(digits: digits, base: base) == value
+    case (.numeral(let digits, let base), .decimal(let value, _)),
+      (.decimal(let value, _), .numeral(let digits, let base)):
+      return Rational(digits: digits, base: 10) == value || Rational(digits: digits, base: base) == value
     default: return nil
     }
   }
 
-  /// The outcome as far as normal forms decide it; nil where they do not, or would grow too large.
+  /// The outcome as far as normal forms decide it; nil if they do not, or would grow too large.
   private func compareNormalForms(_ a: Expression, _ b: Expression) -> Outcome? {
     let normalizer = Normalizer(budget: budget, logIsDecimal: logIsDecimal)
     let forms = budget.attempt(steps: budget.limits.stepsOfNormalForm) { () throws(Exhausted) in

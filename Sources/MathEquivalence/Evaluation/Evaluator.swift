@@ -55,8 +55,8 @@ struct Evaluator {
     case .ratio(let parts) where parts.count == 2: return try value(of: .quotient(parts[0], parts[1]))
     case .function(let name, let arguments): return try function(name, arguments)
     case .numeral(let digits, let base):
-      guard let value = Int(digits, radix: base) else { throw Undefined() }
-      return Approximation(Double(value))
+      guard let value = Rational(digits: digits, base: base) else { throw Undefined() }
+      return Approximation(value.double)
     default: return try uninterpreted(expression)
     }
   }

@@ -32,6 +32,13 @@ struct Rational: Hashable, Sendable {
     Rational(BigInt(numerator), BigInt(denominator)) ?? .zero
   }
 
+  /// The number of the digits, with or without a point, in a base up to 36; nil if a digit does not belong to the base.
+  init?(digits: String, base: Int) {
+    let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count <= 2, digits.utf8.count < 400, let whole = BigInt(parts.joined(), radix: base) else { return nil }
+    self.init(whole, BigInt(base).power(parts.count == 2 ? parts[1].count : 0))
+  }
+
   private init(unchecked numerator: BigInt, _ denominator: BigInt) {
     self.numerator = numerator
     self.denominator = denominator
@@ -81,7 +88,8 @@ struct Rational: Hashable, Sendable {
     if exponent < 0 { return reciprocal?.power(-exponent, limit: limit) }
     if exponent == 0 { return .one }
     if isZero || self == .one { return self }
-    guard exponent <= limit, bits * exponent <= 2 * limit else { return nil }
+    let length = max(numerator.magnitude.bitWidth, denominator.magnitude.bitWidth) - 1
+    guard exponent <= limit, length * exponent <= limit else { return nil }
     return Rational(unchecked: numerator.power(exponent), denominator.power(exponent))
   }
 

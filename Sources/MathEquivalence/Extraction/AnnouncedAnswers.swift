@@ -39,7 +39,7 @@ enum AnnouncedAnswers {
     let statement = String(sentence)
     // Where words are not parted by spaces, each character counts.
     let words = statement.split(separator: " ").count + statement.unicodeScalars.count { $0.properties.isIdeographic }
-    if words <= 3 { return clean(sentence) }
+    if words <= 3 || isFormula(sentence) { return clean(sentence) }
     if let sum = NumberSearch(statement).onlySum { return sum }
     return LastNumber.last(in: statement) ?? clean(sentence)
   }
@@ -62,6 +62,12 @@ enum AnnouncedAnswers {
     }
     let word = rest.drop(while: \.isWhitespace).prefix(while: \.isLetter)
     return ["because", "since", "as", "for", "which"].contains(word) ? String(letter) : nil
+  }
+
+  /// Whether there is nothing but mathematics in it: "x = 5 or x = -2".
+  private static func isFormula(_ sentence: Substring) -> Bool {
+    let words = sentence.split { !$0.isLetter }
+    return sentence.contains("=") && words.allSatisfy { $0.count == 1 || ["and", "or"].contains($0) }
   }
 
   /// The sentence without what stands in brackets beside its number: "17 (see step 3)".
@@ -112,6 +118,7 @@ extension AnnouncedAnswers {
   /// The answer in a line such as "The answer is 42".
   static func ofStatement(_ line: Substring) -> String? {
     let bytes = Array(line.utf8)
-    return Announcements.places(in: bytes).prefix(4).compactMap(\.self).first.flatMap { answer(in: text(bytes, from: $0)) }
+    guard let place = Announcements.places(in: bytes).prefix(4).compactMap(\.self).first else { return nil }
+    return answer(in: text(bytes, from: place))
   }
 }

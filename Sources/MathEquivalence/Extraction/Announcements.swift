@@ -30,15 +30,16 @@ enum Announcements {
     }
     add(.colonOrVerb, "answer", "option", "choice", "antwort", "antwoord", "respuesta", "risposta", "resposta")
     add(.colonOrVerb, "réponse", "svaret", "svar", "cevap", "jawaban", "ответ", "Ответ", "ОТВЕТ", "odpowiedź")
-    add(.colonOrVerb, "答案", "答え", "正解", "정답", "답", "đáp án", "Đáp án", "الجواب", "उत्तर")
+    add(.colonOrVerb, "答案", "选项", "選項", "答え", "正解", "정답", "답", "đáp án", "Đáp án", "الجواب", "उत्तर")
     add(.verb, "result", "solutions", "roots", "answers", "zeros")
-    add(.letter, "选", "選")
+    add(.letter, "选", "選", "选择", "選擇")
     return table
   }()
 
   /// Verbs after the word for "answer", longer ones first.
   private static let verbs = [
-    "lautet", "would be", "must be", "are", "ist", "est", "sont", "is", "es", "är", "è", "é", "是", "为", "為", "は", "은", "=",
+    "lautet", "would be", "must be", "are", "ist", "est", "sont", "is", "es", "är", "è", "é", "是", "为", "為", "は", "은",
+    "=",
   ].map { Array($0.utf8) }
 
   /// Adjectives that stand behind their noun.
@@ -67,7 +68,8 @@ enum Announcements {
 
   private static func match(_ text: [UInt8], _ bytes: [UInt8], at index: Int) -> Int? {
     guard index + text.count <= bytes.count else { return nil }
-    for (offset, byte) in text.enumerated() where folded(bytes[index + offset]) != byte && bytes[index + offset] != byte {
+    for (offset, byte) in text.enumerated() where folded(bytes[index + offset]) != byte && bytes[index + offset] != byte
+    {
       return nil
     }
     return index + text.count

@@ -41,7 +41,7 @@ enum BoxedAnswers {
     guard content.contains(where: { $0 > 32 }) else { return true }
     guard content.count <= 24, !content.contains(where: { $0 >= 48 && $0 <= 57 }) else { return false }
     var text = String(decoding: content, as: UTF8.self)
-    for space in ["\\qquad", "\\quad", "\\text", "\\ldots", "\\dots", "\\cdots", "\\phantom"] {
+    for space in ["\\qquad", "\\quad", "\\text", "\\ldots", "\\dots", "\\cdots", "\\phantom", "\\boxed"] {
       text = text.replacing(space, with: " ")
     }
     let ink = text.lowercased().filter { !$0.isWhitespace && !"\\{},;:!~.…_?$".contains($0) }
@@ -113,9 +113,12 @@ enum BoxedAnswers {
     guard words.isEmpty || (words.count < 4 && words.contains(where: Vocabulary.separators.contains)) else {
       return false
     }
+    // "x = \\boxed{2} or x = \\boxed{3}"
+    let namesNext = lexer.tokens.last?.kind == .mark("=") && !words.isEmpty
     return lexer.tokens.allSatisfy { token in
       switch token.kind {
       case .word: true
+      case .letter, .mark("="): namesNext
       case .mark(let mark): [",", ";", "{", "}", "→"].contains(mark)
       default: false
       }

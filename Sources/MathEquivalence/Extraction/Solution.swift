@@ -7,4 +7,7 @@ enum Solution {
     if Substring(gold).utf8.firstRange(of: "\\boxed{") != nil { return BoxedAnswers.last(in: gold) }
     return nil
   }
+
+  /// Whether the text announces an answer at its end: where none is found, nothing in it is one.
+  static func isSolution(_ gold: String) -> Bool { Substring(gold).utf8.firstRange(of: "####") != nil }
 }

@@ -21,16 +21,31 @@ struct ExactPowers {
 
   private func power(of value: Rational, _ exponent: Rational) throws(Exhausted) -> NormalForm? {
     if value.isZero { return exponent.isNegative ? nil : .zero }
-    if let whole = exponent.int {
-      return value.power(whole, limit: budget.limits.bits).map { NormalForm($0) }
-    }
     if exponent.isInteger {
       // However large the exponent is, it is even or odd.
-      guard value.magnitude == .one else { return nil }
-      return value.isNegative && exponent.numerator.modulus(2) == 1 ? NormalForm(value) : .one
+      let isOdd = exponent.numerator.modulus(2) == 1
+      if value.magnitude == .one { return value.isNegative && isOdd ? NormalForm(value) : .one }
+      if let whole = exponent.int, let power = value.power(whole, limit: budget.limits.bits) {
+        return NormalForm(power)
+      }
+      return try hugePower(of: value, exponent, isOdd: isOdd)
     }
     guard let root = try rootOfMagnitude(value, exponent) else { return nil }
     return value.isNegative ? try turned(root, exponent) : root
+  }
+
+  /// A whole power that is too large to be worked out: named by its prime factors, as 4^{2500} is 2^{5000}.
+  private func hugePower(of value: Rational, _ exponent: Rational, isOdd: Bool) throws(Exhausted) -> NormalForm? {
+    guard value.bits <= 512, exponent.bits <= 512 else { return nil }
+    var factors: [Monomial.Factor] = []
+    for (terms, sign) in [(value.numerator, 1), (value.denominator, -1)] {
+      for (prime, count) in try factorised(terms.magnitude) {
+        let atom = try budget.atom(named: "huge \(prime)")
+        factors.append(.init(atom: atom, exponent: exponent * Rational(sign * count)))
+      }
+    }
+    let (monomial, coefficient) = try arithmetic.reduced(factors)
+    return NormalForm(monomial, times: value.isNegative && isOdd ? coefficient.negated : coefficient)
   }
 
   /// The factor that a negative base brings in: a power of `i`, or a sign where the root is odd.
@@ -88,8 +103,7 @@ struct ExactPowers {
     let isSafe =
       exponent.isInteger
       || monomial.factors.allSatisfy { factor in
-        if case .prime = factor.atom { return true }
-        return factor.atom == .symbol("π") || (factor.exponent == .one && monomial.factors.count == 1)
+        factor.isPositive || (factor.exponent == .one && monomial.factors.count == 1)
       }
     guard isSafe, let scale = try power(of: coefficient.magnitude, exponent) else { return nil }
     let (raised, factor) = try arithmetic.reduced(

@@ -47,7 +47,7 @@ struct Normalizer {
       for part in parts where !matrices.contains(part) { total = try arithmetic.product(total, normalForm(part)) }
       return total
     }
-    let parts = try withoutLargeFactorials(parts) ?? parts
+    let parts = try reducedFactors(parts) ?? parts
     for part in parts { total = try arithmetic.product(total, normalForm(part)) }
     return total
   }

@@ -7,16 +7,22 @@ struct Readings {
   let choice: ChoiceLetter?
   /// Whether there are words in it.
   let isLanguage: Bool
+  /// Whether it is a row of numbers that only spaces part: as such it is compared as text alone.
+  let isRow: Bool
 
   init(of text: String, limits: Limits) {
     self.text = text
     guard let lexer = Lexer.tokens(of: text, commas: .thousands, limits: limits) else {
       isLanguage = true
+      isRow = false
       choice = nil
       return
     }
-    choice = ChoiceLetter(lexer.tokens, text: text)
+    choice = ChoiceLetter(lexer.tokens, text: String(String.UnicodeScalarView(lexer.characters)))
     isLanguage = lexer.tokens.contains { if case .word(let word) = $0.kind { word.count > 1 } else { false } }
+    isRow = lexer.tokens.allSatisfy { token in
+      if case .number = token.kind { true } else { token.kind == .mark("-") }
+    }
     if let first = try? Parser.parse(lexer.tokens, limits: limits) { expressions.append(first) }
     if lexer.hasAmbiguousComma { append(.separator, limits) }
     if lexer.hasDecimalComma, !lexer.hasAmbiguousComma, !lexer.hasBrackets { append(.decimal, limits) }

@@ -62,11 +62,14 @@ struct ChoiceLetter {
 
   private static func isFollowedByFullStop(_ name: String, _ text: String) -> Bool {
     guard let stop = text.firstRange(of: name + "."), let next = text[stop.upperBound...].first else { return false }
-    return !next.isLetter && !next.isNumber
+    return !next.isASCII || !(next.isLetter || next.isNumber)
   }
 
   private static func saysSomething(_ option: ArraySlice<Token>) -> Bool {
-    option.contains { if case .word(let word) = $0.kind { word.count > 2 || !word.allSatisfy(\.isASCII) } else { false } }
+    option.contains { token in
+      guard case .word(let word) = token.kind else { return false }
+      return word.count > 2 || !word.allSatisfy(\.isASCII)
+    }
   }
 
   /// "A, B and some more" chooses two.

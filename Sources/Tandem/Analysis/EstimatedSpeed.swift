@@ -2,8 +2,9 @@ public import TandemInference
 
 /// The estimated speed of Speculative Thinking (arXiv:2504.12329, Eq. 1): tokens over operations, times 3.12e10.
 ///
-/// A number to compare with the paper's tables, not a measurement: the constant belongs to no device, the formula counts
-/// one layer, and grouped queries and the output matrix are left out. `RoleUsage.operations(of:)` counts a whole model.
+/// A number to compare with the paper's tables, not a measurement: the constant belongs to no device, the formula
+/// counts one layer, and grouped queries and the output matrix are left out. `RoleUsage.operations(of:)` counts a whole
+/// model.
 public struct EstimatedSpeed: Sendable, Hashable {
   /// The version of Eq. 1.
   public var formula: Formula

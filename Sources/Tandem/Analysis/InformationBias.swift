@@ -8,9 +8,9 @@ import TandemInference
 /// (`KernelDependence`), divided by the mean tokens of a chain, is mapped to 0…1 over all problems; the bias is 1 minus
 /// that. So it compares problems of one list, and has no meaning beyond it.
 ///
-/// The code's references are paraphrases of the gold solution by a 70B model, its embeddings those of a sentence encoder,
-/// of length 1. We have neither: references are other, correct chains, and an embedding is any model's hidden state of the
-/// last token, scaled to length 1. Chains and references are paired arbitrarily, as in the code.
+/// The code's references are paraphrases of the gold solution by a 70B model, its embeddings those of a sentence
+/// encoder, of length 1. We have neither: references are other, correct chains, and an embedding is any model's hidden
+/// state of the last token, scaled to length 1. Chains and references are paired arbitrarily, as in the code.
 public struct InformationBias: Sendable, Hashable, Codable {
   /// The problem.
   public let question: String
@@ -18,8 +18,8 @@ public struct InformationBias: Sendable, Hashable, Codable {
   public let tokens: Double
   /// How much chains and references depend on each other, from 0 to n − 1.
   public let dependence: Double
-  /// From 0 for the problem with the most dependence per token to 1 for the one with the least; 1 if they do not differ,
-  /// as in the code.
+  /// From 0 for the problem with the most dependence per token to 1 for the one with the least; 1 if they do not
+  /// differ, as in the code.
   public let bias: Double
 
   /// One chain of thought.
@@ -41,7 +41,8 @@ public struct InformationBias: Sendable, Hashable, Codable {
 
   /// The bias of each problem with at least two chains and two references, in the order of their first chains.
   ///
-  /// All are measured with the same number n of chains, since dependence grows with it: the fewest that such a problem has.
+  /// All are measured with the same number n of chains, since dependence grows with it: the fewest that such a problem
+  /// has.
   public static func measure(of chains: [Sample], against references: [Sample]) -> [Self] {
     let ideal = Dictionary(grouping: references, by: \.question)
     var groups: [(question: String, chains: [Sample], references: [Sample])] = []

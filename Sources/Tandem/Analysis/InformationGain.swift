@@ -1,7 +1,8 @@
 /// How much each part of the thinking reveals about the answer (Think or Not?, arXiv:2505.18237: InfoGain).
 ///
-/// H(i − 1) − H(i), with the entropies H of the answers that the model would give, measured at each look of `EntropyStop`.
-/// The released code reads each paragraph alone in its paragraph mode; here the model always reads all thinking so far.
+/// H(i − 1) − H(i), with the entropies H of the answers that the model would give, measured at each look of
+/// `EntropyStop`. The released code reads each paragraph alone in its paragraph mode; here the model always reads all
+/// thinking so far.
 public struct InformationGain: Sendable, Hashable, Codable {
   /// Entropy of the answers, in bits, from the first look on.
   public let entropies: [Double]

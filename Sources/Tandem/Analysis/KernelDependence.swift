@@ -17,7 +17,7 @@ public enum KernelDependence {
   /// - Parameters:
   ///   - rows: `[n, d]`.
   ///   - others: `[n, e]`; the i-th of them belongs to the i-th of `rows`.
-  ///   - sigma: σ; 5, as the released script has it. (Its function's own default of 50 is never used.)
+  ///   - sigma: σ; 5, as in the released script. (Its function's own default of 50 is never used.)
   ///   - epsilon: ε, 1e-5 in the released code.
   public static func value(
     of rows: [[Float]], on others: [[Float]], sigma: Double = 5, epsilon: Double = 1e-5

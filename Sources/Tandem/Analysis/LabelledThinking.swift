@@ -43,8 +43,8 @@ extension LabelledThinking {
   /// The prompt is that of the run's problem. A strategy that asks its model something else, such as Chain of Draft,
   /// leaves no record of that.
   ///
-  /// Throws `unsuitable` if the number of tokens differs clearly from what the authors sampled, since their vocabulary is
-  /// then another one.
+  /// Throws `unsuitable` if the number of tokens differs clearly from what the authors sampled, since their vocabulary
+  /// is then another one.
   public init(_ trace: Trace, as participant: Participant) async throws {
     guard let problem = trace.header?.problem else {
       throw ReasoningError.invalidTrace(line: 1, reason: "a trace begins with a 'started' event")

@@ -1,7 +1,7 @@
 public import TandemInference
 
 /// How a family of models marks where its thinking begins and ends.
-public struct ReasoningFormat: Sendable, Hashable, Codable {
+public struct ReasoningFormat: Sendable, Hashable {
   /// A name for flags and files.
   public var name: String
   /// The text that opens the thinking, with the newline that models write after it; nil for models that do not mark it.
@@ -40,6 +40,15 @@ public struct ReasoningFormat: Sendable, Hashable, Codable {
   /// All formats.
   public static let known = [think, s1, bracketed, sky, unmarked]
 
+  /// The known format called `name`. Throws `invalidSetting` with the names that there are.
+  public static func named(_ name: String) throws(ReasoningError) -> Self {
+    guard let format = known.first(where: { $0.name == name }) else {
+      let names = known.map(\.name).joined(separator: ", ")
+      throw .invalidSetting(name: "thinkingFormat", reason: "can be \(names), not \(name)")
+    }
+    return format
+  }
+
   /// The format of a model, from its template and its vocabulary.
   ///
   /// Delimiters count if the template spells them, or if each is one token: models without them spell "</think>" in
@@ -68,6 +77,25 @@ public struct ReasoningFormat: Sendable, Hashable, Codable {
     // Only the template can open the thinking: "<think>" in a question is plain text.
     let end = parts.reversed().prefix { !$0.isInput }.reversed().map(\.text).joined()
     return parts + [PromptPart(primer(after: end), isInput: false)]
+  }
+}
+
+/// In files a known format is its name; one of your own can't be written.
+extension ReasoningFormat: Codable {
+  public init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    do { self = try .named(value.decode(String.self)) } catch let error as ReasoningError {
+      throw DecodingError.dataCorruptedError(in: value, debugDescription: "\(error)")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    guard Self.known.contains(self) else {
+      let reason = "only known formats have a name in files, and \(name) is none of them"
+      throw EncodingError.invalidValue(self, .init(codingPath: encoder.codingPath, debugDescription: reason))
+    }
+    var value = encoder.singleValueContainer()
+    try value.encode(name)
   }
 }
 

@@ -12,6 +12,8 @@ public struct Selection: Sendable, Hashable, Codable {
   public var order: [Int]
   /// Whether an adapter that was trained to choose was on (SCoT's Table 2 has a row of its own for "w/o tuning").
   public var isTuned: Bool
+  /// The drafts; nil for other choices, and in traces of earlier versions.
+  public var drafts: [Draft]?
 
   /// How a choice is made: a word for traces and people. Each strategy adds its own.
   public struct Method: RawRepresentable, Sendable, Hashable, Codable, ExpressibleByStringLiteral,
@@ -39,5 +41,24 @@ public struct Selection: Sendable, Hashable, Codable {
     self.chosen = chosen
     self.order = order
     self.isTuned = isTuned
+  }
+}
+
+extension Selection {
+  /// Reads a choice. Throws `dataCorrupted` if it is none of those that have scores.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      method: try values.decode(Method.self, forKey: .method),
+      scores: try values.decode([Double].self, forKey: .scores),
+      rejection: try values.decodeIfPresent(Double.self, forKey: .rejection),
+      chosen: try values.decodeIfPresent(Int.self, forKey: .chosen),
+      order: try values.decode([Int].self, forKey: .order),
+      isTuned: try values.decode(Bool.self, forKey: .isTuned))
+    drafts = try values.decodeIfPresent([Draft].self, forKey: .drafts)
+    if let chosen, !scores.indices.contains(chosen) {
+      throw DecodingError.dataCorruptedError(
+        forKey: .chosen, in: values, debugDescription: "'chosen' is \(chosen), and there are \(scores.count) scores")
+    }
   }
 }

@@ -1,7 +1,7 @@
 /// How close a model came to ending its thinking after a blank line.
 ///
-/// TS (arXiv:2505.07961, Sec. 3) is based on it: at these places the end of thinking was among the five most likely tokens
-/// in 87.5 % of cases, and not drawn.
+/// TS (arXiv:2505.07961, Sec. 3) is based on it: at these places the end of thinking was among the five most likely
+/// tokens in 87.5 % of cases, and not drawn.
 public struct StopReading: Sendable, Hashable, Codable {
   /// The number of tokens of the thought before it.
   public let position: Int

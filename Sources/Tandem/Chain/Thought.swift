@@ -103,6 +103,11 @@ public struct Passage: Sendable, Hashable {
   public var text: String { thoughts.map(\.text).joined() }
   /// The tokens of all thoughts.
   public var tokenCount: Int { thoughts.reduce(0) { $0 + $1.tokenCount } }
+  /// The part that is thinking.
+  public var thinking: Passage { Passage(thoughts.filter { $0.segment == .thinking }) }
+  /// The part that is an answer.
+  public var answer: Passage { Passage(thoughts.filter { $0.segment == .answer }) }
+
   /// Why the last thought ends.
   public var ending: Thought.Ending { thoughts.last?.ending ?? .limit }
 

@@ -12,10 +12,10 @@ public struct Participant: Sendable {
   public var stopTemperature: StopTemperature
   /// The adapter that is on while it writes.
   public var adapter: Adapter?
-  /// The adapter that replaces `adapter` while it thinks, such as a control vector (SEAL, arXiv:2504.07986, Sec. 3); nil
-  /// leaves `adapter` on. The answer is then written by a session that evaluates the chain again. A model that does not
-  /// mark its thinking has the adapter on for its whole turn. docs/decisions/0015 says why it acts on every token, and not
-  /// at blank lines only.
+  /// The adapter that replaces `adapter` while it thinks, such as a control vector (SEAL, arXiv:2504.07986, Sec. 3);
+  /// nil leaves `adapter` on. The answer is then written by a session that evaluates the chain again. A model that does
+  /// not mark its thinking has the adapter on for its whole turn. docs/decisions/0015 says why it acts on every token,
+  /// and not at blank lines only.
   public var thinkingAdapter: Adapter?
   /// The adapter that replaces `adapter` while it chooses among drafts (SCoT, arXiv:2504.19095, Sec. 3.3).
   public var selector: Adapter?

@@ -3,9 +3,9 @@ import TandemInference
 
 /// A session with one adapter on while its model thinks, and another while it answers.
 ///
-/// A cache made with one adapter is useless with another. So at each change the session is closed, and one with the other
-/// adapter evaluates everything again; the engine counts that, and the outcome of a run calls it reevaluated. The session
-/// is closed first: runs that kept one slot while they wait for another could wait for each other for ever.
+/// A cache made with one adapter is useless with another. So at each change the session is closed, and one with the
+/// other adapter evaluates everything again; the engine counts that, and the outcome of a run calls it reevaluated. The
+/// session is closed first: runs that kept one slot while they wait for another could wait for each other for ever.
 final class PhasedSession: Session {
   private let model: any LanguageModel
   private let adapter: @Sendable (Segment) -> Adapter?

@@ -2,8 +2,8 @@ import TandemInference
 
 /// Splitting what this model wrote between two of its tokens.
 extension Reasoner {
-  /// The first `count` tokens of `passage`, and the rest. A thought that is cut ends with `.boundary` if the cut follows a
-  /// blank line, else with `.limit`.
+  /// The first `count` tokens of `passage`, and the rest. A thought that is cut ends with `.boundary` if the cut
+  /// follows a blank line, else with `.limit`.
   func split(_ passage: Passage, at count: Int) -> (head: Passage, tail: Passage) {
     var (head, tail, left) = ([Thought](), [Thought](), count)
     for thought in passage.thoughts {
@@ -39,7 +39,8 @@ extension Reasoner {
     )
   }
 
-  /// The number of the passage's last tokens that spell the one of `words` at its end; nil if it ends with none of them.
+  /// The number of the passage's last tokens that spell the one of `words` at its end; nil if it ends with none of
+  /// them.
   func length(ofLast words: [String], in passage: Passage) -> Int? {
     guard let last = passage.thoughts.last, last.ending == .limit || last.ending == .boundary else { return nil }
     let tokens = last.tokens[vocabulary] ?? []

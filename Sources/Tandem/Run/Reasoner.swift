@@ -148,8 +148,8 @@ struct Reasoner: Sendable {
 
   /// The tokens of a thought in this model's vocabulary.
   ///
-  /// Each thought is encoded by itself, so that accepting one never changes the tokens before it, and the cache is always
-  /// a prefix of what it should hold.
+  /// Each thought is encoded by itself, so that accepting one never changes the tokens before it, and the cache is
+  /// always a prefix of what it should hold.
   func encode(_ text: String, _ ending: Thought.Ending) throws -> [Token] {
     try model.tokenizer.encode(text, control: .asText) + (ending == .endOfThinking ? closing : [])
   }

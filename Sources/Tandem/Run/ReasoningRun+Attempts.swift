@@ -4,12 +4,11 @@ public import TandemInference
 extension ReasoningRun {
   /// Lets a model continue the chain and `passage` `count` times at once; nothing is kept.
   ///
-  /// Forks of its session write, so that its own cache stays as it is, whatever it holds beyond the chain. The tokens that
-  /// they evaluate are `scored`. The caller rejects what they write, or passes it to `conclude(with:by:)`.
+  /// Forks of its session write, so that its own cache stays as it is, whatever it holds beyond the chain. The tokens
+  /// that they evaluate are `scored`. The caller rejects what they write, or passes it to `conclude(with:by:)`.
   ///
-  /// - Parameters:
-  ///   - passage: Text that is not in the chain, or not yet: a question, a forced end of thinking, a part of a draft.
-  ///   - sampling: How tokens are drawn; nil for the model's own way.
+  /// `passage` is text that is not in the chain, or not yet: a question, a forced end of thinking, a part of a draft.
+  /// `sampling` says how tokens are drawn; nil is the model's own way.
   public mutating func attempt(
     _ role: Role, count: Int = 1, after passage: Passage = .empty, upTo stop: Stop,
     sampling: SamplingParameters? = nil
@@ -63,7 +62,8 @@ extension ReasoningRun {
     try reasoner(role).split(passage, at: count)
   }
 
-  /// What `role` wrote before the word of `words` at which it stopped, and that word; nil if it stopped at something else.
+  /// What `role` wrote before the word of `words` at which it stopped, and that word; nil if it stopped at something
+  /// else.
   public func split(
     _ passage: Passage, by role: Role, before words: [String]
   ) throws -> (head: Passage, word: Passage)? {

@@ -4,8 +4,8 @@ public import TandemInference
 extension ReasoningRun {
   /// Lets a model write `count` continuations of the chain at once; nothing is kept until it is accepted.
   ///
-  /// The prompt is evaluated once. The engine writes all continuations in one batch, which each leaves when it ends. The
-  /// branches are counted and closed, even if writing fails.
+  /// The prompt is evaluated once. The engine writes all continuations in one batch, which each leaves when it ends.
+  /// The branches are counted and closed, even if writing fails.
   public mutating func draft(_ role: Role, count: Int, upTo stop: Stop) async throws -> [Passage] {
     let (chain, handle, limit) = (chain, handle, tokensLeft)
     let stop = stop.answering(atMost: budget.answerTokens)
@@ -38,8 +38,8 @@ extension ReasoningRun {
 
   /// The ln p of each token of each passage's thinking, as `role` would write it after the chain; nothing is kept.
   ///
-  /// The chain is evaluated once, and each passage in one pass after it, which is rolled back before the next one. Passages
-  /// are long enough to fill a pass, and if they shared one, each would attend to the cells of all
+  /// The chain is evaluated once, and each passage in one pass after it, which is rolled back before the next one.
+  /// Passages are long enough to fill a pass, and if they shared one, each would attend to the cells of all
   /// (docs/decisions/0011).
   public mutating func likelihoods(of passages: [Passage], under role: Role) async throws -> [[Float]] {
     let clock = ContinuousClock.now
@@ -88,11 +88,4 @@ extension ReasoningRun {
 
   /// Records a choice.
   public func select(_ selection: Selection) { emit(.selected(selection)) }
-}
-
-extension Passage {
-  /// The part that is thinking.
-  public var thinking: Passage { Passage(thoughts.filter { $0.segment == .thinking }) }
-  /// The part that is an answer.
-  public var answer: Passage { Passage(thoughts.filter { $0.segment == .answer }) }
 }

@@ -13,8 +13,8 @@ public struct BoundedPassage: Sendable {
 extension ReasoningRun {
   /// Lets a model write until its entropy crosses `bound`, or the thinking ends; nothing is kept until it is accepted.
   ///
-  /// - Parameter dropsLast: Whether the token at which it crosses is dropped, as R-Stitch does if the small model is
-  ///   uncertain of it.
+  /// If `dropsLast`, the token at which it crosses is no part of the result, as in R-Stitch if the small model is
+  /// uncertain of it.
   public mutating func write(
     _ role: Role, until bound: EntropyBound, dropsLast: Bool
   ) async throws -> BoundedPassage {

@@ -12,9 +12,9 @@ extension ReasoningRun {
   /// Asks `role` in a turn of its own about `passage`, which is not in the chain yet, and returns the probabilities of
   /// `labels` as the next token after `beginning`.
   ///
-  /// One forward pass reads the passage and the question. The question is dropped again. If the passage `isGood`, it stays
-  /// in the judge's cache, and the strategy should accept it. A judge that writes directly after a passage that it has kept
-  /// evaluates the last token a second time, for the row that the question has replaced.
+  /// One forward pass reads the passage and the question. The question is dropped again. If the passage `isGood`, it
+  /// stays in the judge's cache, and the strategy should accept it. A judge that writes directly after a passage that
+  /// it has kept evaluates the last token a second time, for the row that the question has replaced.
   public mutating func judge(
     _ passage: Passage, by role: Role, asking question: String, beginning: String, for labels: [String],
     keepingIf isGood: ([Float]) -> Bool

@@ -2,15 +2,15 @@ import TandemInference
 
 /// One problem being solved: the chain, what is left of the budget, and the two models.
 ///
-/// A strategy asks it for passages and accepts or rejects each. The calls that change the chain also record the event, so
-/// that a trace cannot disagree with what happened.
+/// A strategy asks it for passages and accepts or rejects each. The calls that change the chain also record the event,
+/// so that a trace cannot disagree with what happened.
 public struct ReasoningRun {
   /// The problem to solve.
   public let problem: Problem
   /// How much the run may write.
   public let budget: Budget
   /// The accepted thoughts so far.
-  public private(set) var chain = Chain()
+  public internal(set) var chain = Chain()
   /// The costs so far.
   public internal(set) var usage = Usage()
   /// Whether the thinking was cut before a model ended it.
@@ -32,9 +32,9 @@ public struct ReasoningRun {
   /// Seconds after which nothing more is thought: the budget's, or the strategy's own.
   private var deadline: Double?
   /// Whether the deadline has cut the run.
-  private var isLate = false
+  var isLate = false
   /// Tokens allowed beyond the budget, for a soft landing.
-  private var landing = 0
+  var landing = 0
 
   init(
     _ problem: Problem, reasoners: [Role: Reasoner], budget: Budget, seed: UInt64,
@@ -101,33 +101,7 @@ public struct ReasoningRun {
     reasoners[role] = reasoner
   }
 
-  /// Lets a model think, and keeps what it writes, until it ends its thinking or may not continue.
-  public mutating func think(by role: Role) async throws {
-    while canThink { try accept(try await write(role, upTo: .endOfSegment)) }
-  }
-
-  /// Lets a model continue the chain; nothing is kept until it is accepted.
-  ///
-  /// - Parameters:
-  ///   - role: Who writes.
-  ///   - stop: Where the model stops, unless its turn or the budget ends earlier.
-  ///   - isTentative: Whether it is a probe, so that live views wait until it is accepted.
-  public mutating func write(_ role: Role, upTo stop: Stop, isTentative: Bool = false) async throws -> Passage {
-    let reasoner = try reasoner(role)
-    let clock = ContinuousClock.now
-    defer { spend(clock, by: role) }
-    let author = Author(role)
-    let stop = stop.answering(atMost: budget.answerTokens)
-    let written = try await reasoner.write(
-      after: chain, upTo: stop, limit: tokensLeft + landing, seed: nextSeed(),
-      held: held[role] ?? [], until: handle
-    ) { [emit] text, segment in
-      emit(.text(TextDelta(text: text, author: author, segment: segment, isTentative: isTentative)))
-    }
-    usage[role] = usage[role] + written.evaluated
-    held[role] = written.held
-    return written.passage
-  }
+  // MARK: - For the solver and for writing
 
   /// A seed for the next thing that is drawn.
   mutating func nextSeed() -> UInt64 {
@@ -138,117 +112,6 @@ public struct ReasoningRun {
   /// Adds the time since `start` to a model's costs.
   mutating func spend(_ start: ContinuousClock.Instant, by role: Role) {
     usage[role].seconds += start.duration(to: .now) / .seconds(1)
-  }
-
-  /// Makes a passage part of the chain.
-  public mutating func accept(_ passage: Passage) throws {
-    try accept(passage.thoughts)
-  }
-
-  /// Makes a passage part of the chain, but not the end of thinking at its end: what follows is still thinking.
-  public mutating func accept(_ passage: Passage, resistingItsEndBecause reason: Reason) throws {
-    guard let last = passage.thoughts.last, last.ending == .endOfThinking, let role = last.role else {
-      return try accept(passage)
-    }
-    let (open, end) = last.split(beforeEnd: try reasoner(role).closing.count)
-    try accept(passage.thoughts.dropLast() + [open])
-    reject(Passage([end]), because: reason)
-  }
-
-  private mutating func accept(_ thoughts: [Thought]) throws {
-    for thought in thoughts {
-      if let role = thought.role {
-        if thought.segment == .thinking {
-          usage[role].thinking += thought.tokenCount
-        } else {
-          usage[role].answer += thought.tokenCount
-        }
-      }
-      // The tokens of every model are computed here, once.
-      var read = thought
-      for reasoner in reasoners.values { read = try reasoner.reading(read) }
-      chain.append(read)
-      emit(.accepted(thought))
-    }
-  }
-
-  /// Drops a passage and records the reason.
-  public mutating func reject(_ passage: Passage, because reason: Reason) {
-    for thought in passage.thoughts {
-      if let role = thought.role { usage[role].discarded += thought.tokenCount }
-      emit(.rejected(thought, reason))
-    }
-  }
-
-  /// Makes text that no model wrote part of the chain.
-  public mutating func insert(_ text: String, ending: Thought.Ending = .limit) throws {
-    try accept(try inserted(text, ending: ending, in: chain.segment))
-  }
-
-  /// Text that no model wrote, as a passage that is not in the chain: for an `attempt` after it.
-  public func inserted(_ text: String, ending: Thought.Ending = .limit, in segment: Segment) throws -> Passage {
-    guard let reader = reasoners[.small] ?? reasoners[.large] else { return Passage([]) }
-    let count = try reader.encode(text, ending).count
-    return Passage([Thought(text: text, author: .inserted, segment: segment, ending: ending, tokenCount: count)])
-  }
-
-  /// Records that `role` takes over.
-  public func handOver(to role: Role, because reason: Reason) { emit(.handedOver(to: role, reason)) }
-
-  /// Ends the thinking if it has not ended, and lets `role` write the answer. A strategy that concludes while the budget
-  /// is not spent ends the thinking by its own rule, and the outcome is not `isTruncated`.
-  ///
-  /// - Parameter beginning: The beginning of an answer that follows thinking which was cut.
-  public mutating func conclude(by role: Role, beginning: String = "") async throws {
-    guard !chain.isComplete else { return }
-    if chain.segment == .answer { noteDeadline() }
-    if chain.segment == .thinking { try await land() }
-    if chain.segment == .thinking {
-      noteCut()
-      guard try reasoner(role).format.closing != nil, budget.whenSpent == .answer else { return }
-      try accept(try closing(for: role, beginning: beginning))
-    }
-    guard tokensLeft > 0 else { return }
-    try accept(try await write(role, upTo: .endOfSegment))
-  }
-
-  /// The inserted text that ends the thinking after the chain and `passage`, and begins the answer.
-  ///
-  /// - Parameter beginning: The beginning of the answer.
-  public func closing(
-    after passage: Passage = .empty, for role: Role, beginning: String = ""
-  ) throws -> Passage {
-    let isFirst = chain.thoughts.isEmpty && passage.thoughts.isEmpty
-    let gap = isFirst || (chain.thinking + passage.text).hasSuffix("\n\n") ? "" : "\n\n"
-    let end = try inserted(gap + budget.landingText, ending: .endOfThinking, in: .thinking)
-    let prefix = try (budget.answerPrefix ?? reasoner(role).format.transition) + beginning
-    return prefix.isEmpty ? end : end + (try inserted(prefix, in: .answer))
-  }
-
-  /// Lets the last author finish the thought, if the budget is spent in the middle of it.
-  private mutating func land() async throws {
-    guard budget.landingTokens > 0, thinkingLeft <= 0, !chain.thinking.hasSuffix("\n\n"), !chain.isComplete,
-      !isPastDeadline,
-      let role = chain.thoughts.last?.role
-    else { return }
-    landing = budget.landingTokens - thinkingLeft
-    try accept(try await write(role, upTo: .boundary(atMost: budget.landingTokens)))
-    landing = 0
-  }
-
-  // MARK: - For the solver
-
-  /// Records what ends thinking that is still open. If it could continue, the strategy has chosen to end it; otherwise
-  /// the budget, the deadline or a request has cut it.
-  mutating func noteCut() {
-    isTruncated = !canThink
-    if isTruncated { noteDeadline() }
-  }
-
-  /// Records whether the deadline cuts the thinking, or an answer that is begun, and nothing else has cut it before.
-  private mutating func noteDeadline() {
-    let isOpen = chain.segment == .thinking ? !handle.isEnding : chain.hasAnswer
-    if isOpen, tokensLeft > 0, isPastDeadline { isLate = true }
   }
 
   /// How the run ended, with the counts of its sessions.
@@ -289,7 +152,7 @@ public struct ReasoningRun {
     chain.segment == .thinking ? thinkingLeft : budget.answerTokens - chain.tokenCount(of: .answer)
   }
 
-  private var isPastDeadline: Bool {
+  var isPastDeadline: Bool {
     // As numbers: a Duration of more seconds than it can hold, such as infinitely many, would end the process.
     deadline.map { started.duration(to: .now) / .seconds(1) > $0 } ?? false
   }
@@ -303,20 +166,5 @@ public struct ReasoningRun {
         requirement: "a \(role.rawValue) model", strategy: "this strategy", model: "the pair")
     }
     return reasoner
-  }
-}
-
-extension Chain {
-  /// Whether a model has begun the answer.
-  fileprivate var hasAnswer: Bool { thoughts.contains { $0.segment == .answer && $0.role != nil } }
-}
-
-extension Thought {
-  fileprivate var role: Role? {
-    switch author {
-    case .small: .small
-    case .large: .large
-    case .inserted: nil
-    }
   }
 }

@@ -31,6 +31,9 @@ public struct StopTemperature: Sendable, Hashable, Codable {
     self.measure = measure
   }
 
+  /// The values that T may have.
+  static let domain = SettingDomain<Float>.above(0, to: 1000)
+
   /// Leaves the end of thinking alone.
   public static let off = Self()
 
@@ -52,8 +55,7 @@ public struct StopTemperature: Sendable, Hashable, Codable {
   }
 
   func validate() throws(ReasoningError) {
-    let domain = SettingDomain<Float>.above(0)
-    if let fault = domain.kind.fault(in: temperature.setting) {
+    if let fault = Self.domain.kind.fault(in: temperature.setting) {
       throw .invalidSetting(name: "stopTemperature", reason: fault)
     }
   }

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Ends the thinking of a run early, for example at a key press or a server's request.
 ///
-/// The model that is writing stops within one step, the thinking is closed as at the end of the budget, and the answer is
-/// written.
+/// The model that is writing stops within one step, the thinking is closed as at the end of the budget, and the answer
+/// is written.
 public final class ThinkingHandle: Sendable {
   private let flag = Atomic(false)
 

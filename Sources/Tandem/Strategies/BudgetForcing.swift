@@ -2,9 +2,9 @@ public import TandemInference
 
 /// Budget forcing (s1, arXiv:2501.19393, Sec. 3.1): one model, with an upper and a lower bound on its thinking.
 ///
-/// Upper: after `maximum` tokens the thinking is closed and the answer begun for the model. Lower: the first `waits` ends
-/// of thinking are suppressed and replaced with "Wait". The paper decodes greedily (temperature 0). What closes the
-/// thinking is the model's own delimiter: R1's `</think>` or s1's `<|im_start|>answer`.
+/// Upper: after `maximum` tokens the thinking is closed and the answer begun for the model. Lower: the first `waits`
+/// ends of thinking are suppressed and replaced with "Wait". The paper decodes greedily (temperature 0). What closes
+/// the thinking is the model's own delimiter: R1's `</think>` or s1's `<|im_start|>answer`.
 public struct BudgetForcing: Strategy {
   /// "budget-forcing".
   public static let name = "budget-forcing"

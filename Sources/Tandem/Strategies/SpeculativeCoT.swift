@@ -1,13 +1,13 @@
 public import TandemInference
 
 /// Speculative Chain-of-Thought (SCoT; Wang et al., arXiv:2504.19095, Sec. 3): the small model drafts whole chains of
-/// thought in parallel, the large one picks one of them in a single forward pass, or rejects them all and thinks itself;
-/// the answer is always the large model's.
+/// thought in parallel, the large one picks one of them in a single forward pass, or rejects them all and thinks
+/// itself; the answer is always the large model's.
 ///
 /// The paper calls the small model M_d and the large one M; its selector M* is M with a LoRA, here an adapter of the
-/// same weights that is on while it chooses. Without one the run is what the paper's ablation calls "w/o tuning". What we
-/// do differently: the argmax is over the labels alone, as Eq. (3) says (the released code takes it over the vocabulary
-/// and fails on anything but a number), and a draft begins with one beginning-of-text token, not two.
+/// same weights that is on while it chooses. Without one the run is what the paper's ablation calls "w/o tuning". What
+/// we do differently: the argmax is over the labels alone, as Eq. (3) says (the released code takes it over the
+/// vocabulary and fails on anything but a number), and a draft begins with one beginning-of-text token, not two.
 public struct SpeculativeCoT: Strategy {
   /// "speculative-cot".
   public static let name = "speculative-cot"
@@ -21,8 +21,9 @@ public struct SpeculativeCoT: Strategy {
     // The labels are single digits: n + 1 is at most 9.
     .init("drafts", \.drafts, "how many drafts", .range(1...8), paper: "n"),
     .init("draftTokens", \.draftTokens, "most tokens of a draft", .range(1...Budget.mostTokens)),
-    .init("draftTemperature", \.draftTemperature, "temperature of the drafts, without top-p or top-k", .from(0)),
-    .init("largeTemperature", \.largeTemperature, "temperature of the large model; 0 is greedy", .from(0)),
+    .init(
+      "draftTemperature", \.draftTemperature, "temperature of the drafts, without top-p or top-k", .range(0...1000)),
+    .init("largeTemperature", \.largeTemperature, "temperature of the large model; 0 is greedy", .range(0...1000)),
     .init("selection", \.selection, "how a draft is chosen (paper: labels)"),
     .init("mayReject", \.mayReject, "whether all drafts can be rejected"),
     .init(
@@ -30,7 +31,7 @@ public struct SpeculativeCoT: Strategy {
       "ln p below which the best draft is rejected, for the likelihood selectors; -1000 is never", .range(-1000...0)),
     .init("order", \.order, "order of the drafts in the prompt"),
     .init(
-      "answersDrafts", \.answersDrafts, "whether the small model answers every draft, for baselines on the same drafts"),
+      "answersDrafts", \.answersDrafts, "whether the small model answers every draft, as baselines on the same drafts"),
     .init("assistantMarker", \.assistantMarker, "what stands before the question for a number"),
   ]
   /// A small model that can fork its sessions, and any large model.
@@ -118,7 +119,8 @@ public struct SpeculativeCoT: Strategy {
 
     // 2. Select: one forward pass of the large model.
     run.begin(.selection)
-    let choice = try await choose(among: paths, in: &run)
+    var choice = try await choose(among: paths, in: &run)
+    choice.drafts = paths.enumerated().map { Draft($1, isChosen: $0 == choice.chosen) }
     run.select(choice)
     for (index, path) in paths.enumerated() where index != choice.chosen { run.reject(path, because: .notChosen) }
 

@@ -1,8 +1,8 @@
 public import TandemInference
 
 /// Speculative Thinking (Yang, Yue, Chaudhary and Han, arXiv:2504.12329): the small model thinks, and the large one
-/// takes over after a blank line if the small one is about to affirm or to reflect, if something is to be verified, or if
-/// there has been too much reflection.
+/// takes over after a blank line if the small one is about to affirm or to reflect, if something is to be verified, or
+/// if there has been too much reflection.
 ///
 /// The paper calls the small model speculative and the large one target. The defaults are the constants of the released
 /// code. What we do differently, by design:

@@ -1,9 +1,10 @@
 public import TandemInference
 
-/// Temperature scaling of the stop (TS, arXiv:2505.07961, Sec. 3): one model, whose end of thinking is made more likely.
+/// Temperature scaling of the stop (TS, arXiv:2505.07961, Sec. 3): one model, whose end of thinking is made more
+/// likely.
 ///
-/// The paper scales z / T with T < 1 at every step. It does not give its values of T, nor what it does with a logit below
-/// 0; `StopTemperature` has the choices.
+/// The paper scales z / T with T < 1 at every step. It does not give its values of T, nor what it does with a logit
+/// below 0; `StopTemperature` has the choices.
 public struct TemperatureScaling: Strategy {
   /// "temperature-scaling".
   public static let name = "temperature-scaling"
@@ -17,7 +18,7 @@ public struct TemperatureScaling: Strategy {
     .init("role", \.role, "which model"),
     .init(
       "stopTemperature", \.stopTemperature, "temperature of the end of thinking: below 1 ends it sooner, 1 is off",
-      .above(0), paper: "T"),
+      StopTemperature.domain, paper: "T"),
     .init("measure", \.measure, "how a logit is divided by the temperature"),
   ]
   /// A small model that shows its logits, unless `role` says otherwise.

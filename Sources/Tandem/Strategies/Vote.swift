@@ -1,7 +1,7 @@
 /// A majority vote among answers, compared as text.
 ///
-/// Only a grader can tell that ½ and 0.5 are one answer; the papers' votes do not. Answers of one form, as one prompt asks
-/// for, differ in white space and punctuation at most.
+/// Only a grader can tell that ½ and 0.5 are one answer; the papers' votes do not. Answers of one form, as one prompt
+/// asks for, differ in white space and punctuation at most.
 public enum Vote {
   /// The part of an answer that is compared: the content of the last `\boxed{}`, else the text after the last "####" or
   /// "Answer:", else the last line; in lower case, without white space, dollar signs and a full stop at the end. Nil if

@@ -12,16 +12,21 @@ public struct Draft: Sendable, Hashable, Codable {
 
 extension Trace {
   /// The drafts among which a choice was made, in the order in which they were drawn; empty if there was no choice.
-  ///
-  /// Those not chosen are recorded as rejected in that order, each with its answer if it has one; the chosen one as
-  /// accepted, and its answer as rejected.
   public var drafts: [Draft] {
     guard let place = events.firstIndex(where: { $0.choiceAmongDrafts != nil }),
       let selection = events[place].choiceAmongDrafts
     else { return [] }
+    return selection.drafts ?? drafts(of: selection, from: events[place...])
+  }
+
+  /// The drafts of a trace of an earlier version, whose choice does not have them.
+  ///
+  /// Those not chosen follow as rejected in the order in which they were drawn, each with its answer if it has one; the
+  /// chosen one as accepted, and its answer as rejected.
+  private func drafts(of selection: Selection, from events: ArraySlice<Event>) -> [Draft] {
     var (others, chosen) = ([Draft](), Draft(isChosen: true))
     var isAccepting = false
-    for event in events[place...] {
+    for event in events {
       switch event {
       case .rejected(let thought, .notChosen):
         if thought.segment == .thinking { others.append(Draft(thought)) }
@@ -54,8 +59,25 @@ extension Event {
 }
 
 extension Draft {
+  /// A draft that was just written.
+  init(_ passage: Passage, isChosen: Bool) {
+    let answer = passage.answer
+    self.init(
+      tokens: passage.thinking.tokenCount, isComplete: passage.thinking.ending == .endOfThinking,
+      answer: answer.thoughts.isEmpty ? nil : answer.text, isChosen: isChosen)
+  }
+
   fileprivate init(_ thought: Thought) {
     tokens = thought.tokenCount
     isComplete = thought.ending == .endOfThinking
+  }
+
+  /// Reads a draft.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      tokens: try values.decodeCount(forKey: .tokens), isComplete: try values.decode(Bool.self, forKey: .isComplete),
+      answer: try values.decodeIfPresent(String.self, forKey: .answer),
+      isChosen: try values.decode(Bool.self, forKey: .isChosen))
   }
 }

@@ -47,7 +47,8 @@ public struct Trace: Sendable, Hashable {
         events.append(try JSONDecoder().decode(Event.self, from: Data(row.utf8)))
       } catch {
         if index == rows.count - 1 && !events.isEmpty { break }  // no newline after it: the writer was stopped
-        throw .invalidTrace(line: index + 1, reason: "it is not an event of a trace (\((error as? DecodingError)?.fault ?? "\(error)"))")
+        throw .invalidTrace(
+          line: index + 1, reason: "it is not an event of a trace (\((error as? DecodingError)?.fault ?? "\(error)"))")
       }
     }
     guard case .started(let header) = events.first else {

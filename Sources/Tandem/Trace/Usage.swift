@@ -86,14 +86,15 @@ extension RoleUsage {
   /// Reads the costs; a field that traces of earlier versions lack is 0.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    prompt = try values.decodeCount(forKey: .prompt)
-    handedOver = try values.decodeCount(forKey: .handedOver)
-    inserted = try values.decodeCount(forKey: .inserted)
-    reevaluated = try values.decodeCount(forKey: .reevaluated)
-    scored = try values.decodeCountIfPresent(forKey: .scored) ?? 0
-    thinking = try values.decodeCount(forKey: .thinking)
-    answer = try values.decodeCount(forKey: .answer)
-    discarded = try values.decodeCount(forKey: .discarded)
+    let least = -1_000_000_000_000  // the difference of two counts
+    prompt = try values.decodeCount(forKey: .prompt, from: least)
+    handedOver = try values.decodeCount(forKey: .handedOver, from: least)
+    inserted = try values.decodeCount(forKey: .inserted, from: least)
+    reevaluated = try values.decodeCount(forKey: .reevaluated, from: least)
+    scored = try values.decodeCountIfPresent(forKey: .scored, from: least) ?? 0
+    thinking = try values.decodeCount(forKey: .thinking, from: least)
+    answer = try values.decodeCount(forKey: .answer, from: least)
+    discarded = try values.decodeCount(forKey: .discarded, from: least)
     seconds = try values.decode(Double.self, forKey: .seconds)
     proposals = try values.decodeIfPresent(ProposalCounts.self, forKey: .proposals) ?? .init()
   }

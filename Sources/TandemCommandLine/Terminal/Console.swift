@@ -5,7 +5,7 @@ package struct Console: Sendable {
   /// Whether colours may be used: a terminal, and no NO_COLOR (no-color.org).
   package let hasColor: Bool
   package let isTerminal: Bool
-  /// Columns, 80 where nobody knows.
+  /// Columns; 80 if unknown.
   package let width: Int
 
   package static func current(_ descriptor: Int32 = STDOUT_FILENO) -> Console {

@@ -3,26 +3,35 @@ import Synchronization
 
 /// How far work is: one line that is drawn again and again, or a line now and then if there is no terminal.
 package final class ProgressLine: Sendable {
-  private let console: Console
-  private let drawn = Mutex<ContinuousClock.Instant?>(nil)
+  package let console = Console.current(STDERR_FILENO)
+  private let drawn = Mutex<(time: ContinuousClock.Instant, phase: String)?>(nil)
 
-  package init(_ console: Console = .current(STDERR_FILENO)) { self.console = console }
+  package init() {}
 
+  /// Draws the line if the one before is old enough, or belongs to another phase.
+  ///
   /// - Parameter isLast: Whether to draw even if the line before is recent.
-  package func show(_ line: String, isLast: Bool = false) {
-    let interval: Duration = console.isTerminal ? .milliseconds(200) : .seconds(20)
+  package func show(_ line: @autoclosure () -> String, phase: String = "", isLast: Bool = false) {
+    let interval: Duration = console.isTerminal ? .milliseconds(100) : .seconds(10)
     let isDue = drawn.withLock { drawn in
-      guard isLast || drawn.map({ $0.duration(to: .now) >= interval }) ?? true else { return false }
-      drawn = .now
+      if let drawn, !isLast, drawn.phase == phase, drawn.time.duration(to: .now) < interval { return false }
+      drawn = (.now, phase)
       return true
     }
     guard isDue else { return }
     Console.write(
-      console.isTerminal ? "\r\u{1B}[K\(line.prefix(console.width - 1))" : line + "\n", to: .standardError)
+      console.isTerminal ? Self.clear + line().prefix(console.width - 1) : line() + "\n", to: .standardError)
+  }
+
+  /// Writes a line that stays, in place of the one that is drawn.
+  package func write(_ line: String) {
+    Console.write((console.isTerminal ? Self.clear : "") + line + "\n", to: .standardError)
   }
 
   /// Removes the line from a terminal.
   package func end() {
-    if console.isTerminal { Console.write("\r\u{1B}[K", to: .standardError) }
+    if console.isTerminal, drawn.withLock({ $0 != nil }) { Console.write(Self.clear, to: .standardError) }
   }
+
+  private static let clear = "\r\u{1B}[K"
 }

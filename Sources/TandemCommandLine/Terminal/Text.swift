@@ -3,6 +3,17 @@ import Foundation
 extension Double {
   /// With this many digits after the point.
   package func digits(_ count: Int) -> String { String(format: "%.\(count)f", self) }
+
+  /// A share, in percent with this many digits after the point.
+  package func percent(_ digits: Int = 1) -> String { "\((self * 100).digits(digits)) %" }
+
+  /// Seconds for people.
+  package var asTime: String {
+    guard isFinite, self < 1e9 else { return "unknown time" }
+    if self < 1 { return "under a second" }
+    return Duration.seconds(Int(rounded())).formatted(
+      .units(allowed: [.days, .hours, .minutes, .seconds], width: .narrow, maximumUnitCount: 2))
+  }
 }
 
 extension Int {

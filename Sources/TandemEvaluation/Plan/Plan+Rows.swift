@@ -1,4 +1,6 @@
 public import Tandem
+import TandemInference
+public import TandemSetup
 import TandemSupport
 
 extension Plan {
@@ -25,6 +27,11 @@ extension Plan {
     return try Strategies.make(row.strategy, settings: settings)
   }
 
+  /// What the strategies need of the pair.
+  public var needs: PairNeeds {
+    get throws { PairNeeds(try rows.map { try strategy(of: $0) }, draftsSmall: rows.draftsSmall) }
+  }
+
   /// Throws `invalidPlan`, or what is wrong with a strategy, before anything is loaded or run.
   public func validate() throws {
     func check(_ holds: Bool, _ reason: @autoclosure () -> String) throws(EvaluationError) {
@@ -34,7 +41,12 @@ extension Plan {
     try check(!rows.isEmpty, "it has no strategy")
     try check(!seeds.isEmpty, "it has no seed")
     try check(Set(seeds).count == seeds.count, "it has a seed twice")
-    try check((1...64).contains(conditions.parallel), "parallel must be from 1 to 64, not \(conditions.parallel)")
+    let longest = (tasks.map(\.title) + rows.map(\.label)).max { $0.count < $1.count } ?? ""
+    try check(
+      longest.count <= 500, "a label may have 500 characters, and '\(longest.prefix(40))…' has \(longest.count)")
+    try check(rows.count <= 1000, "it may have 1000 strategies, and has \(rows.count)")
+    try RunOptions(conditions).validate()
+    for settings in rows.flatMap({ [$0.small, $0.large] }) { try settings?.validate() }
     if let name = Self.repeated(tasks.map(\.title)) { try check(false, "it has the task \(name) twice") }
     if let label = Self.repeated(rows.map(\.label)) {
       try check(false, "it has two rows called \(label): give one of them another label")
@@ -60,4 +72,14 @@ extension Plan {
     var seen: Set<String> = []
     return names.first { !seen.insert($0).inserted }
   }
+}
+
+extension [Plan.Row] {
+  /// Whether any of them has the small model guess the large one's tokens.
+  var draftsSmall: Bool { contains { $0.large?.draft?.needsSmall == true } }
+}
+
+extension Solver {
+  /// The solver for a row of a plan.
+  func with(_ row: Plan.Row) throws(EngineError) -> Self { try with(small: row.small, large: row.large) }
 }

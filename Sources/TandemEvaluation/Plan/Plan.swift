@@ -1,5 +1,6 @@
 public import Tandem
-public import TandemInference
+public import TandemSetup
+public import TandemTasks
 
 /// What is to be run: every row on every problem of every task, once for each seed, under the same conditions.
 ///
@@ -10,9 +11,10 @@ public struct Plan: Sendable, Hashable, Codable {
   public var rows: [Row]
   /// Any numbers, each once. The run of a problem draws from its seed and the problem's id together.
   public var seeds: [UInt64]
-  public var conditions: Conditions
+  /// All that must be equal for two rows to be compared.
+  public var conditions: RunConditions
 
-  public init(tasks: [TaskChoice], rows: [Row], seeds: [UInt64], conditions: Conditions) {
+  public init(tasks: [TaskChoice], rows: [Row], seeds: [UInt64], conditions: RunConditions) {
     self.tasks = tasks
     self.rows = rows
     self.seeds = seeds
@@ -29,20 +31,20 @@ public struct Plan: Sendable, Hashable, Codable {
     public var path: String?
     /// How many of its problems, from the first; nil for all.
     public var problems: Int?
-    /// The name of the prompt: see `PromptTemplate`.
-    public var prompt: String
-    /// The name of how an answer is found in what a model wrote: see `AnswerPolicy`.
-    public var extraction: String
+    /// How a question is put.
+    public var prompt: PromptTemplate
+    /// How the answer is found in what a model wrote.
+    public var extraction: AnswerPolicy
     /// The seed by which options of multiple choice are shuffled; without effect elsewhere.
     public var optionSeed: UInt64
-    /// The name of a change of its problems: see `Perturbation`. nil for none.
-    public var perturbation: String?
+    /// A change of its problems; nil for none.
+    public var perturbation: Perturbation?
     /// Whether a right answer is objected to, and the question put again: see `Objection`. nil for no.
     public var objection: Bool?
 
     public init(
-      name: String, label: String? = nil, path: String? = nil, problems: Int? = nil, prompt: String, extraction: String,
-      optionSeed: UInt64 = 41, perturbation: String? = nil, objection: Bool? = nil
+      name: String, label: String? = nil, path: String? = nil, problems: Int? = nil, prompt: PromptTemplate,
+      extraction: AnswerPolicy, optionSeed: UInt64 = 41, perturbation: Perturbation? = nil, objection: Bool? = nil
     ) {
       self.name = name
       self.label = label
@@ -84,51 +86,6 @@ public struct Plan: Sendable, Hashable, Codable {
       self.matchShare = matchShare
       self.small = small
       self.large = large
-    }
-  }
-
-  /// All that must be equal for two rows to be compared.
-  public struct Conditions: Sendable, Hashable, Codable {
-    /// The models, as the user named them; nil where no row needs one of that role.
-    public var small: String?
-    public var large: String?
-    /// Of both models alike.
-    public var sampling: SamplingParameters
-    public var budget: Budget
-    /// The most tokens of one sequence, prompt included.
-    public var contextSize: Int
-    /// Whether it may be more than the models were trained with; nil for no. For adapters that were trained there.
-    public var extendsContext: Bool?
-    /// How the models mark their thinking; nil where it is found from their templates.
-    public var thinkingFormat: String?
-    /// Problems at once. It does not change what is written where `isDeterministic`, and it does change the seconds.
-    public var parallel: Int
-    /// Compute threads of each model.
-    public var threads: Int
-    /// Layers of each model on a GPU; negative for all.
-    public var gpuLayers: Int
-    /// auto, on or off.
-    public var flashAttention: String
-    /// Whether numbers do not depend on what else is being batched.
-    public var isDeterministic: Bool
-
-    public init(
-      small: String?, large: String?, sampling: SamplingParameters = .init(), budget: Budget = .init(),
-      contextSize: Int, extendsContext: Bool? = nil, thinkingFormat: String? = nil, parallel: Int = 4, threads: Int = 1,
-      gpuLayers: Int = -1, flashAttention: String = "auto", isDeterministic: Bool = false
-    ) {
-      self.small = small
-      self.large = large
-      self.sampling = sampling
-      self.budget = budget
-      self.contextSize = contextSize
-      self.extendsContext = extendsContext
-      self.thinkingFormat = thinkingFormat
-      self.parallel = parallel
-      self.threads = threads
-      self.gpuLayers = gpuLayers
-      self.flashAttention = flashAttention
-      self.isDeterministic = isDeterministic
     }
   }
 }

@@ -1,9 +1,10 @@
 import Foundation
 import Tandem
+import TandemTasks
 
 /// All that has to be equal for two rows to be compared on a task, as names and values.
 ///
-/// The names are those of the plan. Whatever `Plan.Conditions` may get besides is compared too: they are read from its
+/// The names are those of the plan. Whatever `RunConditions` may get besides is compared too: they are read from its
 /// JSON, not listed here.
 public struct ComparedConditions: Sendable, Hashable, Codable {
   public let values: [String: String]
@@ -16,10 +17,10 @@ public struct ComparedConditions: Sendable, Hashable, Codable {
     values["small"] = header.small.map { "\($0.name) (\($0.fingerprint))" }
     values["large"] = header.large.map { "\($0.name) (\($0.fingerprint))" }
     if let choice = header.plan.tasks.first(where: { $0.title == task }) {
-      values["prompt"] = choice.prompt
-      values["extraction"] = choice.extraction
+      values["prompt"] = choice.prompt.name
+      values["extraction"] = choice.extraction.rawValue
       values["optionSeed"] = "\(choice.optionSeed)"
-      values["perturbation"] = choice.perturbation
+      values["perturbation"] = choice.perturbation?.rawValue
       values["objection"] = choice.objection.map { "\($0)" }
     }
     if let found = header.tasks.first(where: { $0.name == task }) {

@@ -32,16 +32,16 @@ extension ReportError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .emptyRun(let path):
-      "Nothing is done yet of the run in \(path). Go on with it: tandem evaluate --output \(path) --resume."
+      "The run in \(path) has no results yet."
     case .strayRecord(let path, let record):
       "The run in \(path) has a record that its plan does not have: \(record)."
     case .notComparable(let differences):
-      "The runs can't be compared, for they were made under different conditions:\n"
+      "The runs can't be compared, because they were made under different conditions:\n"
         + differences.map { "  \($0)\n" }.joined()
-        + "Report on each alone, or add --allow-different, which shows the differences in the report."
+        + "Report on each alone, or allow differences, which the report then lists."
     case .repeatedJob(let job, let first, let second):
       "\(first) and \(second) both have \(job). Leave out one of the runs,"
-        + " or add --allow-different, which shows their rows apart."
+        + " or allow differences, which shows their rows apart."
     case .unknownBaseline(let label, let known):
       "No row is called '\(label)'.\(known.nearest(to: label).map { " Did you mean '\($0)'?" } ?? "")"
         + " Known: \(known.joined(separator: ", "))."

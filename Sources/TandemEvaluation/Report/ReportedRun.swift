@@ -56,8 +56,8 @@ public struct ReportedRun: Sendable, Hashable {
     let failed = records.count { $0.grade == .failed }
     if failed > 0 {
       notes.append(
-        "\(name): \(failed) of \(records.count) jobs failed for a reason beside the reasoning. They count nowhere but in"
-          + " their own column; --resume tries them again.")
+        "\(name): \(failed) of \(records.count) jobs failed for reasons unrelated to reasoning. They are excluded from all"
+          + " figures except the \"failed\" column; resuming the run tries them again.")
     }
     return notes
   }

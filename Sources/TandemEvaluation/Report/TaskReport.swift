@@ -28,7 +28,7 @@ public struct TaskReport: Sendable, Hashable, Codable {
     if baseline == nil, candidates > 1 {
       notes.append(
         "The baseline, \(chosen.label), is the most accurate of \(candidates) single-model rows on these same problems,"
-          + " which favours it a little. --baseline chooses another.")
+          + " which favours it a little. Another baseline can be chosen.")
     }
     if let largeOnly {
       notes.append("Large-model tokens are saved against \(largeOnly.label), on the same problems and seeds.")

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import Tandem
 import TandemInference
+import TandemSetup
 import TandemTasks
 
 /// One job being done: a run, graded, as a record and its trace.
@@ -79,6 +80,7 @@ struct JobAttempt: Sendable {
       record.operations = operations(outcome.usage)
     }
     record.selection = trace.selection
+    record.selection?.drafts = nil  // they follow, graded
     let drafts = trace.drafts.map(graded)
     record.drafts = drafts.isEmpty ? nil : drafts
     record.marks = trace.marks.isEmpty ? nil : trace.marks

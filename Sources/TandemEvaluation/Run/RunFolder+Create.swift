@@ -16,7 +16,7 @@ extension RunFolder {
   /// Throws `planDiffers` where the run was begun with something else than `header`.
   public func check(_ header: RunHeader) throws(EvaluationError) {
     let differences = try self.header().differences(from: header)
-    guard differences.isEmpty else { throw .planDiffers(path: url.path, differences: differences) }
+    guard differences.isEmpty else { throw .planDiffers(path: url.path, differences: differences.map(\.description)) }
   }
 
   /// The path of a job's trace, inside the folder.

@@ -1,5 +1,6 @@
 import Foundation
 public import Tandem
+import TandemSetup
 import TandemTasks
 
 /// Runs a plan: every job that has no record yet.

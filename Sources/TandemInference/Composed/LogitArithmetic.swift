@@ -10,8 +10,11 @@ import Synchronization
 /// Counters are those of one model that evaluates and draws what its sessions do; what guider and base did is in their
 /// own. Padding that only one vocabulary has takes no part in the difference.
 public final class LogitArithmetic: LanguageModel {
+  /// The model that is steered.
   public let target: any LanguageModel
+  /// The small model after training.
   public let guider: any LanguageModel
+  /// The small model before training.
   public let base: any LanguageModel
   /// How much of the difference is added.
   public let alpha: Float
@@ -39,17 +42,24 @@ public final class LogitArithmetic: LanguageModel {
     (self.target, self.guider, self.base, self.alpha, self.warmup) = (target, guider, base, alpha, warmup)
   }
 
+  /// The names of all three.
   public var name: String { "\(target.name)+\(guider.name)-\(base.name)" }
+  /// The target's.
   public var tokenizer: any Tokenizer { target.tokenizer }
+  /// The target's.
   public var template: any ChatTemplate { target.template }
+  /// The smallest of the three.
   public var contextSize: Int { min(target.contextSize, guider.contextSize, base.contextSize) }
+  /// The target's.
   public var shape: ModelShape? { target.shape }
 
+  /// Logits and scores; cheap forks if all three have them.
   public var capabilities: EngineCapabilities {
     let all = target.capabilities.intersection(guider.capabilities).intersection(base.capabilities)
     return all.intersection(.fork).union([.tokens, .logits, .score])
   }
 
+  /// Those of one model that evaluates and samples what its sessions do.
   public var counters: EngineCounters {
     let own = drawn.withLock { $0 }
     return target.counters.withOwn(sampled: own.sampled, decoded: own.decoded)

@@ -8,6 +8,7 @@ public struct NGramLookup: Sendable, Hashable, Codable {
   /// The most tokens to propose.
   public var length: Int
 
+  /// A lookup of up to `length` tokens.
   public init(match: ClosedRange<Int> = 2...4, length: Int = 8) {
     self.match = match
     self.length = length
@@ -16,10 +17,10 @@ public struct NGramLookup: Sendable, Hashable, Codable {
   /// Throws `invalidParameter`, naming the first parameter that makes no sense.
   public func validate() throws(EngineError) {
     guard match.lowerBound > 0 else {
-      throw .invalidParameter(name: "lookup-match", reason: "must be 1 or more, not \(match.lowerBound)")
+      throw .invalidParameter(name: "match", reason: "must be 1 or more, not \(match.lowerBound)")
     }
     guard length > 0 else {
-      throw .invalidParameter(name: "lookup-length", reason: "must be 1 or more, not \(length)")
+      throw .invalidParameter(name: "length", reason: "must be 1 or more, not \(length)")
     }
   }
 

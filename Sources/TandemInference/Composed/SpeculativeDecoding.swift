@@ -12,7 +12,9 @@
 /// Sessions are the target's in all they do, counters included; the draft's work is in the counters of its own model. A
 /// session needs a place in both.
 public struct SpeculativeDecoding: LanguageModel {
+  /// Where draft tokens come from.
   public let draft: Draft
+  /// The model that samples.
   public let target: any LanguageModel
 
   /// Who guesses.
@@ -38,20 +40,27 @@ public struct SpeculativeDecoding: LanguageModel {
       }
       guard model.tokenizer.vocabulary.isInterchangeable(with: target.tokenizer.vocabulary) else {
         let reason = "is \(model.name), whose vocabulary is not that of \(target.name): use a model of the same family"
-        throw .invalidParameter(name: "draft-model", reason: reason)
+        throw .invalidParameter(name: "draft", reason: reason)
       }
     }
     self.draft = draft
     self.target = target
   }
 
+  /// The names of both.
   public var name: String { "\(target.name)+\(draft.model?.name ?? "lookup")" }
+  /// The target's.
   public var tokenizer: any Tokenizer { target.tokenizer }
+  /// The target's.
   public var template: any ChatTemplate { target.template }
+  /// The target's.
   public var contextSize: Int { target.contextSize }
+  /// The target's.
   public var shape: ModelShape? { target.shape }
+  /// The target's.
   public var counters: EngineCounters { target.counters }
 
+  /// The target's, without proposals: a session has one proposer.
   public var capabilities: EngineCapabilities {
     let forks = draft.model?.capabilities.contains(.fork) ?? true
     return target.capabilities.subtracting(forks ? .proposals : [.proposals, .fork])
@@ -75,6 +84,7 @@ public struct DraftLength: Sendable, Hashable, Codable {
   /// 1 − √(γ · entropy) < λ, which is an entropy above (1 − λ)² / γ.
   public var entropyLimit: Float?
 
+  /// Up to `most` tokens.
   public init(_ most: Int = 4, entropyLimit: Float? = nil) {
     self.most = most
     self.entropyLimit = entropyLimit
@@ -82,9 +92,9 @@ public struct DraftLength: Sendable, Hashable, Codable {
 
   /// Throws `invalidParameter`, naming the first parameter that makes no sense.
   public func validate() throws(EngineError) {
-    guard most > 0 else { throw .invalidParameter(name: "draft-max", reason: "must be 1 or more, not \(most)") }
+    guard most > 0 else { throw .invalidParameter(name: "most", reason: "must be 1 or more, not \(most)") }
     guard entropyLimit.map({ $0 >= 0 }) ?? true else {
-      throw .invalidParameter(name: "draft-entropy", reason: "must be 0 or more, not \(entropyLimit ?? 0)")
+      throw .invalidParameter(name: "entropyLimit", reason: "must be 0 or more, not \(entropyLimit ?? 0)")
     }
   }
 }

@@ -51,10 +51,10 @@ public struct EntropyBound: Sendable, Hashable {
   /// Throws `invalidParameter` for a window of nothing or a threshold that is not a number.
   func validate() throws(EngineError) {
     guard window > 0 else {
-      throw .invalidParameter(name: "entropy-window", reason: "must be at least 1, not \(window)")
+      throw .invalidParameter(name: "window", reason: "must be at least 1, not \(window)")
     }
     guard !threshold.isNaN else {
-      throw .invalidParameter(name: "entropy-threshold", reason: "must be a number, not \(threshold)")
+      throw .invalidParameter(name: "threshold", reason: "must be a number, not \(threshold)")
     }
   }
 }

@@ -10,10 +10,13 @@ public protocol LogitProcessor: Sendable {
 
 /// Forbids tokens by setting their logits to −∞.
 public struct TokenBan: LogitProcessor {
+  /// What is forbidden.
   public let tokens: [Token]
 
+  /// Forbids `tokens`.
   public init(_ tokens: [Token]) { self.tokens = tokens }
 
+  /// Sets their logits to −∞.
   public func process(_ logits: inout MutableSpan<Float>, after _: [Token]) {
     for token in tokens where logits.indices.contains(Int(token.rawValue)) {
       logits[Int(token.rawValue)] = -.infinity

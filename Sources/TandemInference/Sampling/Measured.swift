@@ -76,6 +76,7 @@ extension Measured {
 }
 
 extension Measured: CustomStringConvertible {
+  /// The value, its bounds, or "unknown".
   public var description: String {
     switch self {
     case .exact(let value): "\(value)"

@@ -17,6 +17,7 @@ public struct SamplingParameters: Sendable, Hashable, Codable {
   /// How many recent tokens of the sequence, prompt included, the penalty looks at.
   public var penaltyWindow: Int
 
+  /// The defaults are those that R1's authors recommend.
   public init(
     temperature: Float = 0.6, topK: Int = 0, topP: Float = 0.95, minP: Float = 0, repetitionPenalty: Float = 1,
     penaltyWindow: Int = 64
@@ -40,10 +41,10 @@ public struct SamplingParameters: Sendable, Hashable, Codable {
       guard holds else { throw .invalidParameter(name: name, reason: "must be \(rule), not \(value)") }
     }
     try check("temperature", temperature >= 0 && temperature.isFinite, "a number from 0 up", temperature)
-    try check("top-k", topK >= 0, "0 (off) or more", topK)
-    try check("top-p", topP > 0 && topP <= 1, "above 0 and at most 1", topP)
-    try check("min-p", minP >= 0 && minP < 1, "from 0 to below 1", minP)
-    try check("repetition-penalty", repetitionPenalty > 0 && repetitionPenalty.isFinite, "above 0", repetitionPenalty)
-    try check("penalty-window", penaltyWindow >= 0, "0 or more", penaltyWindow)
+    try check("topK", topK >= 0, "0 (off) or more", topK)
+    try check("topP", topP > 0 && topP <= 1, "above 0 and at most 1", topP)
+    try check("minP", minP >= 0 && minP < 1, "from 0 to below 1", minP)
+    try check("repetitionPenalty", repetitionPenalty > 0 && repetitionPenalty.isFinite, "above 0", repetitionPenalty)
+    try check("penaltyWindow", penaltyWindow >= 0, "0 or more", penaltyWindow)
   }
 }

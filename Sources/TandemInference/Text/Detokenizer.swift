@@ -3,6 +3,7 @@ public struct Detokenizer: Sendable {
   private let tokenizer: any Tokenizer
   private var pending: [UInt8] = []
 
+  /// Starts between two characters.
   public init(_ tokenizer: any Tokenizer) { self.tokenizer = tokenizer }
 
   /// The text that `token` completes; empty while a character is still open.

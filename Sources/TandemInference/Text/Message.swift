@@ -5,9 +5,12 @@ public struct Message: Sendable, Hashable, Codable {
     case system, user, assistant
   }
 
+  /// Who speaks.
   public var role: Role
+  /// The text.
   public var content: String
 
+  /// What `role` says.
   public init(_ role: Role, _ content: String) {
     self.role = role
     self.content = content

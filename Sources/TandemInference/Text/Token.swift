@@ -1,11 +1,16 @@
 /// One entry of a model's vocabulary, by its number.
 public struct Token: RawRepresentable, Hashable, Sendable, Codable, ExpressibleByIntegerLiteral {
+  /// Its number in the vocabulary.
   public let rawValue: Int32
 
+  /// The token with this number.
   public init(rawValue: Int32) { self.rawValue = rawValue }
+  /// The token with this number.
   public init(integerLiteral value: Int32) { rawValue = value }
+  /// From a plain number.
   public init(from decoder: any Decoder) throws { rawValue = try decoder.singleValueContainer().decode(Int32.self) }
 
+  /// As a plain number.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(rawValue)
@@ -13,6 +18,7 @@ public struct Token: RawRepresentable, Hashable, Sendable, Codable, ExpressibleB
 }
 
 extension Token: CustomStringConvertible {
+  /// Its number.
   public var description: String { String(rawValue) }
 }
 

@@ -7,6 +7,7 @@ public import TandemInference
 /// A template comes with a model file from anywhere, so the engine runs within bounds: one that is endless, too
 /// deep or too large fails with an error. Parsing happens once; any number of tasks may render at the same time.
 public final class JinjaTemplate: ChatTemplate {
+  /// The template's own text.
   public let source: String?
   private let parsed: ParsedTemplate
   private let beginningOfText: String

@@ -186,7 +186,7 @@ struct LlamaContext: ~Copyable {
   }
 }
 
-extension LlamaParameters.FlashAttention {
+extension FlashAttention {
   fileprivate var raw: llama_flash_attn_type {
     switch self {
     case .automatic: LLAMA_FLASH_ATTN_TYPE_AUTO

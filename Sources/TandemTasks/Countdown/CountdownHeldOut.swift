@@ -1,5 +1,6 @@
 public import Foundation
 import Tandem
+import TandemSupport
 
 extension Countdown {
   /// The problems that evaluation asks and no model was trained on: 1,000 distinct ones, with four numbers each.
@@ -13,11 +14,10 @@ extension Countdown {
   public static func heldOut(_ file: URL? = nil) throws(TaskError) -> [Countdown] {
     let url = if let file { file } else { try TaskFile.bundled("countdown-heldout.jsonl") }
     var problems: [Countdown] = []
-    for (index, line) in try TaskFile.contents(of: url).split(separator: UInt8(ascii: "\n")).enumerated() {
-      guard let row = try? JSONDecoder().decode(HeldOutRow.self, from: line), row == HeldOutRow(row.countdown) else {
-        throw .invalidLine(path: url.path, line: index + 1, reason: "its fields are not those of one Countdown problem")
+    for (number, line) in try TaskFile.contents(of: url).numberedLines {
+      do { problems.append(try JSONDecoder().decode(GivenRow.self, from: line).countdown()) } catch {
+        throw .invalidLine(path: url.path, line: number, reason: GivenRow.describe(error))
       }
-      problems.append(row.countdown)
     }
     return problems
   }
@@ -40,8 +40,43 @@ extension Countdown {
   }
 }
 
-/// A line of the list: the schema that evaluation reads.
-private struct HeldOutRow: Codable, Equatable {
+/// A line of a list that is read: numbers and a target are enough, and what else it says has to agree with them.
+private struct GivenRow: Decodable {
+  let id: String?
+  let problem: String?
+  let numbers: [Int]
+  let target: Int
+
+  struct Complaint: Error {
+    let reason: String
+  }
+
+  func countdown() throws(Complaint) -> Countdown {
+    let countdown = Countdown(numbers: numbers, target: target)
+    guard !numbers.isEmpty, numbers.allSatisfy({ $0 > 0 }) else {
+      throw Complaint(reason: "'numbers' needs at least one number, each of them greater than 0")
+    }
+    if let id, id != countdown.id {
+      throw Complaint(reason: "'id' is '\(id)', and the id of these numbers is '\(countdown.id)'; leave it out")
+    }
+    if let problem, problem != countdown.question {
+      throw Complaint(reason: "'problem' is not the question of these numbers, '\(countdown.question)'; leave it out")
+    }
+    return countdown
+  }
+
+  static func describe(_ error: any Error) -> String {
+    switch error {
+    case let complaint as Complaint: complaint.reason
+    case let error as DecodingError:
+      "\(error.fault); a problem is written {\"numbers\": [4, 2, 5, 9], \"target\": 36}"
+    default: "\(error)"
+    }
+  }
+}
+
+/// A line of the list as it is shipped.
+private struct HeldOutRow: Encodable {
   let id: String
   let problem: String
   let numbers: [Int]
@@ -53,6 +88,4 @@ private struct HeldOutRow: Codable, Equatable {
     numbers = countdown.numbers
     target = countdown.target
   }
-
-  var countdown: Countdown { Countdown(numbers: numbers, target: target) }
 }

@@ -44,13 +44,13 @@ package struct HandOver: Sendable {
     try options.validate()
     guard !training.isEmpty else { throw .invalidOption(name: "data", reason: "has no prompt to train on") }
     if options.advantages.isPositiveOnly {
-      throw .invalidOption(name: "positive-only", reason: "is not there in \(framework.rawValue)")
+      throw .invalidOption(name: "isPositiveOnly", reason: "is not there in \(framework.rawValue)")
     }
     let comparesGroup = type(of: options.reward.reward).comparesGroup
     if framework == .verl, comparesGroup, options.groups * options.groupSize > Self.rayConcurrency {
       throw .invalidOption(
         name: "groups",
-        reason: "times group-size can be at most \(Self.rayConcurrency), since the reward compares completions in verl")
+        reason: "times groupSize can be at most \(Self.rayConcurrency), since the reward compares completions in verl")
     }
     // Every prompt must have what the reward asks for, and earn a number, before a cluster finds out.
     for prompt in training {

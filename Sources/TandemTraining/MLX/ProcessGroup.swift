@@ -27,7 +27,7 @@ package struct ProcessGroup: Sendable, Hashable {
   /// Throws `invalidOption` where this process can't be at its address, or the others are not at theirs.
   package static func join(_ hosts: HostList, rank: Int) throws(TrainingError) -> ProcessGroup {
     guard hosts.addresses.indices.contains(rank) else {
-      throw .invalidOption(name: "rank", reason: "must be from 0 to \(hosts.count - 1) for these hosts, not \(rank)")
+      throw .invalidOption(name: "hosts", reason: "have ranks from 0 to \(hosts.count - 1), and none is \(rank)")
     }
     for address in hosts.addresses[rank] {
       let (host, port) = HostList.parts(address)
@@ -43,7 +43,7 @@ package struct ProcessGroup: Sendable, Hashable {
       throw .invalidOption(
         name: "hosts",
         reason: "could not be connected: \(String(cString: cmlx_error())). Each needs a process, all started within "
-          + "half a minute with the same --hosts, and each with its own --node-rank")
+          + "half a minute with the same hosts, each with its own rank")
     }
     return ProcessGroup(rank: rank, size: hosts.count)
   }

@@ -62,8 +62,8 @@ package struct PolicyObjective: Sendable, Hashable, Codable {
         throw .invalidOption(name: name, reason: "\(rule), not \(value)")
       }
     }
-    try check("clip-below", clipBelow, 0...1)
-    try check("clip-above", clipAbove, 0...100)
-    try check("kl", divergenceWeight, 0...1000)
+    try check("clipBelow", clipBelow, 0...1)
+    try check("clipAbove", clipAbove, 0...100)
+    try check("divergenceWeight", divergenceWeight, 0...1000)
   }
 }

@@ -65,10 +65,10 @@ extension PolicyTrainer {
       guard isEqual else { throw .checkpointMismatch(path: path, reason: reason) }
     }
     let run = checkpoint.run
-    try check(run.adapter == model.adapter?.configuration, "its adapter is another; choose another --output")
+    try check(run.adapter == model.adapter?.configuration, "its adapter is another; choose another folder")
     try check(run.reference == Self.fingerprint(of: reference), "it began with another model")
     try check(run.practice == practiceFingerprint, "it was made with other problems")
-    try check((try? run.options.json()) == (try? options.json()), "its options are others; choose another --output")
+    try check((try? run.options.json()) == (try? options.json()), "its options are others; choose another folder")
     model = model.with(checkpoint.parameters.tensors)
     let kernels = optimizer.kernels
     optimizer = AdamW(first: checkpoint.first, second: checkpoint.second, step: run.updates, options.optimizer)

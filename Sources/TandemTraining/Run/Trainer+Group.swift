@@ -11,7 +11,7 @@ extension Trainer {
     guard group.size > 1 else { return }
     guard options.batchesPerStep.isMultiple(of: group.size) else {
       let reason = "must be a multiple of the \(group.size) processes, not \(options.batchesPerStep)"
-      throw .invalidOption(name: "batches", reason: reason)
+      throw .invalidOption(name: "batchesPerStep", reason: reason)
     }
     let own = checkpoint
     let first = try Checkpoint.Run.read(group.first(own.run.text()))

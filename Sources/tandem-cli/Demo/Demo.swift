@@ -21,15 +21,13 @@ struct Demo: AsyncParsableCommand {
         tandem demo --problems 300 --output runs/demo --html runs/demo.html
       """)
 
-  @Option(help: "How many of the 1,000 held-out problems.") var problems = 100
+  @Option(help: "How many of the 1,000 held-out problems.") var problems = 80
   @Option(help: "Problems solved at the same time.") var parallel = 4
   @Option(name: [.customShort("s"), .long], help: "The seed of all runs.") var seed: UInt64 = 1
   @Option(name: .shortAndLong, help: ArgumentHelp("Keep the runs in this folder.", valueName: "folder"))
   var output: String?
   @Option(help: ArgumentHelp("Also write the report as one page, with plots.", valueName: "file")) var html: String?
-  @Option(help: "text or json.") var format = Format.text
-
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+  @Option(help: "text or json.") var format = OutputFormat.text
 
   func validate() throws {
     guard (1...1000).contains(problems) else { throw ValidationError("--problems must be from 1 to 1000.") }
@@ -42,7 +40,7 @@ struct Demo: AsyncParsableCommand {
       ?? FileManager.default.temporaryDirectory.appending(path: "tandem-demo-\(UUID().uuidString)")
     defer { if output == nil { try? FileManager.default.removeItem(at: folder) } }
     let plans = try DemoPlans(problems: problems, parallel: parallel, seed: seed)
-    let strategies = try await report(plans.strategies, in: folder.appending(path: "strategies"), showing: 2)
+    let strategies = try await report(plans.strategies(), in: folder.appending(path: "strategies"), showing: 2)
     if format == .text { Console.write(DemoTable(strategies).text(.current()) + "\n" + DemoTable.legend + "\n\n") }
     let before = try await report(plans.lengths(of: "nano-small"), in: folder.appending(path: "lengths-before"))
     let after = try await report(plans.lengths(of: "nano-small-tldr"), in: folder.appending(path: "lengths-after"))
@@ -59,26 +57,21 @@ struct Demo: AsyncParsableCommand {
   /// Runs a plan, or what is left of it, in a folder. Before that, shows how the row of that number solves a problem.
   private func report(_ plan: Plan, in url: URL, showing row: Int? = nil) async throws -> Report {
     let folder = RunFolder(url)
-    let tasks = try plan.tasks.map { try LoadedTask($0) }
-    let pair = try await plan.conditions.loadPair(for: plan)
-    let solver = try plan.conditions.solver(pair)
+    let loaded = try await LoadedPlan(plan, program: tandemVersion, loader: .llama)
     if format == .text, let row {
-      try await show(plan.strategy(of: plan.rows[row]), solver)
+      try await show(plan.strategy(of: plan.rows[row]), loaded.solver)
       let seconds = Double(problems) * DemoPlans.secondsPerProblem
       Console.write(
         "Next: \(plan.rows.count) strategies on \(problems) held-out problems each, then four lengths of thinking, before and"
           + " after training.\nOn two idle cores that takes about \(seconds.asTime).\n\n")
     }
-    let header = Evaluate.header(plan, tasks, pair)
-    if folder.exists { try folder.check(header) } else { try folder.create(header) }
     let progress = EvaluateProgress(.text)
-    try await Runner(plan, tasks: tasks, solver: solver, folder: folder, keepsTraces: output != nil) {
+    let records = try await loaded.run(in: folder, resumes: true, keepsTraces: output != nil) {
       if format == .text { progress.show($0) }
-    }.run()
+    }
     progress.end()
-    let run = try ReportedRun(reading: folder.url.path)
-    // Not the path: without --output it is a temporary folder's.
-    return try Report([ReportedRun(name: "tandem demo", header: run.header, records: run.records)])
+    // Not the folder's path: without --output it is a temporary one.
+    return try Report([ReportedRun(name: "tandem demo", header: folder.header(), records: records)])
   }
 
   /// Solves one problem before the user's eyes: that of the README.

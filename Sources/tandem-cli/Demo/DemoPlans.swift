@@ -2,12 +2,13 @@ import Foundation
 import Tandem
 import TandemEvaluation
 import TandemInference
-import TandemModels
+import TandemSetup
+import TandemTasks
 
 /// What `tandem demo` runs, all of it with the built-in nano pair.
 struct DemoPlans {
   /// How long all plans together take for each problem, on two idle cores.
-  static let secondsPerProblem = 0.7
+  static let secondsPerProblem = 0.8
 
   let problems: Int
   let parallel: Int
@@ -19,20 +20,20 @@ struct DemoPlans {
 
   init(problems: Int, parallel: Int, seed: UInt64) throws {
     (self.problems, self.parallel, self.seed) = (problems, parallel, seed)
-    drafting = try RoleSettings(lora: "nano-small-draft").located
-    selecting = try RoleSettings(selector: "nano-large-selector").located
+    drafting = try RoleSettings(lora: "nano-small-draft").located()
+    selecting = try RoleSettings(selector: "nano-large-selector").located()
   }
 
-  private var thinking: Int { preset.thinkingBudget ?? 400 }
+  private var thinking: Int { preset.options.limits?.thinkingTokens ?? 400 }
 
   /// The strategies, each with the settings that suit traces of some 270 tokens.
-  var strategies: Plan {
+  func strategies() throws -> Plan {
     let rows = [
       Plan.Row(label: SmallOnly.name, strategy: SmallOnly.name),
       Plan.Row(label: LargeOnly.name, strategy: LargeOnly.name),
       Plan.Row(
         label: SpeculativeThinking.name, strategy: SpeculativeThinking.name,
-        settings: preset.settings.mapValues { Setting($0) }),
+        settings: preset.settings(of: SpeculativeThinking.name)),
       Plan.Row(label: RandomTakeover.name, strategy: RandomTakeover.name, matchShare: SpeculativeThinking.name),
       Plan.Row(
         label: TemperatureScaling.name, strategy: TemperatureScaling.name, settings: ["stopTemperature": .number(0.8)]),
@@ -50,32 +51,29 @@ struct DemoPlans {
         label: "shortest of the same drafts", strategy: SpeculativeCoT.name,
         settings: ["selection": .text("shortest"), "draftTokens": .integer(thinking)]),
     ]
-    return plan([task("bare")], rows, large: preset.large.description)
+    return plan([task(.bare)], rows, large: preset.options.large)
   }
 
   /// A small model alone, asked for each length of thinking.
-  func lengths(of small: String) -> Plan {
-    let tasks = [
-      task("bare", "nothing"), task("effort-low", "short"), task("effort-medium", "medium"),
-      task("effort-high", "long"),
-    ]
+  func lengths(of small: String) throws -> Plan {
+    let efforts = [("effort-low", "short"), ("effort-medium", "medium"), ("effort-high", "long")]
+    let tasks = [task(.bare, "nothing")] + (try efforts.map { task(try .named($0), $1) })
     return plan(tasks, [Plan.Row(label: SmallOnly.name, strategy: SmallOnly.name)], small: small)
   }
 
-  private func task(_ prompt: String, _ label: String? = nil) -> Plan.TaskChoice {
-    .init(name: "countdown", label: label, problems: problems, prompt: prompt, extraction: "whole")
+  private func task(_ prompt: PromptTemplate, _ label: String? = nil) -> Plan.TaskChoice {
+    .init(name: "countdown", label: label, problems: problems, prompt: prompt, extraction: .whole)
   }
 
   private func plan(
     _ tasks: [Plan.TaskChoice], _ rows: [Plan.Row], small: String = "nano-small", large: String? = nil
   ) -> Plan {
-    let sampling = SamplingParameters(
-      temperature: Float(preset.sampling.temperature), topK: preset.sampling.topK, topP: Float(preset.sampling.topP))
-    return Plan(
+    Plan(
       tasks: tasks, rows: rows, seeds: [seed],
       // Room for three drafts in the question of the selector.
       conditions: .init(
-        small: small, large: large, sampling: sampling, budget: Budget(thinkingTokens: thinking, answerTokens: 40),
-        contextSize: 1280, extendsContext: true, parallel: parallel, flashAttention: "off"))
+        small: small, large: large, sampling: preset.options.sampling?.parameters ?? .init(),
+        budget: Budget(thinkingTokens: thinking, answerTokens: 40),
+        contextSize: 1280, extendsContext: true, parallel: parallel, flashAttention: .off))
   }
 }

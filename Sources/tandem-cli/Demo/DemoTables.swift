@@ -19,7 +19,7 @@ struct DemoTable {
     for row in report.tasks.flatMap(\.rows) {
       let interval = row.accuracy?.bootstrap ?? row.accuracy?.wilson
       table.add([
-        row.label, "\(((row.accuracy?.value ?? 0) * 100).digits(1)) %",
+        row.label, (row.accuracy?.value ?? 0).percent(),
         interval.map { "\(($0.lower * 100).digits(1))–\(($0.upper * 100).digits(1))" } ?? "",
         (row.thinking.tokens.all ?? 0).digits(0), row.thinking.small.digits(0), row.thinking.large.digits(0),
         "\(row.counts.truncated)", (row.time.busySeconds ?? row.time.seconds).digits(1),
@@ -44,12 +44,10 @@ struct LengthTable {
       guard let first = old.rows.first, let second = new.rows.first else { continue }
       let tokens = (first.thinking.tokens.all ?? 0, second.thinking.tokens.all ?? 0)
       table.add([
-        old.name, Self.share(first.accuracy?.value ?? 0), tokens.0.digits(0), Self.share(second.accuracy?.value ?? 0),
-        tokens.1.digits(0), Self.share(tokens.0 > 0 ? 1 - tokens.1 / tokens.0 : 0),
+        old.name, (first.accuracy?.value ?? 0).percent(), tokens.0.digits(0), (second.accuracy?.value ?? 0).percent(),
+        tokens.1.digits(0), (tokens.0 > 0 ? 1 - tokens.1 / tokens.0 : 0).percent(),
       ])
     }
     return table.lines(console)
   }
-
-  private static func share(_ value: Double) -> String { "\((value * 100).digits(1)) %" }
 }

@@ -2,8 +2,8 @@ import Tandem
 import TandemCommandLine
 import TandemEvaluation
 import TandemInference
-import TandemLlama
-import TandemModels
+import TandemSetup
+import TandemTasks
 
 /// What `--dry-run` prints: the jobs, and the most that they can take.
 struct EvaluateEstimate {
@@ -38,8 +38,8 @@ struct EvaluateEstimate {
     Console.write(table.lines(console))
     Console.write("\n" + conditionLines(rates).joined(separator: "\n") + "\n")
     Console.write(
-      "\(plan.jobCount(tasks)) runs, at most \(tokens) tokens in \(seconds.asTime). Probes that a strategy does not keep "
-        + "and pilots of controls come on top; thinking that ends by itself takes less.\n")
+      "\(plan.jobCount(tasks)) runs, at most \(tokens) tokens in \(seconds.asTime). Rejected probes "
+        + "and pilots of controls are extra; thinking that ends by itself takes less.\n")
   }
 
   private func conditionLines(_ rates: [Role: Double]) -> [String] {
@@ -47,19 +47,19 @@ struct EvaluateEstimate {
     let models = [(Role.small, conditions.small), (.large, conditions.large)].compactMap { role, name in
       name.map { "\(role.rawValue): \($0), \((rates[role] ?? 0).digits(0)) tokens/s" }
     }
-    let prompts = plan.tasks.map { "\($0.title): prompt \($0.prompt), answer by \($0.extraction)" }
+    let prompts = plan.tasks.map { "\($0.title): prompt \($0.prompt.name), answer by \($0.extraction.rawValue)" }
     return models + prompts + [
       "limits: \(budget.thinkingTokens) tokens of thinking, \(budget.answerTokens) of the answer, context "
         + "\(conditions.contextSize)" + (budget.seconds.map { ", \($0.digits(0)) s" } ?? ""),
       "sampling: temperature \(sampling.temperature), top-p \(sampling.topP), top-k \(sampling.topK)",
-      "seeds: \(plan.seeds.map(String.init).joined(separator: ", ")); \(conditions.parallel) at once",
+      "seeds: \(plan.seeds.map(String.init).joined(separator: ", ")); \(conditions.parallel) at the same time",
     ]
   }
 
   /// Tokens a second with as many sequences as the plan has: as stated, or measured with short ones.
   private func rates() async throws -> [Role: Double] {
     if let rate { return [.small: rate, .large: rate] }
-    let pair = try await plan.conditions.loadPair(for: plan)
+    let pair = try await Pair.load(plan.conditions, for: plan.needs, with: .llama)
     var rates: [Role: Double] = [:]
     for (role, engine) in [(Role.small, pair.small), (.large, pair.large)] {
       guard let engine else { continue }

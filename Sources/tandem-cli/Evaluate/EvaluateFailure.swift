@@ -11,6 +11,14 @@ extension EvaluationError: ReportableError {
     case .notCalibrated, .diskFull, .notWritable: .failed
     }
   }
+
+  var hint: String? {
+    switch self {
+    case .runExists: "Continue it with --resume, or choose another folder."
+    case .diskFull: "To resume it, add --resume."
+    default: nil
+    }
+  }
 }
 
 extension ReportError: ReportableError {
@@ -19,6 +27,14 @@ extension ReportError: ReportableError {
     case .unknownBaseline, .invalidPrice, .notComparable, .repeatedJob: .wrongUsage
     case .strayRecord: .badInput
     case .emptyRun: .notFound
+    }
+  }
+
+  var hint: String? {
+    switch self {
+    case .emptyRun(let path): "Continue it: tandem evaluate --output \(path) --resume."
+    case .notComparable, .repeatedJob: "To allow them, add --allow-different."
+    default: nil
     }
   }
 }

@@ -2,120 +2,124 @@ import ArgumentParser
 import Foundation
 import Tandem
 import TandemEvaluation
-import TandemInference
-import TandemLlama
-import TandemModels
+import TandemSetup
 import TandemSupport
 import TandemTasks
 
 /// What is evaluated: from a file, from flags, or from a file that flags change.
 struct EvaluatePlanOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A plan in YAML; flags that are given come before it.", valueName: "file"))
+  @Option(help: ArgumentHelp("A plan in YAML. Flags that are given win over it.", valueName: "file"))
   var plan: String?
 
-  @Option(help: ArgumentHelp("A task, or a task and its file; may be repeated.", valueName: "name[=file]"))
+  @Option(help: ArgumentHelp("A task, or a task and its file. May be repeated.", valueName: "name[=file]"))
   var task: [String] = []
 
-  @Option(help: "How many problems of each task, from the first.") var problems: Int?
-  @Option(help: "How questions are put: the name of a prompt. Default: each task's own.") var prompt: String?
-  @Option(help: "How answers are found. Default: each task's own.") var extraction: String?
+  @Option(help: "Run only this many problems of each task, from the first. Default: all.") var problems: Int?
+  @Option(
+    help: "The prompt of the questions. Default: each task's own.",
+    transform: { try PromptTemplate.named($0) })
+  var prompt: PromptTemplate?
+  @Option(help: "How answers are extracted. Default: each task's own.", transform: { try AnswerPolicy.named($0) })
+  var extraction: AnswerPolicy?
 
   @Option(
-    help: "A strategy; may be repeated. Default: small-only, large-only and the preset's.")
+    help: "A strategy. May be repeated. Default: small-only, large-only and the preset's.")
   var strategy: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Add random-takeover with the share of large tokens that this strategy comes to; may be repeated.",
+      "Add random-takeover with this strategy's share of large-model tokens. May be repeated.",
       valueName: "strategy"))
   var control: [String] = []
 
   @Option(
     name: [.customLong("set")],
-    help: ArgumentHelp("Change a setting of a strategy; may be repeated.", valueName: "strategy.name=value"))
+    help: ArgumentHelp("Change a setting of a strategy. May be repeated.", valueName: "strategy.name=value"))
   var changes: [String] = []
 
   @Option(help: "The seeds, separated by commas. Default: that of --seed.") var seeds: String?
-  @Option(help: "Problems at once. Default: 4.") var parallel: Int?
+  @Option(help: "Problems solved at the same time. Default: 4.") var parallel: Int?
 
-  /// Whether these say what to run.
-  var isGiven: Bool {
-    plan != nil || !task.isEmpty || problems != nil || prompt != nil || extraction != nil || !strategy.isEmpty
-      || !control.isEmpty || !changes.isEmpty || seeds != nil || parallel != nil
-  }
-
-  /// The plan, complete: whatever is not given has the preset's value, or the default.
-  func plan(_ models: ModelOptions, _ sampling: SamplingOptions) throws -> Plan {
-    var draft = try plan.map { try PlanDraft(file: $0) } ?? PlanDraft()
-    if !task.isEmpty { draft.tasks = task.map(PlanDraft.TaskDraft.init(flag:)) }
-    if !strategy.isEmpty { draft.strategies = strategy.map { PlanDraft.RowDraft(strategy: $0) } }
-    if models.preset != nil { (draft.small, draft.large) = (nil, nil) }
-    draft.preset = models.preset ?? draft.preset
-    draft.small = models.small ?? draft.small
-    draft.large = models.large ?? draft.large
-    // As everywhere, a model that is given takes the place of the preset's, which keeps its settings.
-    let preset = try draft.preset.map { try Preset.named($0) } ?? (draft.small ?? draft.large == nil ? .nano : nil)
-    let tasks = try makeTasks(draft)
-    let rows = try makeRows(draft, preset)
-    return Plan(
-      tasks: tasks, rows: rows, seeds: try makeSeeds(draft, sampling),
-      conditions: try PlanConditions(draft, preset, models, sampling, parallel: parallel).make(for: rows))
-  }
-
-  private func makeTasks(_ draft: PlanDraft) throws -> [Plan.TaskChoice] {
+  /// A plan's draft with these flags over it.
+  ///
+  /// - Parameters:
+  ///   - begun: The plan of a run that is resumed; used if no plan is given.
+  ///   - given: What the flags of models, sampling and limits say.
+  func draft(resuming begun: Plan? = nil, _ given: RunOptions) throws -> PlanDraft {
+    let below = try plan.map { try PlanDraft(file: $0) }
+    var draft = below ?? begun.map(PlanDraft.init) ?? PlanDraft()
+    // A task or a strategy of the run that is only named is the run's own.
+    let known = below == nil && begun != nil ? draft : PlanDraft()
+    draft.options = try own.merging(over: given).merging(over: draft.options)
+    if !task.isEmpty { draft.tasks = task.map { TaskDraft(flag: $0).orSame(of: known.tasks ?? []) } }
     guard let tasks = draft.tasks, !tasks.isEmpty else {
-      throw ValidationError("What is to be evaluated? --task NAME, or --plan FILE.")
+      throw ValidationError("There is nothing to evaluate. Give --task NAME or --plan FILE.")
     }
-    return try tasks.map { task in
-      let entry = try BenchmarkEntry.named(task.name, hasFile: task.path != nil)
-      return Plan.TaskChoice(
-        name: task.name, label: task.label, path: task.path.map { URL(filePath: $0).standardizedFileURL.path },
-        problems: problems ?? task.problems,
-        prompt: try PromptTemplate.named(prompt ?? task.prompt ?? entry.prompt.name).name,
-        extraction: try AnswerPolicy.named(extraction ?? task.extraction ?? entry.policy.rawValue).rawValue,
-        optionSeed: task.optionSeed ?? 41,
-        perturbation: try task.perturbation.map { try Perturbation.named($0).rawValue }, objection: task.objection)
+    draft.tasks = tasks.map { task in
+      var task = task
+      task.problems = problems ?? task.problems
+      task.prompt = prompt ?? task.prompt
+      task.extraction = extraction ?? task.extraction
+      return task
     }
-  }
-
-  private func makeRows(_ draft: PlanDraft, _ preset: Preset?) throws -> [Plan.Row] {
-    let defaults = [SmallOnly.name, LargeOnly.name, preset?.strategy ?? SpeculativeThinking.name]
-    var rows = try (draft.strategies ?? defaults.map { PlanDraft.RowDraft(strategy: $0) }).map { row in
-      var settings: [String: Setting] = [:]
-      if let preset, preset.strategy == row.strategy { settings = preset.settings.mapValues { Setting($0) } }
-      settings.merge(try Strategies.named(row.strategy).translate(row.settings ?? [:])) { $1 }
-      let label = row.label ?? row.matchShare.map { "\(row.strategy) like \($0)" } ?? row.strategy
-      return Plan.Row(
-        label: label, strategy: row.strategy, settings: settings, matchShare: row.matchShare,
-        small: try row.small?.located,
-        large: try row.large?.located)
-    }
+    if !strategy.isEmpty { draft.rows = strategy.map { RowDraft(strategy: $0).orSame(of: known.rows ?? []) } }
     for target in control {
-      let name = RandomTakeover.name
-      rows.append(Plan.Row(label: "\(name) like \(target)", strategy: name, matchShare: target))
+      let row = RowDraft(strategy: RandomTakeover.name, matchShare: target).orSame(of: known.rows ?? [])
+      let rows = try draft.rowsOrDefault()
+      if rows.contains(row) && known.rows?.contains(row) == true { continue }
+      draft.rows = rows + [row]
     }
-    for change in changes {
-      // A label may have dots and spaces; the name of a setting has none.
-      guard let match = change.wholeMatch(of: /(.+)\.([A-Za-z_]+)=(.*)/) else {
-        throw ValidationError("--set takes strategy.name=value, not '\(change)'.")
-      }
-      guard let index = rows.firstIndex(where: { $0.label == match.1 }) else {
-        let hint = rows.map(\.label).nearest(to: String(match.1)).map { " Did you mean '\($0)'?" } ?? ""
-        throw ValidationError("--set \(change): there is no strategy '\(match.1)' in this run.\(hint)")
-      }
-      rows[index].settings[String(match.2)] = try Setting(flag: String(match.3), of: String(match.2))
-    }
-    return rows
+    for change in changes { try set(change, in: &draft) }
+    return draft
   }
 
-  private func makeSeeds(_ draft: PlanDraft, _ sampling: SamplingOptions) throws -> [UInt64] {
-    guard let seeds else { return sampling.seed == 0 ? draft.seeds ?? [0] : [sampling.seed] }
-    guard sampling.seed == 0 else { throw ValidationError("--seed gives one seed, --seeds several: leave one out.") }
-    let parts = seeds.split(separator: ",", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { UInt64($0.trimmingCharacters(in: .whitespaces)) }
-    guard numbers.count == parts.count else {
-      throw ValidationError("--seeds takes numbers separated by commas, not '\(seeds)'.")
+  private typealias TaskDraft = PlanDraft.TaskDraft
+  private typealias RowDraft = PlanDraft.RowDraft
+
+  /// What `--seeds` and `--parallel` say.
+  private var own: RunOptions {
+    get throws {
+      guard let seeds else { return RunOptions(parallel: parallel) }
+      let parts = seeds.split(separator: ",", omittingEmptySubsequences: false)
+      let numbers = parts.compactMap { UInt64($0.trimmingCharacters(in: .whitespaces)) }
+      guard numbers.count == parts.count else {
+        throw ValidationError("--seeds takes numbers separated by commas, not '\(seeds)'.")
+      }
+      return RunOptions(parallel: parallel, seeds: numbers)
     }
-    return numbers
   }
+
+  private func set(_ change: String, in draft: inout PlanDraft) throws {
+    // A label may have dots and spaces; the name of a setting has none.
+    guard let match = change.wholeMatch(of: /(.+)\.([A-Za-z_]+)=(.*)/) else {
+      throw ValidationError("--set takes strategy.name=value, not '\(change)'.")
+    }
+    var rows = try draft.rowsOrDefault()
+    guard let index = rows.firstIndex(where: { $0.title == match.1 }) else {
+      let hint = rows.map(\.title).nearest(to: String(match.1)).map { " Did you mean '\($0)'?" } ?? ""
+      throw ValidationError("--set \(change): there is no strategy '\(match.1)' in this run.\(hint)")
+    }
+    let value = try Setting(flag: String(match.3), of: String(match.2))
+    rows[index].settings = (rows[index].settings ?? [:]).merging([String(match.2): value]) { $1 }
+    draft.rows = rows
+  }
+}
+
+extension PlanDraft.TaskDraft {
+  /// `NAME`, or `NAME=FILE`.
+  init(flag: String) {
+    let parts = flag.split(separator: "=", maxSplits: 1).map(String.init)
+    self.init(
+      name: parts.first ?? "", path: parts.count == 2 ? URL(filePath: parts[1]).standardizedFileURL.path : nil)
+  }
+
+  /// The task of this name and file, if there is one among those.
+  fileprivate func orSame(of tasks: [Self]) -> Self {
+    tasks.first { $0.name == name && (path == nil || $0.path == path) } ?? self
+  }
+}
+
+extension PlanDraft.RowDraft {
+  /// The row among those with the same title, if there is one.
+  fileprivate func orSame(of rows: [Self]) -> Self { rows.first { $0.title == title } ?? self }
 }

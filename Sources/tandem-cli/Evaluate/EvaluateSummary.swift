@@ -26,7 +26,7 @@ struct EvaluateSummary {
         table.add([
           task.title, row.label, "\(records.count)", count(.correct), count(.wrong), count(.truncated),
           count(.unparsable), count(.failed), thinking.digits(0),
-          usage.largeShare.map { "\(($0 * 100).digits(1)) %" } ?? "",
+          usage.largeShare?.percent() ?? "",
         ])
       }
     }

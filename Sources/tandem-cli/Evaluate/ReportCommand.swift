@@ -3,45 +3,48 @@ import Foundation
 import Tandem
 import TandemCommandLine
 import TandemEvaluation
-import Yams
+import TandemSetup
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Compare what runs of `tandem evaluate` came to, with intervals.",
+    commandName: "report", abstract: "Compare the results of `tandem evaluate` runs, with intervals.",
     discussion: """
-      Each row gets its accuracy with two 95 % intervals and is compared with a baseline on the same problems and seeds.
-      Thinking that was cut, answers that can't be read and jobs that failed are counted apart. Runs under different
-      conditions are not compared. A run that is unfinished is reported as far as it is.
+      Each row gets its accuracy with two 95 % intervals and is compared with a baseline on the same problems and seeds. \
+      Thinking that was cut off, answers that can't be read and jobs that failed are counted separately. Runs under \
+      different conditions are not compared. An unfinished run is reported up to where it is.
 
       EXAMPLES
         tandem report runs/countdown
-        tandem report runs/seed1 runs/seed2 --baseline large-only --html report.html
+        tandem report runs/seed1 runs/seed2 --baseline large-only \\
+          --html report.html
         tandem report runs/gsm8k --price small=0.1,large=2 --format markdown
 
-      PRICES
-        A million tokens that a model samples (output) or evaluates (input), or a second of it, in any currency:
-        --price small=0.1,large=2,large.input=0.5,large.second=0.001, or a file in YAML or JSON:
-          small: {output: 0.1}
-          large: {output: 2, input: 0.5, second: 0.001}
+      Prices are for a million tokens that a model samples (output) or evaluates (input), or for a second of it, in any \
+      currency. Give them with --price, or in a file in YAML or JSON:
+        small: {output: 0.1}
+        large: {output: 2, input: 0.5, second: 0.001}
+
+      The same with --price:
+        --price small=0.1,large=2,large.input=0.5,large.second=0.001
       """)
 
   @Argument(help: ArgumentHelp("Folders of runs.", valueName: "run")) var runs: [String]
-  @Option(help: "The row to compare with. Default: the most accurate one of a single model.") var baseline: String?
+  @Option(help: "The row to compare with. Default: the most accurate row of a single model.") var baseline: String?
   @Option(help: "The order of the rows: plan, accuracy, seconds or tokens.") var sort = Report.Order.plan
-  @Option(help: ArgumentHelp("Prices for a million tokens, or a second.", valueName: "role=price,…")) var price: String?
+  @Option(help: ArgumentHelp("Prices of a million tokens, or a second.", valueName: "role=price,…")) var price: String?
   @Option(help: ArgumentHelp("Prices in YAML or JSON.", valueName: "file")) var priceFile: String?
   @Option(help: "text, markdown or json.") var format = Format.text
-  @Option(help: ArgumentHelp("Also write one HTML page, with plots.", valueName: "file")) var html: String?
-  @Flag(help: "Show runs under different conditions side by side, with what differs.") var allowDifferent = false
+  @Option(help: ArgumentHelp("Also write an HTML page with plots.", valueName: "file")) var html: String?
+  @Flag(help: "Show runs under different conditions side by side, with the differences.") var allowDifferent = false
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, markdown, json }
 
   func validate() throws {
-    guard !runs.isEmpty else { throw ValidationError("Which run? tandem report FOLDER.") }
+    guard !runs.isEmpty else { throw ValidationError("There is no run to report on: tandem report FOLDER.") }
     let folders = runs.map { URL(filePath: $0).resolvingSymlinksInPath().path }
     guard Set(folders).count == runs.count else { throw ValidationError("A run is named twice: leave one out.") }
     guard price == nil || priceFile == nil else {
-      throw ValidationError("--price and --price-file are both given: leave one out.")
+      throw ValidationError("--price and --price-file can't be used together: leave one out.")
     }
   }
 
@@ -68,27 +71,6 @@ struct ReportCommand: ParsableCommand {
   private func prices() throws -> PriceTable? {
     if let price { return try PriceTable(parsing: price) }
     guard let priceFile else { return nil }
-    guard let text = try? String(contentsOfFile: priceFile, encoding: .utf8) else {
-      throw EvaluationError.invalidFile(path: priceFile, line: nil, reason: "there is no such text file")
-    }
-    do {
-      return try YAMLDecoder().decode(PriceTable.self, from: text)
-    } catch let error as ReportError {
-      throw error
-    } catch {
-      // JSON is YAML too.
-      throw EvaluationError.invalidFile(path: priceFile, line: nil, reason: "it has to be like small: {output: 0.1}")
-    }
-  }
-}
-
-extension ReportError {
-  /// The exit status for scripts: see `tandem help`.
-  var status: Int32 {
-    switch self {
-    case .unknownBaseline, .invalidPrice, .notComparable, .repeatedJob: 64
-    case .strayRecord: 65
-    case .emptyRun: 66
-    }
+    return try OptionFile(priceFile).value()
   }
 }

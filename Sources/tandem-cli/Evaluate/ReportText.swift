@@ -13,7 +13,7 @@ extension Report {
     return text + "\n" + console.styled(wrapped(methods, console.width), .dim) + "\n"
   }
 
-  /// A table that is wider than the terminal goes on below, with its first column again.
+  /// A table that is wider than the terminal continues below, with its first column repeated.
   private func lines(_ table: ReportTable, _ console: Console) -> String {
     let widths = table.header.indices.map { column in
       ([table.header] + table.rows).map { $0[column].count }.max() ?? 0

@@ -5,29 +5,33 @@ import TandemCommandLine
 
 struct GradeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "grade", abstract: "Say whether an answer is right, and how that was found out.",
+    commandName: "grade", abstract: "Judge whether an answer is right, and say why.",
     discussion: """
-      The form says what the prediction is: a bare answer, the text of a whole output, or raw: either, on both sides.
-      A file of cases has one JSON object a line: pred, gold (or answer), and optionally form, truncated, expected, id.
+      The form says what the prediction is: answer (a bare answer), text (a whole output) or raw (either, for prediction \
+      and gold).
 
-      EXIT STATUS
-        0 right, or a file graded   1 wrong   65 a line of the file is no case   66 no such file
+      A file of cases has one JSON object per line: pred, gold (or answer), and optionally form, truncated, expected and \
+      id.
 
       EXAMPLES
         tandem grade 'x = 1/2' '$0.5$'
         tandem grade --form text 'So it is $\\boxed{7}$.' 7
-        tandem grade -- -5 5                 a minus sign after -- is no option
+        tandem grade -- -5 5          after --, a minus sign starts no option
         tandem grade --cases cases.jsonl --format json
+
+      EXIT STATUS
+        0    right, or a file was graded
+        1    wrong
+        65   a line of the file is not a case
+        66   no such file
       """)
 
   @Argument(help: "The answer to judge.") var prediction: String?
   @Argument(help: "The right answer.") var gold: String?
   @Option(help: "answer, text or raw.", transform: Self.form) var form = AnswerForm.answer
-  @Flag(help: "The thinking was cut off: nothing in it is an answer.") var truncated = false
-  @Option(help: "Grade the cases of this JSONL file, - for standard input.") var cases: String?
-  @Option(help: "text or json.") var format = Format.text
-
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+  @Flag(help: "The thinking was cut off, so that nothing in it is an answer.") var truncated = false
+  @Option(help: "Grade the cases in this JSON Lines file; - is standard input.") var cases: String?
+  @Option(help: "text or json.") var format = OutputFormat.text
 
   private static func form(_ name: String) throws -> AnswerForm {
     let known = AnswerForm.allCases.map(\.rawValue)
@@ -40,10 +44,11 @@ struct GradeCommand: ParsableCommand {
   func validate() throws {
     if cases == nil, prediction == nil || gold == nil {
       throw ValidationError(
-        "Give a prediction and the gold answer, or --cases with a file. What begins with a minus sign goes after --.")
+        "Give a prediction and the gold answer, or a file with --cases. An answer that begins with a minus sign goes "
+          + "after --.")
     }
     if cases != nil, prediction != nil {
-      throw ValidationError("With --cases the predictions come from the file: leave '\(prediction ?? "")' out.")
+      throw ValidationError("With --cases, the predictions come from the file: leave '\(prediction ?? "")' out.")
     }
   }
 

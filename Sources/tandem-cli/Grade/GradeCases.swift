@@ -3,6 +3,7 @@ import Foundation
 import MathEquivalence
 import TandemCommandLine
 import TandemSupport
+import TandemTasks
 
 extension GradeCommand {
   /// What is said at the end of a file.
@@ -26,7 +27,7 @@ extension GradeCommand {
     var summary = Summary()
     for (index, bytes) in try Self.lines(path).enumerated() where bytes.contains(where: { $0 > 32 }) {
       do {
-        let item = try decoder.decode(GradingCase.self, from: bytes)
+        let item = try decoder.decode(GradingCase.self, from: WrittenNumbers.quoted(bytes))
         let start = processorSeconds()
         let verdict = grader.grade(item)
         let seconds = processorSeconds() - start
@@ -83,10 +84,10 @@ extension GradeCommand.Summary {
   fileprivate var text: String {
     let counts = agreement
     var text = "\n\(counts.cases) cases, \(counts.correct) right"
-    if unreadable > 0 { text += ", lines that are no case: \(unreadable)" }
-    text += ", \(casesPerSecond.digits(0)) a second, the slowest \(slowestMilliseconds.digits(1)) ms\n"
+    if unreadable > 0 { text += ", \(unreadable) invalid lines" }
+    text += ", \(casesPerSecond.digits(0)) per second, the slowest \(slowestMilliseconds.digits(1)) ms\n"
     guard let accuracy else { return text }
-    return text + "agreement with \(counts.labelled) labels: \((accuracy * 100).digits(2)) %, "
+    return text + "agreement with \(counts.labelled) labels: \(accuracy.percent(2)), "
       + "\(counts.falsePositives) false positives, \(counts.falseNegatives) false negatives\n"
   }
 }

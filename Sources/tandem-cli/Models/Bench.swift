@@ -10,8 +10,8 @@ struct Bench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure the engine with one model: prefill, decode, many sequences, fork and rewind.",
     discussion: """
-      Rates are tokens a second, the median of the repetitions with the least and the most. scripts/bench pairs these
-      with llama-bench and llama-server.
+      Rates are in tokens per second: the median, lowest and highest of the repetitions. scripts/bench compares them with \
+      those of llama-bench and llama-server.
 
       EXAMPLES
         tandem bench nano-large
@@ -19,16 +19,14 @@ struct Bench: AsyncParsableCommand {
       """)
 
   @Argument(help: "A model: a name, a path, or hf:OWNER/REPO/FILE.gguf.") var model: String
-  @Option(name: .customShort("p"), help: "Tokens of the prompt.") var promptTokens = 256
-  @Option(name: .customShort("n"), help: "Tokens to write.") var tokens = 128
+  @Option(name: .customShort("p"), help: "Prompt tokens.") var promptTokens = 256
+  @Option(name: .customShort("n"), help: "Tokens to generate.") var tokens = 128
   @Option(name: .customShort("r"), help: "Repetitions.") var repetitions = 5
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
-  @Option(help: "How many sequences at once, separated by commas.") var parallel = "1,8"
-  @Option(help: "Flash attention: auto, on or off.") var flashAttn = LlamaParameters.FlashAttention.automatic
+  @Option(help: "Numbers of simultaneous sequences, separated by commas.") var parallel = "1,8"
+  @Option(help: "Flash attention: auto, on or off.") var flashAttn = FlashAttention.automatic
   @Option(help: "The cache's layout: shared or separate.") var cache = LlamaParameters.Cache.shared
-  @Option(help: "text or json.") var format = Format.text
-
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+  @Option(help: "text or json.") var format = OutputFormat.text
 
   func validate() throws {
     guard promptTokens > 0, tokens > 1, repetitions > 0 else {
@@ -121,11 +119,11 @@ struct Bench: AsyncParsableCommand {
 
 /// The measurements themselves: each fills a fresh cache with the same tokens.
 struct EngineBench {
-  private let engine: LlamaEngine
+  private let engine: any LanguageModel
   private let prompt: [Token]
   private let tokens: Int
 
-  init(_ engine: LlamaEngine, prompt: Int, tokens: Int) {
+  init(_ engine: any LanguageModel, prompt: Int, tokens: Int) {
     self.engine = engine
     // Like llama-bench: any tokens do, and the same ones every time.
     var generator = SplitMix64(seed: 1)

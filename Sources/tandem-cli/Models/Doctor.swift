@@ -4,17 +4,16 @@ import Tandem
 import TandemCommandLine
 import TandemLlama
 import TandemModels
+import TandemSetup
 
 struct Doctor: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell what this machine is, and whether a pair fits into it, before anything is loaded.",
+    abstract: "Show this machine's resources and whether a model pair fits.",
     discussion: "EXAMPLES\n  tandem doctor\n  tandem doctor --small a.gguf --large b.gguf --ctx-size 16384")
 
   @OptionGroup(title: "Models") var models: ModelOptions
-  @Option(help: "Runs at once; each needs a sequence of each model.") var parallel = 1
-  @Option(help: "text or json.") var format = Format.text
-
-  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+  @Option(help: "Runs at the same time; each needs one sequence of each model.") var parallel = 1
+  @Option(help: "text or json.") var format = OutputFormat.text
 
   func run() throws {
     let report = try Report(models, parallel: parallel)
@@ -40,7 +39,7 @@ struct Doctor: ParsableCommand {
       var model: String
       var weightBytes: Int
       var cacheBytes: Int
-      /// Buffers beside weights and cache; the benchmark holds the engine to it.
+      /// Buffers other than weights and cache; scripts/bench/engine checks this bound.
       var otherBytes = 60_000_000
       var total: Int { weightBytes + cacheBytes + otherBytes }
     }
@@ -58,15 +57,13 @@ struct Doctor: ParsableCommand {
       modelFolder = store.folder.path
       installed = store.models().filter(\.isInstalled).map(\.name)
       (pair, problems) = ([], [])
-      let preset = try options.chosenPreset()
-      let references = [
-        ("small", try options.small.map { try ModelReference(parsing: $0) } ?? preset?.small),
-        ("large", try options.large.map { try ModelReference(parsing: $0) } ?? preset?.large),
-      ]
-      for case (let role, let reference?) in references {
+      let given = options.options
+      let all = given.merging(over: try given.chosenPreset()?.options ?? RunOptions())
+      for case (let role, let name?) in [("small", all.small), ("large", all.large)] {
+        let reference = try ModelReference(parsing: name)
         do {
           let file = try GGUFFile(path: store.url(of: reference).path)
-          let contextSize = options.ctxSize ?? min(preset?.contextSize ?? 8192, max(file.trainedContext, 8))
+          let contextSize = given.contextSize ?? min(all.contextSize ?? 8192, max(file.trainedContext, 8))
           pair.append(
             Estimate(
               role: role, model: "\(reference)", weightBytes: file.byteCount,
@@ -77,7 +74,7 @@ struct Doctor: ParsableCommand {
       }
       let needed = pair.reduce(0) { $0 + $1.total }
       if let free = freeMemoryBytes, needed > free {
-        problems.append("The pair needs \(needed.asBytes), and \(free.asBytes) of memory are free.")
+        problems.append("The pair needs \(needed.asBytes), but only \(free.asBytes) of memory is free.")
       }
     }
 
@@ -93,7 +90,7 @@ struct Doctor: ParsableCommand {
           "\(estimate.role)  \(estimate.model): \(estimate.weightBytes.asBytes) weights + "
             + "\(estimate.cacheBytes.asBytes) cache + at most \(estimate.otherBytes.asBytes)")
       }
-      lines += problems.isEmpty ? ["", "Nothing is wrong."] : [""] + problems
+      lines += problems.isEmpty ? ["", "No problems found."] : [""] + problems
       return lines.joined(separator: "\n") + "\n"
     }
   }

@@ -3,6 +3,7 @@ import Foundation
 import TandemCommandLine
 import TandemLlama
 import TandemModels
+import TandemSetup
 
 struct Models: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,15 +15,15 @@ struct Models: AsyncParsableCommand {
         tandem models pull hf:Qwen/Qwen3-0.6B-GGUF/Qwen3-0.6B-Q8_0.gguf
         tandem models info nano-large
 
-      Files from Hugging Face lie in its own cache, $HF_HOME/hub, and are shared with its other clients; all other
-      models lie in $TANDEM_MODELS, else in the user's cache folder. HF_TOKEN, the token of `hf auth login`,
-      HF_ENDPOINT, HF_HUB_CACHE and HF_HUB_OFFLINE mean what they mean to `huggingface_hub`.
+      Files from Hugging Face are kept in its own cache, $HF_HOME/hub, and shared with its other clients. All other models \
+      are stored in $TANDEM_MODELS, or in the user's cache folder if that is not set. HF_TOKEN, the token of \
+      `hf auth login`, HF_ENDPOINT, HF_HUB_CACHE and HF_HUB_OFFLINE have the same meaning as for `huggingface_hub`.
       """,
     subcommands: [List.self, Pull.self, Info.self, Quantize.self, Remove.self, Presets.self],
     defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List what is installed, and what can be pulled by name.")
+    static let configuration = CommandConfiguration(abstract: "List installed models, and models to pull by name.")
 
     func run() throws {
       var table = Table(["MODEL", "SIZE", "STATE", "LICENCE", ""], rightAligned: [1])
@@ -38,15 +39,15 @@ struct Models: AsyncParsableCommand {
 
   struct Pull: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Fetch a model, or resume a download that was stopped.",
+      abstract: "Fetch a model, or continue a stopped download.",
       discussion: "EXAMPLE\n  tandem models pull hf:Qwen/Qwen3-0.6B-GGUF/Qwen3-0.6B-Q8_0.gguf")
 
     @Argument(help: "A name from `tandem models list`, or hf:OWNER/REPO/FILE.gguf[@REVISION].") var model: String
     @Option(help: "The SHA-256 that the file must have.") var sha256: String?
-    @Flag(help: "Accept the model's terms of use without being asked.") var acceptTerms = false
+    @Flag(help: "Accept the model's terms of use without asking.") var acceptTerms = false
 
     func run() async throws {
-      let bar = ProgressBar(Console.current(STDERR_FILENO))
+      let bar = ProgressBar()
       let accepts = acceptTerms
       let pulled = try await ModelStore().pull(
         ModelReference(parsing: model), sha256: sha256,
@@ -62,10 +63,10 @@ struct Models: AsyncParsableCommand {
       let proof =
         switch pulled.verification {
         case .pinned: "checksum verified"
-        case .server: "checksum as the server stated it"
-        case .none: "no checksum is known for it"
+        case .server: "checksum as stated by the server"
+        case .none: "no known checksum"
         }
-      let how = pulled.wasInstalled ? "is installed already" : "pulled, \(Int(pulled.bytes).asBytes), \(proof)"
+      let how = pulled.wasInstalled ? "is already installed" : "pulled, \(Int(pulled.bytes).asBytes), \(proof)"
       Console.write("\(pulled.reference) \(how)\n\(pulled.url.path)\n")
     }
 
@@ -104,9 +105,10 @@ struct Models: AsyncParsableCommand {
           ("file", url.path), ("size", (bytes ?? file.byteCount).asBytes), ("architecture", file.architecture),
           ("parameters", (parameters ?? file.parameterCount).formatted()), ("layers", "\(file.layerCount)"),
           ("context", "\(file.trainedContext) tokens"),
-          ("cache", "\(file.cacheByteCount(cells: 1).asBytes) a token"),
+          ("cache", "\(file.cacheByteCount(cells: 1).asBytes) per token"),
           ("template", file.hasChatTemplate ? "its own" : "none: a base model"),
         ]
+        rows += file.warnings.map { ("warning", $0) }
       }
       let width = rows.map(\.0.count).max() ?? 0
       for (name, value) in rows {
@@ -129,11 +131,13 @@ struct Models: AsyncParsableCommand {
   }
 
   struct Presets: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the pairs with settings of their own.")
+    static let configuration = CommandConfiguration(abstract: "List known pairs of models and their settings.")
 
     func run() throws {
       var table = Table(["PRESET", "TESTED", "", ""])
-      for preset in Preset.all { table.add([preset.name, preset.tested ? "yes" : "no", preset.summary, preset.note]) }
+      for preset in Preset.all {
+        table.add([preset.name, preset.isTested ? "yes" : "no", preset.summary, preset.note])
+      }
       Console.write(table.lines(Console.current()))
     }
   }

@@ -11,7 +11,7 @@ extension Models {
     static let configuration = CommandConfiguration(
       abstract: "Write a model in another number format.",
       discussion: """
-        llama.cpp does it. A model that is quantised already loses a little more than one from F16 would.
+        llama.cpp converts the file. Quantising a model that is already quantised loses a little more than starting from F16.
 
         EXAMPLE
           tandem models quantize nano-large --type q8_0 --output nano-large-q8_0.gguf
@@ -29,10 +29,10 @@ extension Models {
       }
       let source = try ModelStore().url(of: ModelReference(parsing: model)).path
       guard !FileManager.default.fileExists(atPath: output) else {
-        throw ValidationError("\(output) is there already: remove it, or give another name.")
+        throw ValidationError("\(output) already exists: remove it, or choose another name.")
       }
       // Beside its place until it is whole: a full disk or Ctrl-C leaves no half of a model under the name.
-      // A place that can't be written is told before the work, and not taken for a fault of the model.
+      // An unwritable place is reported before the work, and not taken for a fault of the model.
       let partial = try DurableFile.begin(output)
       defer { try? FileManager.default.removeItem(atPath: partial) }
       try format.convert(from: source, to: partial)

@@ -1,50 +1,49 @@
 import ArgumentParser
 import Foundation
 import Tandem
-import TandemEvaluation
-import TandemModels
+import TandemSetup
 
 /// How each model is used: what a plan has in its rows under `small` and `large`.
 struct RoleOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("A LoRA adapter of the small model, as GGUF; at FILE:SCALE, with a scale.", valueName: "file"))
+    help: ArgumentHelp("A LoRA adapter for the small model, as GGUF; FILE:SCALE scales it.", valueName: "file"))
   var smallLora: String?
 
-  @Option(help: ArgumentHelp("A LoRA adapter of the large model, likewise.", valueName: "file"))
+  @Option(help: ArgumentHelp("A LoRA adapter for the large model.", valueName: "file"))
   var largeLora: String?
 
   @Option(
-    help: ArgumentHelp("A LoRA of the large model that is on while it chooses among drafts.", valueName: "file"))
+    help: ArgumentHelp("A LoRA adapter for the large model, used while it chooses among drafts.", valueName: "file"))
   var selectorLora: String?
 
   @Option(
     help: ArgumentHelp(
-      "A control vector, as `tandem steer` makes it, that is on while the small model thinks; at FILE:SCALE, with a scale.",
+      "A control vector, as `tandem steer` makes it, for the small model's thinking; FILE:SCALE scales it.",
       valueName: "file"))
   var smallControlVector: String?
 
-  @Option(help: ArgumentHelp("The same for the large model.", valueName: "file"))
+  @Option(help: ArgumentHelp("A control vector for the large model's thinking.", valueName: "file"))
   var largeControlVector: String?
 
-  @Option(help: "T on the small model's end of thinking: below 1 ends it sooner, 1 is off.")
+  @Option(help: "Temperature of the small model's end of thinking: below 1 ends it sooner, 1 is off.")
   var smallStopTemp: Float?
 
-  @Option(help: "The same for the large model.")
+  @Option(help: "Temperature of the large model's end of thinking.")
   var largeStopTemp: Float?
 
-  @Option(help: "How the logit is divided: paper, sign-safe, shifted or log-odds. Default: sign-safe.")
+  @Option(help: "How to divide that logit: paper, sign-safe, shifted or log-odds. Default: sign-safe.")
   var stopMeasure: StopTemperature.Measure?
 
-  @Option(help: "Guess the small model's tokens ahead, by n-grams: lookup. What is written does not depend on it.")
+  @Option(help: "Speculative decoding for the small model: lookup (n-grams). The output does not change.")
   var smallDraft: RoleSettings.Draft?
 
   @Option(
     help: ArgumentHelp(
-      "Guess the large model's tokens ahead: lookup, small for the small model, or cascade for the small model with lookup."
+      "Speculative decoding for the large model: lookup, small (the small model drafts) or cascade (small with lookup)."
     ))
   var largeDraft: RoleSettings.Draft?
 
-  @Option(help: "The most tokens of a guess. Default: 4.")
+  @Option(help: "The most draft tokens at a time. Default: 4.")
   var draftMax: Int?
 
   func validate() throws {
@@ -57,12 +56,12 @@ struct RoleOptions: ParsableArguments {
   }
 
   var small: RoleSettings {
-    get throws { try settings(smallStopTemp, smallLora, selector: nil, smallControlVector, smallDraft).located }
+    get throws { try settings(smallStopTemp, smallLora, selector: nil, smallControlVector, smallDraft) }
   }
 
   var large: RoleSettings {
     get throws {
-      try settings(largeStopTemp, largeLora, selector: selectorLora, largeControlVector, largeDraft).located
+      try settings(largeStopTemp, largeLora, selector: selectorLora, largeControlVector, largeDraft)
     }
   }
 
@@ -81,26 +80,9 @@ struct RoleOptions: ParsableArguments {
   /// `FILE`, or `FILE:SCALE`.
   private func scaled(_ text: String?) throws -> (file: String?, scale: Float?) {
     guard let text, let match = text.wholeMatch(of: /(.+):(-?[0-9.]+)/) else { return (text, nil) }
-    guard let scale = Float(match.2) else { throw ValidationError("\(match.2) is no scale.") }
-    return (String(match.1), scale)
-  }
-}
-
-extension RoleSettings {
-  /// The same with the paths of its files in full, where they are found from anywhere.
-  ///
-  /// Throws `ModelError` for a file that is not there.
-  var located: Self {
-    get throws {
-      var located = self
-      located.lora = try lora.map { try Self.path($0) }
-      located.selector = try selector.map { try Self.path($0) }
-      located.controlVector = try controlVector.map { try Self.path($0) }
-      return located
+    guard let scale = Float(match.2) else {
+      throw ValidationError("The scale of a file must be a number, not \(match.2).")
     }
-  }
-
-  private static func path(_ name: String) throws -> String {
-    try ModelStore().url(of: ModelReference(parsing: name)).standardizedFileURL.path
+    return (String(match.1), scale)
   }
 }

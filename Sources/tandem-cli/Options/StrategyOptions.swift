@@ -1,35 +1,25 @@
 import ArgumentParser
-import Foundation
 import Tandem
-import TandemModels
-import Yams
+import TandemSetup
 
 /// Which strategy, and its settings.
 struct StrategyOptions: ParsableArguments {
-  @Option(help: "How the two models work together; see `tandem strategies`. Default: the preset's.")
+  @Option(help: "How the models work together; see `tandem strategies`. Default: the preset's.")
   var strategy: String?
 
   @Option(
     name: [.customLong("set")],
-    help: ArgumentHelp("Change a setting of the strategy; may be repeated.", valueName: "name=value"))
+    help: ArgumentHelp("Change a setting of the strategy. Can be repeated.", valueName: "name=value"))
   var changes: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Settings from a YAML file, under our names or those of the paper's own files.", valueName: "file"))
+      "Settings from a YAML file, under our names or those of the paper's code.", valueName: "file"))
   var config: String?
 
-  /// The strategy, from the preset, then the file, then the flags; later ones win.
-  func make(_ preset: Preset?) throws -> any Strategy {
-    let name = strategy ?? preset?.strategy ?? SpeculativeThinking.name
-    let type = try Strategies.named(name)
-    var settings: [String: Setting] = [:]
-    if let preset, preset.strategy == name {
-      for (key, value) in preset.settings { settings[key] = Setting(value) }
-    }
-    for (key, value) in try type.translate(try file()) { settings[key] = value }
-    settings.merge(try Self.settings(changes)) { $1 }
-    return try Strategies.make(name, settings: settings)
+  /// The settings of the file, then those of the flags, which win.
+  var layers: [[String: Setting]] {
+    get throws { [try config.map { try OptionFile($0).settings() } ?? [:], try Self.settings(changes)] }
   }
 
   /// What `--set` says, `name=value` each; of several for one name the last counts.
@@ -42,18 +32,6 @@ struct StrategyOptions: ParsableArguments {
     }
     return settings
   }
-
-  private func file() throws -> [String: Setting] {
-    guard let config else { return [:] }
-    guard let text = try? String(contentsOfFile: config, encoding: .utf8) else {
-      throw ModelError.fileNotFound(path: config, hint: nil)
-    }
-    do {
-      return try YAMLDecoder().decode([String: Setting].self, from: text)
-    } catch {
-      throw ValidationError("\(config) is not a YAML file of settings: \(error)")
-    }
-  }
 }
 
 extension Setting {
@@ -63,20 +41,11 @@ extension Setting {
       self = .text("")
       return
     }
-    guard let value = try? YAMLDecoder().decode(Setting.self, from: text) else {
+    let value: Setting
+    do { value = try YAML.read(text) } catch {
       throw ValidationError(
-        "\(name) can't be '\(text)', which is not YAML. A list is [a, b]; text with such signs needs its own quotes.")
+        "\(name) can't be '\(text)': \(error.reason). A list is [a, b]; text with such signs needs its own quotes.")
     }
     if case .dictionary = value, !text.hasPrefix("{") { self = .text(text) } else { self = value }
-  }
-
-  init(_ value: PresetValue) {
-    self =
-      switch value {
-      case .bool(let flag): .flag(flag)
-      case .integer(let integer): .integer(integer)
-      case .number(let number): .number(number)
-      case .string(let text): .text(text)
-      }
   }
 }

@@ -6,15 +6,15 @@ import TandemServer
 
 struct Rewards: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "The length rewards: list them, or answer other trainers with them.",
+    abstract: "List the length rewards, or serve them to other trainers.",
     subcommands: [RewardsList.self, RewardsServe.self])
 }
 
 struct RewardsList: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "The rewards, their formulas and coefficients.")
+    commandName: "list", abstract: "List the rewards with their formulas.")
 
-  @Flag(help: "As JSON.") var json = false
+  @Flag(help: "Print JSON, with the coefficients.") var json = false
 
   func run() throws {
     let list = try RewardList()
@@ -25,22 +25,26 @@ struct RewardsList: ParsableCommand {
   }
 }
 
-struct RewardsServe: AsyncParsableCommand {
+struct RewardsServe: AsyncParsableCommand, RunsUntilStopped {
   static let configuration = CommandConfiguration(
     commandName: "serve",
-    abstract: "Compute rewards over HTTP, for trainers that are not this one.",
+    abstract: "Compute rewards over HTTP for other trainers.",
     discussion: """
-      GET /health, GET /v1/rewards, POST /v1/rewards and POST /v1/judgements; all in JSON. Ctrl-C ends it, and what has
-      begun by then is answered. There is no authentication: other hosts than this one are for networks you trust.
+      The routes are GET /health, GET /v1/rewards, POST /v1/rewards and POST /v1/judgements; requests and answers are \
+      JSON. Ctrl-C or SIGTERM stops the server after it has answered the requests that it has accepted, or after ten \
+      seconds; a second one stops it at once. There is no authentication: listen on another address only in a network \
+      that you trust.
 
       EXAMPLE
         tandem rewards serve --port 8080
-        curl 127.0.0.1:8080/v1/rewards -d '{"reward": "l1-max", "limit": 400, "groups": [{"budget": 150,
-          "outcomes": [{"length": 100, "isCorrect": true}, {"length": 200, "isCorrect": true}]}]}'
+        curl 127.0.0.1:8080/v1/rewards -d '{"reward": "l1-max", "limit": 400,
+          "groups": [{"budget": 150, "outcomes": [
+            {"length": 100, "isCorrect": true},
+            {"length": 200, "isCorrect": true}]}]}'
       """)
 
-  @Option(help: "The address to listen at.") var host = "127.0.0.1"
-  @Option(name: .shortAndLong, help: "The port; 0 takes one that is free.") var port = 8080
+  @Option(help: "The address to listen on.") var host = "127.0.0.1"
+  @Option(name: .shortAndLong, help: "The port; 0 picks a free one.") var port = 8080
 
   func validate() throws {
     guard (0...65535).contains(port) else { throw ValidationError("--port must be from 0 to 65535.") }
@@ -51,11 +55,11 @@ struct RewardsServe: AsyncParsableCommand {
     do {
       try await RewardServer(host: host, port: port).run { port in
         starts.next()
-        Console.write("Listening at http://\(host.contains(":") ? "[\(host)]" : host):\(port)\n", to: .standardError)
+        Console.write("Listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)\n", to: .standardError)
       }
     } catch {
       guard starts.value == 0 else { throw error }
-      throw ValidationError("The server can't listen at \(host):\(port): \(error)")
+      throw ValidationError("The server can't listen on \(host):\(port): \(error)")
     }
   }
 }

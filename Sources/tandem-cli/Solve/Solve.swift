@@ -2,26 +2,26 @@ import ArgumentParser
 import Foundation
 import Tandem
 import TandemCommandLine
-import TandemEvaluation
 import TandemInference
-import TandemLlama
+import TandemSetup
 
 struct Solve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Let two models think about one problem.",
+    abstract: "Let two models solve one problem.",
     discussion: """
-      The transcript shows thinking dimmed, the small and the large model in two colours, and each hand-over with its
-      reason. Where there is no terminal, or NO_COLOR is set, names take the place of colours. In a terminal, Return
-      ends the thinking: the answer is written at once.
+      The transcript shows the thinking dimmed, each model in a colour of its own, and the reason for each hand-over. \
+      Without a terminal, or if NO_COLOR is set, names replace colours. In a terminal, press Return to end the thinking: \
+      the answer follows at once.
 
       EXAMPLES
         tandem solve "Use 3, 7, 5, 2 to make 24."
         tandem solve --strategy large-only --seed 3 "Use 3, 7, 5, 2 to make 24."
-        tandem solve --small qwen-1.5b.gguf --large qwen-32b.gguf --trace run.jsonl < problem.txt
+        tandem solve --small qwen-1.5b.gguf --large qwen-32b.gguf \\
+          --trace run.jsonl < problem.txt
         tandem solve --format json "Use 3, 7, 5, 2 to make 24." | jq .answer
       """)
 
-  @Argument(help: "The problem; read from standard input where it is missing or '-'.")
+  @Argument(help: "The problem. Read from standard input if it is missing or '-'.")
   var problem: String?
 
   @Option(help: "A system message.")
@@ -32,23 +32,23 @@ struct Solve: AsyncParsableCommand {
   @OptionGroup(title: "How each model is used") var roles: RoleOptions
   @OptionGroup(title: "Sampling and limits") var sampling: SamplingOptions
 
-  @Option(help: "text (a live transcript), json (the result), or jsonl (events as they happen).")
+  @Option(help: "text (a live transcript), json (the result) or jsonl (events as they happen).")
   var format = Format.text
 
-  @Option(help: ArgumentHelp("Write the run's events to this file, as JSON Lines.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write the run's events to this file as JSON Lines.", valueName: "file"))
   var trace: String?
 
-  @Flag(name: .shortAndLong, help: "Only print the answer.")
+  @Flag(name: .shortAndLong, help: "Print only the answer.")
   var quiet = false
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, jsonl }
 
   func run() async throws {
     let question = try readQuestion()
-    let strategy = try strategy.make(models.chosenPreset())
+    let setup = try setup
+    _ = try setup.makeStrategy()
     let file = try trace.map { try TraceFile($0) }
-    let pair = try await Pair.load(models, for: [strategy], draftsSmall: roles.largeDraft?.needsSmall == true)
-    let solver = try pair.solver(models, sampling).with(small: roles.small, large: roles.large)
+    let loaded = try await setup.load(with: .llama)
     let console = Console.current()
     let transcript = LiveTranscript(console)
     let isLive = format == .text && !quiet
@@ -59,8 +59,9 @@ struct Solve: AsyncParsableCommand {
 
     var failure: (any Error)?
     do {
-      try await solver.solve(
-        Problem(question: question, instructions: system), with: strategy, seed: sampling.seed, handle: handle
+      try await loaded.solver.solve(
+        Problem(question: question, instructions: system), with: loaded.strategy, seed: setup.options.seeds?.first ?? 0,
+        handle: handle
       ) { event in
         log.add(event)
         file?.write(event)
@@ -71,23 +72,32 @@ struct Solve: AsyncParsableCommand {
 
     try file?.close()
     let trace = log.trace
-    // Interrupted, there is something to show all the same.
+    // An interrupted run has something to show too.
     if let outcome = trace.outcome, failure == nil || outcome.finish == .cancelled {
       if format == .json { try printJSON(Result(trace, outcome)) }
       if quiet && format == .text { Console.write((outcome.answer ?? "") + "\n") }
-      if isLive { Console.write("\n" + Summary(outcome, pair).text(console)) }
+      if isLive { Console.write("\n" + Summary(outcome, loaded.pair).text(console)) }
     }
     if let failure { throw failure }
+  }
+
+  /// How the flags say to solve it.
+  var setup: RunSetup {
+    get throws {
+      RunSetup(
+        options: sampling.options.merging(over: models.options), strategy: strategy.strategy,
+        settings: try strategy.layers, small: try roles.small, large: try roles.large)
+    }
   }
 
   private func readQuestion() throws -> String {
     if let problem, problem != "-" { return problem }
     guard problem == "-" || isatty(STDIN_FILENO) == 0 else {
-      throw ValidationError("What is the problem? Give it as an argument, or on standard input.")
+      throw ValidationError("There is no problem. Give it as an argument or on standard input.")
     }
     let data = FileHandle.standardInput.readDataToEndOfFile()
     let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-    guard !text.isEmpty else { throw ValidationError("Standard input holds no problem.") }
+    guard !text.isEmpty else { throw ValidationError("Standard input contains no problem.") }
     return text
   }
 
@@ -129,9 +139,9 @@ struct Summary {
     }
     var end = "\(outcome.finish.sentence) \(outcome.seconds.digits(2)) s."
     if let share = outcome.usage.largeShare, pair.small != nil, pair.large != nil {
-      end += " The large model wrote \(Int((share * 100).rounded())) % of the thinking."
+      end += " The large model wrote \(share.percent(0)) of the thinking."
     }
-    if outcome.finish == .stop && outcome.isTruncated { end += " The thinking was ended by a key." }
+    if outcome.finish == .stop && outcome.isTruncated { end += " You ended the thinking with Return." }
     return table.lines(console) + console.styled(end + "\n", outcome.finish == .stop ? .dim : .error)
   }
 }
@@ -140,9 +150,9 @@ extension FinishReason {
   var sentence: String {
     switch self {
     case .stop: "Done."
-    case .length: "The answer was cut at its limit (--predict)."
-    case .budget: "The thinking was cut at its budget (--reasoning-budget)."
-    case .deadline: "The time was up (--deadline)."
+    case .length: "The answer was cut off at its limit (--predict)."
+    case .budget: "The thinking was cut off at its budget (--reasoning-budget)."
+    case .deadline: "The time limit was reached (--deadline)."
     case .cancelled: "Interrupted."
     case .toolCalls: "The model asked for a tool."
     case .error: "Failed."

@@ -6,7 +6,7 @@ import TandemInference
 
 struct StrategiesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "strategies", abstract: "List the strategies, with their settings, papers and requirements.",
+    commandName: "strategies", abstract: "List the strategies with their settings, papers and requirements.",
     discussion: """
       EXAMPLES
         tandem strategies
@@ -14,7 +14,7 @@ struct StrategiesCommand: ParsableCommand {
         tandem strategies speculative-thinking --format schema
       """)
 
-  @Argument(help: "Only this one.") var name: String?
+  @Argument(help: "Show only this strategy.") var name: String?
   @Option(help: "text, json, or schema: the JSON Schema of a strategy's settings.") var format = Format.text
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, schema }

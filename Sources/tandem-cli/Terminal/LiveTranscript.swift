@@ -3,19 +3,19 @@ import Synchronization
 import Tandem
 import TandemCommandLine
 
-/// Shows a run as it happens: thinking dimmed, the small and the large model in two colours, each hand-over with its
-/// reason. Where there is no colour, `[small]` and `[large: reflection]` tell who writes.
+/// Shows a run as it happens: thinking dimmed, each model in its own colour, each hand-over with its reason. Without
+/// colours, `[small]` and `[large: reflection]` say who writes.
 final class LiveTranscript: Sendable {
   private let console: Console
   private let state = Mutex(State())
 
   private struct State {
-    /// Shown as it was written, and not accepted yet.
+    /// Text that is shown but not accepted yet.
     var shown = ""
     var writer: Author?
     var author: Author?
     var segment = Segment.thinking
-    /// Who was given the pen last, and why; shown when they write something that can be seen.
+    /// Who took over last, and why; shown as soon as they write something visible.
     var handOver: (author: Author, text: String)?
     /// Newlines that are held back until more text follows.
     var newlines = 0

@@ -18,9 +18,9 @@ struct TraceCommand: AsyncParsableCommand {
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Print a run again.",
+      abstract: "Print a recorded run.",
       discussion: """
-        The script has one line a thought: + was kept, - was not, > says who takes over and why.
+        The script has one line per thought: + was kept, - was rejected, > says who takes over and why.
 
         EXAMPLES
           tandem trace show run.jsonl
@@ -28,7 +28,7 @@ struct TraceCommand: AsyncParsableCommand {
         """)
 
     @Argument(help: "A trace, as `tandem solve --trace` writes it.") var file: String
-    @Flag(help: "One line a thought, those not kept too.") var script = false
+    @Flag(help: "Print one line per thought, including rejected ones.") var script = false
 
     func run() throws {
       let trace = try TraceCommand.read(file)

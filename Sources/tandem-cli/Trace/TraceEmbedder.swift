@@ -4,7 +4,7 @@ import TandemInference
 import TandemLlama
 import TandemModels
 
-/// Reads the thinking of traces for what a model makes of it as a whole.
+/// Turns the thinking of traces into a model's embeddings.
 struct TraceEmbedder {
   private let engine: LlamaEngine
 
@@ -21,7 +21,7 @@ struct TraceEmbedder {
     return InformationBias.measure(of: chains, against: ideal)
   }
 
-  /// Traces without any thinking are left out. Of thinking that is longer than the model's window its beginning counts.
+  /// Traces without any thinking are left out. Thinking that is longer than the model's window is cut to its beginning.
   private func samples(of traces: [Trace]) async throws -> [InformationBias.Sample] {
     let session = try await engine.makeSession()
     var samples: [InformationBias.Sample] = []

@@ -33,7 +33,7 @@ final class TraceFile: Sendable {
     }
   }
 
-  /// Throws what went wrong while writing: a run goes on without its trace, but does not keep that to itself.
+  /// Throws what went wrong while writing: the run continues without a trace, and the error is reported at the end.
   func close() throws {
     let failure = state.withLock { state in
       do { try state.handle.close() } catch { state.failure = state.failure ?? error }

@@ -9,42 +9,42 @@ extension TraceCommand {
     static let configuration = CommandConfiguration(
       abstract: "Count what happened in runs.",
       discussion: """
-        Tokens and thoughts by model, hand-overs, how near a model was to ending its thinking after each blank line, and
-        how much it repeats itself. Of Countdown problems also which thought went wrong first, and by whom. Several traces
-        get a summary: with --summary, nothing else.
+        Counts tokens and thoughts by model and hand-overs, and says how close a model was to ending its thinking after \
+        each blank line and how much it repeats itself. For Countdown problems, it also says which thought went wrong \
+        first, and whose it was. Several traces get a summary; --summary prints nothing else.
 
-        With --embeddings and --reference, the summary says how far the thinking is from that of other traces of the same
-        problems, of those that a program can check the right ones (InfoBias, arXiv:2505.18237). Each problem needs at least
-        two traces on both sides, of several seeds. The reference should be better than what is measured: the released code
-        compares with rewordings of the gold solution.
+        With --embeddings and --reference, the summary says how far the thinking is from that of other traces of the same \
+        problems (InfoBias, arXiv:2505.18237). If a program can check the problems, only right traces serve as reference. \
+        Each problem needs at least two traces on each side, from different seeds. The reference should be better than \
+        what is measured: the paper's code compares with rewordings of the gold solution.
 
-        Of entropy-stop, which looks at the answers that the model would give, it says how much the thinking told about
-        them from look to look (InfoGain, of the same paper).
+        For entropy-stop, which looks at the answers that the model would give, it says how much the thinking revealed \
+        about them from one look to the next (InfoGain, from the same paper).
 
         EXAMPLES
           tandem trace stats run.jsonl
-          tandem trace stats --summary runs/countdown/traces/countdown/small-only/*.jsonl
-          tandem trace stats --summary --embeddings nano-large runs/a/traces/*/small-only/*.jsonl \
+          tandem trace stats --summary runs/a/traces/*/small-only/*.jsonl
+          tandem trace stats --summary --embeddings nano-large \\
+            runs/a/traces/*/small-only/*.jsonl \\
             --reference runs/a/traces/*/large-only/*.jsonl
         """)
 
     @Argument(help: "Traces.") var files: [String]
-    @Flag(help: "Only what all of them come to together.") var summary = false
-    @Option(help: ArgumentHelp("A model whose hidden states are compared.", valueName: "model")) var embeddings: String?
+    @Flag(help: "Print only the summary of all traces.") var summary = false
+    @Option(help: ArgumentHelp("The model whose hidden states are compared.", valueName: "model"))
+    var embeddings: String?
     @Option(
       parsing: .upToNextOption,
-      help: ArgumentHelp("Traces whose thinking is what it should be.", valueName: "files"))
+      help: ArgumentHelp("Traces whose thinking is as it should be.", valueName: "files"))
     var reference: [String] = []
-    @Option(help: "text or json.") var format = Format.text
-
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+    @Option(help: "text or json.") var format = OutputFormat.text
 
     func validate() throws {
       guard (embeddings == nil) == reference.isEmpty else {
-        throw ValidationError("--embeddings and --reference need each other.")
+        throw ValidationError("--embeddings and --reference must be given together.")
       }
       guard embeddings == nil || summary || format == .text else {
-        throw ValidationError("--embeddings measures several traces: with --format json, give --summary too.")
+        throw ValidationError("--embeddings measures several traces: with --format json, add --summary.")
       }
     }
 
@@ -75,7 +75,7 @@ extension TraceCommand {
       let statistics: TraceStatistics
       /// Where the thinking went wrong; only for questions whose thoughts a program can check.
       let check: CountdownTraceCheck?
-      /// What each stretch told about the answer; only for runs that looked at their answers while they thought.
+      /// What each stretch revealed about the answer; only for runs that looked at their answers while they thought.
       let informationGain: InformationGain?
       /// Whether the answer is right; nil for questions that no program can check.
       let isRight: Bool?
@@ -137,9 +137,9 @@ extension TraceCommand {
       }
       if let stops = statistics.stops.text { lines += stops }
       if let repetition = statistics.repetition {
-        lines += "runs of four words that were there before: \((repetition * 100).digits(1)) %\n"
+        lines += "repeated sequences of four words: \(repetition.percent())\n"
       }
-      if let share = statistics.largeShare { lines += "share of the large model: \((share * 100).digits(1)) %\n" }
+      if let share = statistics.largeShare { lines += "share of the large model: \(share.percent())\n" }
       return lines + "finish: \(statistics.finish?.rawValue ?? "none: the run was killed")\n"
     }
   }

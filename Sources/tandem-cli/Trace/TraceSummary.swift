@@ -1,18 +1,18 @@
 import Tandem
 import TandemCommandLine
 
-/// What several runs come to together: lengths and repetition by how they ended, and the odds of their stops.
+/// Several runs summed up: lengths and repetition by outcome, and how likely their stops were.
 struct TraceSummary: Encodable {
   let runs: Int
-  /// Runs whose answer a program found right; nil where it can check none.
+  /// Runs whose answer a program found right; nil if it can check none.
   let right: Group?
   let wrong: Group?
   let all: Group?
   let stops: StopStatistics
-  /// How much the thinking told about the answer from one look at it to the next: the mean over all looks of all runs, in
-  /// bits; nil where no run looked twice.
+  /// How much the thinking revealed about the answer from one look at it to the next: the mean over all looks of all runs,
+  /// in bits; nil if no run looked twice.
   var informationGain: Double?
-  /// How far the thinking about each problem is from a reference's, where there is one.
+  /// How far the thinking about each problem is from a reference's; nil without a reference.
   var informationBias: [InformationBias]?
 
   /// Means of some of them.
@@ -30,7 +30,7 @@ struct TraceSummary: Encodable {
     }
   }
 
-  /// - Parameter traces: At least one, with whether its answer is right where that is known.
+  /// - Parameter traces: At least one, each with whether its answer is right, if that is known.
   init(_ traces: [(statistics: TraceStatistics, isRight: Bool?)]) {
     runs = traces.count
     right = Group(traces.filter { $0.isRight == true }.map(\.statistics))
@@ -45,7 +45,7 @@ struct TraceSummary: Encodable {
       guard let group else { continue }
       table.add([
         name, "\(group.runs)", group.thinkingTokens.digits(0),
-        group.repetition.map { "\(($0 * 100).digits(1)) %" } ?? "",
+        group.repetition?.percent() ?? "",
       ])
     }
     let gain = informationGain.map {
@@ -59,7 +59,7 @@ extension [InformationBias] {
   /// Two lines: what they are on average, and the problem that is the farthest away.
   fileprivate var text: String {
     guard let worst = self.max(by: { $0.bias < $1.bias }) else {
-      return "information bias: no problem has two traces on both sides\n"
+      return "information bias: no problem has two traces on each side\n"
     }
     func mean(_ value: (InformationBias) -> Double) -> String {
       (reduce(0) { $0 + value($1) } / Double(count)).digits(3)
@@ -69,7 +69,7 @@ extension [InformationBias] {
       return "information bias: one problem alone has none; dependence \(worst.dependence.digits(3))\n"
     }
     return "information bias over \(count) problems: \(mean { $0.bias }), dependence \(mean { $0.dependence })\n"
-      + "the most is \(worst.bias.digits(3)): \(worst.question)\n"
+      + "the largest is \(worst.bias.digits(3)): \(worst.question)\n"
   }
 }
 
@@ -77,9 +77,9 @@ extension StopStatistics {
   /// A line or two; nil where nothing was read.
   var text: String? {
     guard readings > 0 else { return nil }
-    func percent(_ count: Int, of whole: Int) -> String { "\((Double(count) / Double(whole) * 100).digits(1)) %" }
+    func percent(_ count: Int, of whole: Int) -> String { (Double(count) / Double(whole)).percent() }
     var lines = "end of thinking after \(readings) blank lines: likeliest at \(percent(likeliest, of: readings)), "
-    lines += "among five at \(percent(amongFive, of: readings)), "
+    lines += "among the five likeliest at \(percent(amongFive, of: readings)), "
     lines += "mean probability \((probability / Double(readings)).digits(3))\n"
     if tokens > 0 { lines += "its logit is below 0 at \(percent(negative, of: tokens)) of the tokens of thinking\n" }
     return lines

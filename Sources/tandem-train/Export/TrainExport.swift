@@ -6,33 +6,36 @@ import TandemTraining
 struct TrainExport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Hand a run with a length reward over to TRL or verl, for models too large for this trainer.",
+    abstract: "Export a run with a length reward to TRL or verl, for models that are too large for this trainer.",
     discussion: """
-      Writes the prompts, the reward as a Python file that computes the same numbers, a configuration, and a README that
-      says how to run it and what its limits are. Without --data, the prompts are Countdown's, from the training side of
-      its split. A line of --data is a problem:
-        {"question": "What is 12 * 7?", "answer": "84"}
-      "messages" may stand for "question"; "level", "budget" and "reference" are for the rewards that need them, and other
-      keys are refused. So is a problem that evaluation asks.
+      Writes the prompts, the reward as a Python file that computes the same numbers, a configuration, and a README that \
+      says how to run it and what its limits are.
 
-      EXAMPLE
+      Without --data, the prompts are Countdown's, from the training side of its split. Each line of --data is a problem:
+        {"question": "What is 12 * 7?", "answer": "84"}
+
+      "messages" may replace "question"; "level", "budget" and "reference" are for the rewards that need them. Other keys \
+      are refused, and so are problems of an evaluation set.
+
+      EXAMPLES
         tandem train export --to verl --output runs/verl
-        tandem train export --to trl --data problems.jsonl --reward kimi --levels none --output runs/trl
+        tandem train export --to trl --data problems.jsonl --reward kimi \\
+          --levels none --output runs/trl
       """)
 
   @Option(help: "trl or verl.") var to: Framework
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write.", valueName: "folder")) var output: String
-  @Option(help: ArgumentHelp("Problems of your own, as JSON Lines.", valueName: "file")) var data: String?
-  @Option(help: "How answers are judged: mathematics, exact or countdown; mathematics with --data.")
+  @Option(help: ArgumentHelp("Your own problems, as JSON Lines.", valueName: "file")) var data: String?
+  @Option(help: "How to judge answers: mathematics (default with --data), exact or countdown (default without).")
   var check: AnswerCheck?
   @Option(help: "How many Countdown problems, without --data. Default: 4096.") var problems: Int?
-  @Option(help: "Problems that are held back to validate on: the last ones.") var validation = 64
-  @Option(help: "The levels that each problem is asked with, separated by commas, or none.")
+  @Option(help: "How many of the problems, from the end, to hold back for validation.") var validation = 64
+  @Option(help: "The levels to ask each problem with, separated by commas, or none.")
   var levels = "short,medium,long"
-  @Option(help: "Tokens that the levels stand for; l1-exact and l1-max ask for them. Default: 512,1024,2048.")
+  @Option(help: "Tokens of each level, for l1-exact and l1-max. Default: 512,1024,2048.")
   var budgets: String?
-  @Option(help: "What the model ends its thinking with; empty where it does not mark it.") var thinkingEnd = "</think>"
-  @Option(help: "The share of right answers on problems that are not trained on, for aalc.")
+  @Option(help: "What ends the model's thinking; empty if the model does not mark it.") var thinkingEnd = "</think>"
+  @Option(help: "The share of right answers on problems outside the training set, for aalc.")
   var validationAccuracy: Double?
   @OptionGroup(title: "Run") var numbers: ExportedRun
 
@@ -97,25 +100,25 @@ struct TrainExport: ParsableCommand {
   }
 }
 
-/// The numbers of a run that is handed over. What is not here is `PolicyOptions`' own; the learning rate, the groups and
-/// the limit are such as the field has them for models of some billion parameters.
+/// The numbers of an exported run. Everything else is as in `PolicyOptions`; the learning rate, the groups and the limit
+/// are the usual ones for models of some billion parameters.
 struct ExportedRun: ParsableArguments {
   @OptionGroup var reward: RewardOptions
   @Option(help: "Steps.") var steps = 200
   @Option(help: "Steps until the highest learning rate.") var warmUp = 10
   @Option(help: "The highest learning rate.") var learningRate: Float = 1e-6
-  @Option(help: "Prompts of a step.") var groups = 64
-  @Option(help: "Completions of a prompt.") var groupSize = 8
-  @Option(help: "Updates on the completions of a step.") var updates = 1
-  @Option(help: "What rewards are divided by within a group: deviation (GRPO) or mean (Dr. GRPO: nothing).")
+  @Option(help: "Prompts per step.") var groups = 64
+  @Option(help: "Completions per prompt.") var groupSize = 8
+  @Option(help: "Updates on each step's completions.") var updates = 1
+  @Option(help: "Scale rewards within a group: deviation (divide by it: GRPO) or mean (do not divide: Dr. GRPO).")
   var advantage = AdvantageRule.Scale.deviation
-  @Option(help: "What losses are divided by: token (DAPO), sequence (GRPO) or limit (Dr. GRPO).")
+  @Option(help: "How to average losses: token (DAPO), sequence (GRPO) or limit (Dr. GRPO).")
   var normalization = PolicyObjective.Normalization.token
-  @Option(help: "The weight of the divergence from the model that training begins with.") var kl: Float = 0
-  @Option(help: "How far a ratio may fall before it is clipped.") var clipBelow: Float = 0.2
-  @Option(help: "How far a ratio may rise before it is clipped.") var clipAbove: Float = 0.2
+  @Option(help: "The weight of the divergence from the initial model.") var kl: Float = 0
+  @Option(help: "How far a ratio may fall below 1 before it is clipped.") var clipBelow: Float = 0.2
+  @Option(help: "How far a ratio may rise above 1 before it is clipped.") var clipAbove: Float = 0.2
   @Option(help: "The most tokens of a completion.") var limit = 4096
-  @Option(name: [.customShort("s"), .long], help: "Seeds problems and the run.") var seed: UInt64 = 1
+  @Option(name: [.customShort("s"), .long], help: "Seed of problems and the run.") var seed: UInt64 = 1
 
   func options() throws -> PolicyOptions {
     var options = PolicyOptions(

@@ -4,14 +4,19 @@ import TandemTraining
 struct TrainSFT: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sft",
-    abstract: "Train a model on conversations of your own.",
+    abstract: "Fine-tune a model on your own conversations.",
     discussion: """
-      What the assistant says is learnt, and where its turn ends; all else is read. A line of the file is a conversation:
-        {"messages": [{"role": "user", "content": "…"}, {"role": "assistant", "content": "…"}]}
-      Ctrl-C keeps a checkpoint; the same command goes on from it. Models of the llama architecture can be trained.
+      The model learns what the assistant says and where its turn ends; everything else it only reads. Each line of the \
+      file is a conversation (here on two lines):
+        {"messages": [{"role": "user", "content": "…"},
+                      {"role": "assistant", "content": "…"}]}
+
+      Ctrl-C keeps a checkpoint; run the same command again to continue. Only models of the llama architecture can be \
+      trained.
 
       EXAMPLE
-        tandem train sft --model smollm2-135m-q8_0 --data chats.jsonl --output runs/mine
+        tandem train sft --model smollm2-135m-q8_0 --data chats.jsonl \\
+          --output runs/mine
       """)
 
   @Option(help: ArgumentHelp("A name, a path, or hf:OWNER/REPO/FILE.gguf.", valueName: "model")) var model: String

@@ -11,7 +11,7 @@ struct Tuning {
   private let path: String
   private let options: TuningOptions
 
-  /// Throws where the model is missing, or has no chat template.
+  /// Throws if the model is missing or has no chat template.
   init(_ model: String, _ options: TuningOptions) async throws {
     path = try ModelStore().url(of: ModelReference(parsing: model)).path
     self.options = options
@@ -21,8 +21,8 @@ struct Tuning {
     await engine.close()
   }
 
-  /// Trains to the end, or goes on where a run in the same folder was stopped; writes `adapter.gguf`, or `model.gguf`
-  /// where all weights are trained.
+  /// Trains to the end, continuing a stopped run in the same folder; writes `adapter.gguf`, or `model.gguf` if all
+  /// weights are trained.
   func train(_ documents: [TrainingDocument], all: Bool = false) throws {
     try MLX.use(threads: options.threads)
     if let warning = MLX.warning { Console.write("Warning: \(warning)\n", to: .standardError) }
@@ -38,7 +38,7 @@ struct Tuning {
     let adapter = all ? nil : try options.adapter()
     guard trainer.options == training, trainer.model.adapter?.configuration == adapter else {
       throw TrainingError.checkpointMismatch(
-        path: run.checkpointPath, reason: "its options are not those of this command; choose another --output")
+        path: run.checkpointPath, reason: "its options differ from this command's; choose another --output")
     }
     try trainer.join(group)
     let display = TrainingDisplay()

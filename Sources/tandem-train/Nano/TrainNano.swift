@@ -6,24 +6,27 @@ import TandemTraining
 struct TrainNano: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "nano",
-    abstract: "Train a model of the built-in pair from nothing, on Countdown traces.",
+    abstract: "Train a model of the built-in pair from scratch, on Countdown traces.",
     discussion: """
-      Makes the traces, learns the vocabulary, trains, and writes MODEL.gguf beside a log and the curve of the loss.
-      Ctrl-C keeps a checkpoint; the same command goes on from it. `scripts/train-nano` makes both and measures them.
+      Makes the traces, learns the vocabulary, trains, and writes MODEL.gguf with a log and the loss curve. Ctrl-C keeps a \
+      checkpoint; run the same command again to continue. `scripts/train-nano` trains both models and measures them.
 
       EXAMPLES
         tandem train nano small --quick --output runs/small
-        tandem solve --small runs/small/nano-small.gguf --strategy small-only "Use 3, 7, 5, 2 to make 24."
-        tandem train nano large --output runs/large --hosts 10.0.0.1:5000,10.0.0.2:5000 --node-rank 0
-      and the same with --node-rank 1 on the second machine.
+        tandem solve --small runs/small/nano-small.gguf \\
+          --strategy small-only "Use 3, 7, 5, 2 to make 24."
+
+      On two machines, of which the second has --node-rank 1:
+        tandem train nano large --output runs/large \\
+          --hosts 10.0.0.1:5000,10.0.0.2:5000 --node-rank 0
       """)
 
   enum Size: String, ExpressibleByArgument, CaseIterable { case small, large }
 
   @Argument(help: "small (0.14M parameters) or large (0.87M).") var size: Size
-  @Option(name: .shortAndLong, help: "The folder of the run.") var output: String
-  @Flag(help: "Half of the tokens: a worse model in half the time.") var quick = false
-  @Option(name: [.customShort("s"), .long], help: "Seeds weights, documents and their order, instead of the recipe's.")
+  @Option(name: .shortAndLong, help: "The run's folder.") var output: String
+  @Flag(help: "Use half of the tokens: a worse model in half the time.") var quick = false
+  @Option(name: [.customShort("s"), .long], help: "Seed of weights, documents and their order; else the recipe's.")
   var seed: UInt64?
   @Option(help: "Tokens to train on, instead of the recipe's.") var tokens: Int?
   @Option(help: "The highest learning rate, instead of the recipe's.") var learningRate: Float?
@@ -57,7 +60,7 @@ struct TrainNano: AsyncParsableCommand {
       try resumed ?? Trainer(Llama(recipe.configuration, seed: recipe.seed), corpus.documents, options)
     guard trainer.options == options else {
       throw TrainingError.checkpointMismatch(
-        path: run.checkpointPath, reason: "its options are not those of this command; choose another --output")
+        path: run.checkpointPath, reason: "its options differ from this command's; choose another --output")
     }
     try trainer.join(group)
     let display = TrainingDisplay()
@@ -88,7 +91,7 @@ struct TrainNano: AsyncParsableCommand {
     Console.write("\(path)\n")
   }
 
-  /// The command that makes this model again.
+  /// The command that reproduces this model.
   private func command(_ recipe: NanoRecipe, batches: Int) -> String {
     var words = ["tandem train nano \(size.rawValue) --seed \(recipe.seed)"]
     if quick { words.append("--quick") }
@@ -100,7 +103,7 @@ struct TrainNano: AsyncParsableCommand {
 }
 
 extension NanoRecipe {
-  /// Steps of several batches, and as many fewer of them.
+  /// The recipe's options with fewer steps of several batches each.
   fileprivate func options(batches: Int) -> TrainingOptions {
     var recipe = self
     recipe.tokens /= batches
@@ -110,7 +113,7 @@ extension NanoRecipe {
   }
 }
 
-/// What must be known to make a model again.
+/// What one must know to reproduce a model.
 struct ModelCard: Encodable {
   let model: String
   let parameters: Int

@@ -7,12 +7,12 @@ import TandemTraining
 struct GroupOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Train with others: the addresses of all processes, for each the same list, each started with its own --node-rank. "
-        + "Without it, MLX_HOSTFILE and MLX_RANK count where they are set, as by mlx.launch.",
+      "Train together with other processes: the addresses of all of them. Give each process the same list and its own "
+        + "--node-rank. Without --hosts, MLX_HOSTFILE and MLX_RANK are used if set, as by mlx.launch.",
       valueName: "host:port,…"))
   var hosts: String?
-  @Option(help: "Which of --hosts this process is, from 0. The first one writes the files.") var nodeRank: Int?
-  @Option(help: "Batches of a step, shared out among the processes. One for each, where nothing is said.")
+  @Option(help: "This process's place in --hosts, from 0. The first process writes the files.") var nodeRank: Int?
+  @Option(help: "Batches per step, divided among the processes. Default: one for each.")
   var batches: Int?
 
   func validate() throws {
@@ -22,11 +22,11 @@ struct GroupOptions: ParsableArguments {
     }
   }
 
-  /// The group that was asked for, once all of it is there; this process alone where none was.
+  /// The group that was asked for, as soon as it is complete; this process alone if there is none.
   func join() throws -> ProcessGroup {
     guard let (hosts, rank) = try place() else { return .alone }
     if rank == 0 {
-      Console.write("Waiting for the other \(hosts.count - 1) of --hosts, for a minute at most.\n", to: .standardError)
+      Console.write("Waiting up to a minute for the other \(hosts.count - 1) of --hosts.\n", to: .standardError)
     }
     return try ProcessGroup.join(hosts, rank: rank)
   }

@@ -5,7 +5,7 @@ import TandemTraining
 /// The size of an adapter. The defaults are SCoT's.
 struct LoRAOptions: ParsableArguments {
   @Option(help: "LoRA: r, the rank of the updates. Default: 8.") var rank: Int?
-  @Option(help: "LoRA: the updates are multiplied by alpha / r. Default: 32.") var alpha: Float?
+  @Option(help: "LoRA: the updates are scaled by alpha / r. Default: 32.") var alpha: Float?
   @Option(help: "LoRA: the matrices to adapt, separated by commas, or all. Default: attn_q,attn_v.")
   var targets: String?
 

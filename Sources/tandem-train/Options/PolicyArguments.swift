@@ -2,32 +2,33 @@ import ArgumentParser
 import TandemRewards
 import TandemTraining
 
-/// The numbers of a run of reinforcement. The defaults are close to those of the first runs that stayed stable; what each
-/// of them is worth has not been told apart yet (docs/log.md).
+/// The numbers of a reinforcement run. The defaults are close to those of the first runs that stayed stable; the effect of
+/// each one has not been measured separately yet (docs/log.md).
 struct PolicyArguments: ParsableArguments {
   @OptionGroup var reward: RewardOptions
   @Option(help: "Steps.") var steps = 200
   @Option(help: "Steps until the highest learning rate.") var warmUp = 10
   @Option(help: "The highest learning rate.") var learningRate: Float = 5e-4
-  @Option(help: "The share of the learning rate that is left at the end.") var floor: Float = 0.1
-  @Option(help: "Prompts of a step whose completions earn different rewards.") var groups = 8
-  @Option(help: "Completions of a prompt.") var groupSize = 8
-  @Option(help: "How often prompts are drawn again for groups that tell nothing.") var resamplings = 0
-  @Option(help: "Updates on the completions of a step.") var updates = 4
-  @Option(help: "What rewards are divided by within a group: deviation (GRPO) or mean (Dr. GRPO: nothing).")
+  @Option(help: "The last learning rate, as a share of the highest.") var floor: Float = 0.1
+  @Option(help: "Prompts per step whose completions earn different rewards.") var groups = 8
+  @Option(help: "Completions per prompt.") var groupSize = 8
+  @Option(help: "How many times to resample prompts whose completions all earn the same.")
+  var resamplings = 0
+  @Option(help: "Updates on each step's completions.") var updates = 4
+  @Option(help: "Scale rewards within a group: deviation (divide by it: GRPO) or mean (do not divide: Dr. GRPO).")
   var advantage = AdvantageRule.Scale.mean
-  @Flag(help: "Learn from completions that are better than their group's mean, and from no others.")
+  @Flag(help: "Learn only from completions that are better than their group's mean.")
   var positiveOnly = false
-  @Option(help: "What losses are divided by: token (DAPO), sequence (GRPO) or limit (Dr. GRPO).")
+  @Option(help: "How to average losses: token (DAPO), sequence (GRPO) or limit (Dr. GRPO).")
   var normalization = PolicyObjective.Normalization.token
-  @Option(help: "The weight of the divergence from the model that training began with.") var kl: Float = 0.02
-  @Option(help: "How far a ratio may fall before it is clipped.") var clipBelow: Float = 0.2
-  @Option(help: "How far a ratio may rise before it is clipped.") var clipAbove: Float = 0.28
-  @Option(help: "The largest norm of the gradient.") var clip: Float = 1
+  @Option(help: "The weight of the divergence from the initial model.") var kl: Float = 0.02
+  @Option(help: "How far a ratio may fall below 1 before it is clipped.") var clipBelow: Float = 0.2
+  @Option(help: "How far a ratio may rise above 1 before it is clipped.") var clipAbove: Float = 0.28
+  @Option(help: "The largest gradient norm.") var clip: Float = 1
   @Option(help: "The most tokens of a completion.") var limit = 440
-  @Option(help: "Tokens that the level short stands for, with l1-exact and l1-max. Default: 80.") var shortBudget: Int?
-  @Option(help: "Likewise medium. Default: 150.") var mediumBudget: Int?
-  @Option(help: "Likewise long. Default: 300.") var longBudget: Int?
+  @Option(help: "Tokens of the level short, for l1-exact and l1-max. Default: 80.") var shortBudget: Int?
+  @Option(help: "Tokens of the level medium. Default: 150.") var mediumBudget: Int?
+  @Option(help: "Tokens of the level long. Default: 300.") var longBudget: Int?
 
   func validate() throws {
     guard budgets.values.allSatisfy({ $0 >= 1 }) else {

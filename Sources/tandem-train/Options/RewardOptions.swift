@@ -2,16 +2,16 @@ import ArgumentParser
 import TandemRewards
 import TandemTraining
 
-/// The length reward of a run: its name, and what is changed of it.
+/// The length reward of a run: its name, and the changes to it.
 struct RewardOptions: ParsableArguments {
-  @Option(help: "The length reward; `tandem rewards list` has them.") var reward = TLDR.name
+  @Option(help: "The length reward; `tandem rewards list` shows all.") var reward = TLDR.name
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "Change a coefficient of the reward, one of a group as targets.easy=0.3; may be repeated.",
+      "Change a coefficient of the reward (in a group: targets.easy=0.3). May be repeated.",
       valueName: "name=number"))
   var coefficients: [String] = []
-  @Flag(help: "Only right answers hear of their length.") var correctOnly = false
+  @Flag(help: "Apply the length term to correct answers only.") var correctOnly = false
 
   /// Throws for a reward or a coefficient that does not exist, naming those that do.
   func rule() throws -> RewardRule {

@@ -1,17 +1,17 @@
 import ArgumentParser
 import TandemTraining
 
-/// How a model that exists is trained on. The defaults are SCoT's, but for the schedule: a cosine after a warm-up.
+/// How an existing model is trained further. The defaults are SCoT's, except for the schedule: a cosine after a warm-up.
 struct TuningOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder of the run.", valueName: "folder")) var output: String
-  @Option(help: "How often everything is read.") var epochs = 5.0
+  @Option(name: .shortAndLong, help: ArgumentHelp("The run's folder.", valueName: "folder")) var output: String
+  @Option(help: "Epochs.") var epochs = 5.0
   @Option(help: "The highest learning rate.") var learningRate: Float = 1e-4
-  @Option(help: "Tokens of a batch, of which a step has one for each process; at least the longest document.")
+  @Option(help: "Tokens per batch, at least those of the longest document. A step has one batch for each process.")
   var batch = 2048
-  @Option(help: "The most tokens of a document, where it should not be the model's own context.") var context: Int?
+  @Option(help: "The most tokens of a document. Default: the model's own context.") var context: Int?
   @OptionGroup var lora: LoRAOptions
-  @Option(help: "LoRA: the share of inputs that are dropped in training. Default: 0.1.") var dropout: Float?
-  @Option(name: [.customShort("s"), .long], help: "Seeds weights, dropout and the order of documents.")
+  @Option(help: "LoRA: the share of inputs dropped in training. Default: 0.1.") var dropout: Float?
+  @Option(name: [.customShort("s"), .long], help: "Seed of weights, dropout and the order of documents.")
   var seed: UInt64 = 1
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
   @OptionGroup(title: "Several processes") var processes: GroupOptions
@@ -27,7 +27,7 @@ struct TuningOptions: ParsableArguments {
 
   func adapter() throws -> LoRAConfiguration { try lora.configuration(dropout: dropout ?? 0.1) }
 
-  /// For these documents: as many steps as the epochs come to.
+  /// The options for these documents: as many steps as the epochs need.
   func training(_ documents: [TrainingDocument], _ group: ProcessGroup) -> TrainingOptions {
     let rowLength = max(batch, documents.map(\.length).max() ?? 1)
     let batches = processes.batchesPerStep(group)

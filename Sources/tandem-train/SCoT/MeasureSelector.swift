@@ -7,16 +7,17 @@ import TandemLlama
 import TandemModels
 import TandemTraining
 
-/// The paper's Table 5: how often a selector is right where a right draft exists, and where none does.
+/// The paper's Table 5: how often a selector is right if a right draft exists, and if none does.
 struct MeasureSelector: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accuracy",
     abstract: "Measure how well a model chooses among drafts, with or without an adapter.",
     discussion: """
       EXAMPLE
-        tandem train scot-data --model nano-small --drafts 5 --split held-out --problems 300 --output held-out.jsonl
-        tandem train scot accuracy --model nano-large --lora runs/selector/adapter.gguf --data held-out.jsonl \\
-            --ctx-size 1280
+        tandem train scot-data --model nano-small --drafts 5 --split held-out \\
+          --problems 300 --output held-out.jsonl
+        tandem train scot accuracy --model nano-large --data held-out.jsonl \\
+          --lora runs/selector/adapter.gguf --ctx-size 1280
       """)
 
   @Option(help: ArgumentHelp("The large model.", valueName: "model")) var model: String
@@ -24,9 +25,9 @@ struct MeasureSelector: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Drafts of the small model.", valueName: "file")) var data: String
   @Option(
     name: [.customShort("c"), .long],
-    help: "The most tokens of drafts and question together, where it should not be the model's own context.")
+    help: "The most tokens of drafts and question together. Default: the model's own context.")
   var ctxSize: Int?
-  @Option(help: "What stands before the question for a number, as the strategy's setting of that name.")
+  @Option(help: "The text before the question for a number, as in the strategy's setting of that name.")
   var assistantMarker = SpeculativeCoT().assistantMarker
 
   func run() async throws {
@@ -66,7 +67,7 @@ struct MeasureSelector: AsyncParsableCommand {
 extension SelectorAccuracy {
   /// A few lines for a terminal.
   fileprivate var text: String {
-    func share(_ part: Double, _ whole: Int) -> String { "\((100 * part / Double(max(whole, 1))).digits(1)) %" }
+    func share(_ part: Double, _ whole: Int) -> String { (part / Double(max(whole, 1))).percent() }
     return """
       class 1, a right draft exists: \(share(Double(chosenRight), withRight)) of \(withRight) \
       (one at random: \(share(expectedBlind, withRight)); all rejected: \(share(Double(wronglyRejected), withRight)))

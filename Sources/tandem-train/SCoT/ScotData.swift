@@ -13,34 +13,36 @@ import TandemTraining
 struct TrainScotData: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "scot-data",
-    abstract: "Let a model think about training problems, and note which thoughts end in a right answer.",
+    abstract: "Let a model think about training problems, and record which drafts lead to a right answer.",
     discussion: """
-      The problems are Countdown's, from the training side of its split; none of them may be part of an evaluation set.
-      With --split held-out they are the first ones of the evaluation, to measure a selector with; training refuses them.
+      The problems are Countdown's, from the training side of its split, so none is part of an evaluation set. With --split \
+      held-out, they are the first problems of the evaluation, for measuring a selector; training refuses them.
 
       EXAMPLES
-        tandem train scot-data --model nano-large --problems 1500 --reasoning-budget 256 --output chains.jsonl
-        tandem train scot-data --model nano-small --lora runs/draft/adapter.gguf --drafts 5 --output drafts.jsonl
+        tandem train scot-data --model nano-large --problems 1500 \\
+          --reasoning-budget 256 --output chains.jsonl
+        tandem train scot-data --model nano-small --drafts 5 \\
+          --lora runs/draft/adapter.gguf --output drafts.jsonl
       """)
 
   @Option(help: ArgumentHelp("The model that thinks.", valueName: "model")) var model: String
   @Option(help: ArgumentHelp("A LoRA adapter for it.", valueName: "file")) var lora: String?
   @Option(help: "How many problems.") var problems = 500
-  @Option(help: "How often it thinks about each.") var drafts = 1
+  @Option(help: "Drafts per problem.") var drafts = 1
   @Option(help: "Temperature, without other filters; 0 always takes the most likely token.") var temp: Float = 0.6
   @Option(help: "The most tokens of a draft.") var reasoningBudget = 400
   @Option(help: "The most tokens of its answer.") var predict = 40
   @Option(help: "training or held-out.") var split = CountdownSplit.training
   @Option(help: "Leave out problems that blind play solves less often than this; those of the evaluation have 0.05.")
   var minimumBlindSuccess = 0.05
-  @Option(name: [.customShort("s"), .long], help: "Seeds problems and drafts.") var seed: UInt64 = 1
-  @Option(help: "Drafts at once.") var parallel = 4
-  @Option(name: .shortAndLong, help: ArgumentHelp("Where they go, as JSON Lines.", valueName: "file"))
+  @Option(name: [.customShort("s"), .long], help: "Seed of problems and drafts.") var seed: UInt64 = 1
+  @Option(help: "Drafts at the same time.") var parallel = 4
+  @Option(name: .shortAndLong, help: ArgumentHelp("Where to write the drafts, as JSON Lines.", valueName: "file"))
   var output: String
 
   func validate() throws {
     guard (1...1_000_000).contains(problems) else { throw ValidationError("--problems must be from 1 to 1000000.") }
-    guard (1...8).contains(drafts) else { throw ValidationError("--drafts must be from 1 to 8, as SCoT's.") }
+    guard (1...8).contains(drafts) else { throw ValidationError("--drafts must be from 1 to 8, as in SCoT.") }
     guard (1...64).contains(parallel) else { throw ValidationError("--parallel must be from 1 to 64.") }
     guard 0..<1 ~= minimumBlindSuccess else {
       throw ValidationError("--minimum-blind-success must be from 0 to below 1.")
@@ -48,7 +50,7 @@ struct TrainScotData: AsyncParsableCommand {
   }
 
   func run() async throws {
-    // Before the work: a place that can't be written costs no time.
+    // Before the work, so that an unwritable place costs no time.
     let partial = try DurableFile.begin(output)
     defer { try? FileManager.default.removeItem(atPath: partial) }
     let path = try ModelStore().url(of: ModelReference(parsing: model)).path
@@ -85,7 +87,8 @@ struct TrainScotData: AsyncParsableCommand {
       seed: SplitMix64.derive(seed, 0), split: .training, minimumBlindSuccess: minimumBlindSuccess)
     let found = generator.distinct(problems)
     guard found.count == problems else {
-      throw ValidationError("--problems can't be \(problems): about \(found.count) are this difficult.")
+      throw ValidationError(
+        "--problems can be at most about \(found.count), not \(problems): no more problems are this difficult.")
     }
     return found
   }

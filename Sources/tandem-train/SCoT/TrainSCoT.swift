@@ -8,29 +8,31 @@ import TandemTraining
 /// The two adapters of Speculative Chain-of-Thought (arXiv:2504.19095, Sec. 3.2 and 3.3).
 struct TrainSCoT: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "scot", abstract: "Train SCoT's adapters: one to draft, one to select.",
+    commandName: "scot", abstract: "Train SCoT's adapters: one that drafts, one that selects.",
     discussion: """
-      Data is made by `tandem train scot-data`. `scripts/reproduce-scot` makes both for the nano pair and measures them.
+      `tandem train scot-data` makes the data. `scripts/reproduce-scot` trains both adapters for the nano pair and \
+      measures them.
       """,
     subcommands: [Draft.self, Selector.self, MeasureSelector.self])
 
   /// Draft alignment.
   struct Draft: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Teach the small model to think as the large one does (Eq. 2).",
+      abstract: "Teach the small model to think like the large one (Eq. 2).",
       discussion: """
-        The paper learns greedy chains (--temp 0) at a learning rate of 5e-5. Greedy chains of nano-large are right less
-        often than sampled ones; the example has what `scripts/reproduce-scot` does for the nano pair.
+        The paper trains on greedy chains (--temp 0) at a learning rate of 5e-5. Greedy chains of nano-large are right \
+        less often than sampled ones; the example shows what `scripts/reproduce-scot` does for the nano pair.
 
         EXAMPLE
-          tandem train scot-data --model nano-large --problems 1500 --reasoning-budget 256 --output chains.jsonl
-          tandem train scot draft --model nano-small --data chains.jsonl --targets all --learning-rate 1e-3 \\
-              --output runs/draft
+          tandem train scot-data --model nano-large --problems 1500 \\
+            --reasoning-budget 256 --output chains.jsonl
+          tandem train scot draft --model nano-small --data chains.jsonl \\
+            --targets all --learning-rate 1e-3 --output runs/draft
         """)
 
     @Option(help: ArgumentHelp("The small model.", valueName: "model")) var model: String
     @Option(help: ArgumentHelp("Chains of the large model.", valueName: "file")) var data: String
-    @Flag(help: "Learn wrong chains too, as the paper does.") var all = false
+    @Flag(help: "Learn from wrong chains too, as the paper does.") var all = false
     @OptionGroup(title: "Training") var options: TuningOptions
 
     func run() async throws {
@@ -39,7 +41,7 @@ struct TrainSCoT: AsyncParsableCommand {
       let tuning = try await Tuning(model, options)
       var documents: [TrainingDocument] = []
       for problem in problems {
-        // A chain that was cut does not show how to end one.
+        // A chain that was cut off does not show how to end one.
         for draft in problem.drafts where draft.isComplete && (draft.isRight || all) {
           documents.append(
             try tuning.encoding.document(
@@ -56,22 +58,24 @@ struct TrainSCoT: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Teach the large model which draft is right (Eq. 4).",
       discussion: """
-        Each problem is asked with the prompt of the strategy itself. Of several right drafts, only the likeliest is
-        pushed; where none is right, the number after the last is.
+        Each problem is asked with the strategy's own prompt. If several drafts are right, training raises only the \
+        likeliest of them; if none is, it raises the number after the last draft.
 
         EXAMPLE
-          tandem train scot-data --model nano-small --drafts 5 --problems 500 --output drafts.jsonl
-          tandem train scot selector --model nano-large --data drafts.jsonl --output runs/selector
+          tandem train scot-data --model nano-small --drafts 5 --problems 500 \\
+            --output drafts.jsonl
+          tandem train scot selector --model nano-large --data drafts.jsonl \\
+            --output runs/selector
         """)
 
     @Option(help: ArgumentHelp("The large model.", valueName: "model")) var model: String
     @Option(help: ArgumentHelp("Drafts of the small model.", valueName: "file")) var data: String
-    @Option(help: "At most this share of problems without a right draft; others are left out, in their order.")
+    @Option(help: "At most this share of problems without a right draft; the rest are left out, in order.")
     var rejections = 1.0
     @Option(help: "Show each problem's drafts in this many orders.") var orders = 1
-    @Flag(help: "Compare the labels with each other alone, as the choice does (ours), not with all tokens.")
+    @Flag(help: "Compare the labels only with each other, as the choice does (ours), not with all tokens.")
     var overLabels = false
-    @Option(help: "What stands before the question for a number, as the strategy's setting of that name.")
+    @Option(help: "The text before the question for a number, as in the strategy's setting of that name.")
     var assistantMarker = SpeculativeCoT().assistantMarker
     @OptionGroup(title: "Training") var options: TuningOptions
 

@@ -3,14 +3,14 @@ import TandemInference
 import TandemLlama
 import TandemTraining
 
-/// Rollouts by llama.cpp: an engine that is opened anew on the weights of each call.
+/// Rollouts by llama.cpp: each call opens an engine on the current weights.
 ///
-/// Opening a nano model takes milliseconds, and is the one way in which no weight of the step before can be left over.
-/// One completion after the other is what a nano model is fastest with: llama.cpp builds its graph anew whenever the next
-/// pass is another sequence's, which takes longer than the pass. What is drawn then does not depend on other
-/// completions, and a run that is resumed goes on bit for bit. Several at once share passes, as larger models want it.
+/// Opening a nano model takes milliseconds, and rules out that a weight of the step before is left over. A nano model is
+/// fastest with one completion after the other: llama.cpp rebuilds its graph whenever the next pass belongs to another
+/// sequence, which takes longer than the pass. Then samples do not depend on other completions, and a resumed run is
+/// the same bit for bit. Several completions at once share passes, which is faster for larger models.
 struct LlamaRollouts: RolloutEngine {
-  /// Completions that are written at once.
+  /// Completions that are sampled at the same time.
   let sequences: Int
   let contextSize: Int
   let threads: Int

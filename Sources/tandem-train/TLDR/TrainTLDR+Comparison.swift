@@ -21,7 +21,7 @@ extension TrainTLDR {
       scores[name] = found
       for score in found {
         table.add([
-          name, score.level?.rawValue ?? "none", "\((score.accuracy * 100).digits(1)) %", score.meanLength.digits(0),
+          name, score.level?.rawValue ?? "none", score.accuracy.percent(), score.meanLength.digits(0),
           score.rightLength.digits(0), score.wrongLength.digits(0),
         ])
       }

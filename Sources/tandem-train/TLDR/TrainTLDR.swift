@@ -10,33 +10,34 @@ import TandemTraining
 struct TrainTLDR: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tldr",
-    abstract: "Teach a nano model to think as long as the prompt asks: short, medium or long (TLDR, by GRPO).",
+    abstract: "Train a nano model, by GRPO, to think as long as the prompt asks: short, medium or long (TLDR).",
     discussion: """
-      Samples Countdown problems with llama.cpp, rewards right answers and short thinking, and updates the weights. Writes
-      NAME-tldr.gguf, or with --lora adapter.gguf, beside a log, a report with curves and levels.json, which compares
-      before and after on held-out problems. Ctrl-C keeps a checkpoint; the same command goes on from it.
+      Samples completions of Countdown problems with llama.cpp, rewards right answers and short thinking, and updates the \
+      weights. Writes NAME-tldr.gguf (with --lora, adapter.gguf), a log, a report with curves, and levels.json, which \
+      compares before and after on held-out problems. Ctrl-C keeps a checkpoint; run the same command again to continue.
 
       EXAMPLE
         tandem train tldr --model nano-small --output runs/tldr
-        tandem solve --small runs/tldr/nano-small-tldr.gguf --strategy small-only "Use 3, 7, 5, 2 to make 24. Effort: low."
+        tandem solve --small runs/tldr/nano-small-tldr.gguf \\
+          --strategy small-only "Use 3, 7, 5, 2 to make 24. Effort: low."
       """)
 
   @Option(help: "A nano model: a name or a path.") var model: String
-  @Option(name: .shortAndLong, help: "The folder of the run.") var output: String
+  @Option(name: .shortAndLong, help: "The run's folder.") var output: String
   @OptionGroup var policy: PolicyArguments
-  @Option(help: "Tokens of traces whose length fits their level, to learn from before the reinforcement; 0 for none.")
+  @Option(help: "First train on this many tokens of traces whose length fits their level; 0 for none.")
   var levelTokens = 0
-  @Option(help: "The highest learning rate on them. Default: 0.002.") var levelLearningRate: Float?
+  @Option(help: "The highest learning rate on those traces. Default: 0.002.") var levelLearningRate: Float?
   @Flag(help: "Train an adapter instead of all weights.") var lora = false
   @OptionGroup var adapter: LoRAOptions
-  @Option(help: "Problems to practise on.") var problems = 4096
-  @Option(name: [.customShort("s"), .long], help: "Seeds problems, their order and the completions.")
+  @Option(help: "Problems to train on.") var problems = 4096
+  @Option(name: [.customShort("s"), .long], help: "Seed of problems, their order and the completions.")
   var seed: UInt64 = 1
   @Option(help: "Held-out problems to measure before and after; 0 for none.") var evaluate = 500
   @Option(
     help: """
-      Completions that share the passes of the engine. With 1, the nano models are fastest and a run is the same each time, \
-      bit for bit; larger models are faster with more.
+      Completions that share the engine's passes. 1 is fastest for the nano models and makes a run reproducible bit for \
+      bit; larger models are faster with more.
       """)
   var parallel = 1
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
@@ -95,7 +96,7 @@ struct TrainTLDR: AsyncParsableCommand {
 
   private var levelsPath: String { "\(output)/levels.gguf" }
 
-  /// What is practised on, and other problems of the same side to validate with.
+  /// The problems to train on, and others of the same side of the split to validate with.
   private func practices(
     _ options: PolicyOptions, _ tokenizer: BytePairTokenizer
   ) -> (CountdownPractice, validation: CountdownPractice?) {
@@ -112,7 +113,8 @@ struct TrainTLDR: AsyncParsableCommand {
     let prompts = (0..<practice.problems.count * practice.levels.count).map(practice.exercise(inOrder:))
     let room = model.configuration.contextLength - (prompts.map(\.prompt.count).max() ?? 0)
     guard limit <= room else {
-      throw ValidationError("--limit can be at most \(room): the model reads no more tokens after these problems.")
+      throw ValidationError(
+        "--limit can be at most \(room): the model's context has no room for more after these problems.")
     }
   }
 
@@ -129,14 +131,14 @@ struct TrainTLDR: AsyncParsableCommand {
     return PolicyFiles(weights: base, adapter: try adapter.save(in: output, named: "\(name)-tldr", for: base))
   }
 
-  /// The supervised stage, which the reinforcement begins with and measures the divergence from.
+  /// The supervised stage: the reinforcement starts from its model and measures the divergence from it.
   private func learnLevels(
     _ model: Llama, _ metadata: [String: GGUFValue], _ tokenizer: BytePairTokenizer
   ) throws -> Llama {
     if FileManager.default.fileExists(atPath: levelsPath) { return try Llama.load(levelsPath).model }
     let rowLength = 2048
     let steps = max(levelTokens / rowLength, 1)
-    let documents = LevelCorpus(tokenizer, documents: max(levelTokens / 150, 4), seed: seed).documents
+    let documents = try LevelCorpus(tokenizer, documents: max(levelTokens / 150, 4), seed: seed).documents
     let options = TrainingOptions(
       schedule: CosineSchedule(peak: levelLearningRate ?? 2e-3, warmUp: min(50, steps), steps: steps),
       rowLength: rowLength, seed: seed)
@@ -155,11 +157,10 @@ struct TrainTLDR: AsyncParsableCommand {
   }
 
   private static func line(_ progress: PolicyProgress) -> String {
-    let left = Duration.seconds(progress.secondsLeft.rounded()).formatted(.units(width: .narrow))
     let lengths = LengthLevel.allCases.map { level in progress.levels[level]?.length.digits(0) ?? "-" }
     return "step \(progress.step)/\(progress.steps)  reward \(progress.reward.digits(3))  right "
-      + "\((progress.accuracy * 100).digits(0)) %  length \(progress.length.digits(0)) (\(lengths.joined(separator: "/")))"
+      + "\(progress.accuracy.percent(0))  length \(progress.length.digits(0)) (\(lengths.joined(separator: "/")))"
       + "  entropy \(progress.entropy.digits(3))  KL \(progress.divergence.digits(4))  "
-      + "\(Int(progress.sampledPerSecond)) tokens/s  \(left) left"
+      + "\(Int(progress.sampledPerSecond)) tokens/s  \(progress.secondsLeft.asTime) left"
   }
 }

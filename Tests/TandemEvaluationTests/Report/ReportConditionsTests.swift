@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func `have one prompt`() {
-    #expect(differences(ReportFixture.header(prompt: "s1")) == ["sums: prompt is bare in a and s1 in b"])
+    #expect(differences(ReportFixture.header(prompt: .s1)) == ["sums: prompt is bare in a and s1 in b"])
   }
 
   @Test func `have one grader`() {
@@ -81,7 +81,7 @@ import Testing
     let runs = [first, ReportFixture.run("b", hot, records: [others[0]]), ReportFixture.run("c", records: [others[1]])]
     let error = #expect(throws: ReportError.self) { try ReportFixture.report(runs) }
     #expect(error == .notComparable(differences: ["sums: threads is 1 in a, c and 2 in b"]))
-    #expect(error?.description.contains("--allow-different") == true)
+    #expect(error?.description.contains("allow differences") == true)
   }
 
   @Test func `may differ on tasks that only one has`() throws {

@@ -2,6 +2,8 @@ import Foundation
 import Tandem
 import TandemEvaluation
 import TandemInference
+import TandemSetup
+import TandemTasks
 
 /// A small run written by hand: three problems, two seeds, three rows.
 enum ReportFixture {
@@ -15,15 +17,15 @@ enum ReportFixture {
 
   static func header(
     program: String = "tandem 1", machine: String = "a machine", task: String = "sums", problems: Int = 3,
-    prompt: String = "bare", fingerprint: String = "f1", rows: [Plan.Row] = rows, seeds: [UInt64] = seeds,
-    change: (inout Plan.Conditions) -> Void = { _ in }
+    prompt: PromptTemplate = .bare, fingerprint: String = "f1", rows: [Plan.Row] = rows, seeds: [UInt64] = seeds,
+    change: (inout RunConditions) -> Void = { _ in }
   ) -> RunHeader {
-    var conditions = Plan.Conditions(
+    var conditions = RunConditions(
       small: "models/s.gguf", large: "models/l.gguf", budget: Budget(thinkingTokens: 400, answerTokens: 40),
       contextSize: 512)
     change(&conditions)
     let plan = Plan(
-      tasks: [.init(name: task, prompt: prompt, extraction: "boxed")], rows: rows, seeds: seeds, conditions: conditions)
+      tasks: [.init(name: task, prompt: prompt, extraction: .boxed)], rows: rows, seeds: seeds, conditions: conditions)
     return RunHeader(
       program: program, startedAt: 1000, machine: machine, plan: plan, small: .init(name: "S", fingerprint: "5"),
       large: .init(name: "L", fingerprint: "7"),

@@ -38,7 +38,7 @@ import Testing
 
   /// Worked out from `ReportFixture`, but for the bootstrap's intervals, which are those of seed 1.
   private static let golden = """
-    > runs/a: 1 of 18 jobs failed for a reason beside the reasoning. They count nowhere but in their own column; --resume tries them again.
+    > runs/a: 1 of 18 jobs failed for reasons unrelated to reasoning. They are excluded from all figures except the "failed" column; resuming the run tries them again.
     >
     > Prices: small 1.0 per million tokens of output; large 10.0 per million tokens of output. What is not named costs nothing.
 
@@ -99,7 +99,7 @@ import Testing
     | large | large-only |  | L | bare, boxed | thinking ≤ 400, answer ≤ 40 | temperature 0.6, top-p 0.95 | tandem 1 |
     | both | speculative-thinking | takeoverTokens=24 | S + L | bare, boxed | thinking ≤ 400, answer ≤ 40 | temperature 0.6, top-p 0.95 | tandem 1 |
 
-    The baseline, large, is the most accurate of 2 single-model rows on these same problems, which favours it a little. --baseline chooses another.
+    The baseline, large, is the most accurate of 2 single-model rows on these same problems, which favours it a little. Another baseline can be chosen.
 
     Large-model tokens are saved against large, on the same problems and seeds.
     """

@@ -131,7 +131,7 @@ import Testing
       ("maximumTrials", .integer(-1), "must be from 0 to 10000000, not -1"),
       ("words", .list([]), "must have at least 1 entry"),
       ("words", .list([.text("")]), "must not contain an empty text"),
-      ("trialTemperature", .integer(-1), "must be 0 or more, not -1"),
+      ("trialTemperature", .integer(-1), "must be from 0 to 1000, not -1"),
     ] as [(String, Setting, String)])
   func `refuses settings that make no sense`(name: String, value: Setting, reason: String) {
     #expect(throws: ReasoningError.invalidSetting(name: name, reason: reason)) {

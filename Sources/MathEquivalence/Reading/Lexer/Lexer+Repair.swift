@@ -32,6 +32,14 @@ extension Lexer {
     return hasCommand ? result : characters
   }
 
+  /// `_9_` and `__9__`: strokes before and behind mark emphasis.
+  static func withoutUnderlining(_ characters: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    guard characters.first == "_", characters.last == "_" else { return characters }
+    let inner = characters.drop { $0 == "_" }
+    guard let last = inner.lastIndex(where: { $0 != "_" }) else { return characters }
+    return Array(inner[...last])
+  }
+
   /// Leaves out braces that never close or never opened: an answer cut out of a line is read all the same.
   mutating func dropUnmatchedBraces() {
     var open: [Int] = []

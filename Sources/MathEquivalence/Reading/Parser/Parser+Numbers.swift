@@ -4,6 +4,11 @@ extension Parser {
   mutating func parseNumber(_ written: WrittenNumber, inScript: Bool) throws(Failure) -> Expression {
     advance()
     guard let value = written.expression(limits: limits) else { throw .tooDeep }
+    if !inScript, isMark("_"), let fraction = written.fraction, written.repeating == nil, written.exponent == nil,
+      let base = takeBase()
+    {
+      return .numeral(digits: written.whole + "." + fraction, base: base)
+    }
     guard written.isPlainInteger, !inScript else { return value }
     if isMark("_"), let base = takeBase() { return .numeral(digits: written.whole, base: base) }
     if let choice = try takeChoice(of: written.whole) { return choice }
@@ -36,6 +41,11 @@ extension Parser {
 
   /// The base of `204_5`, `204_{5}` or `204_{\text{five}}`.
   private mutating func takeBase() -> Int? {
+    if kind(at: 1) == .mark("{"), kind(at: 2) == .mark("("), kind(at: 4) == .mark(")"), kind(at: 5) == .mark("}") {
+      // 1011_{(2)}
+      tokens.remove(at: position + 4)
+      tokens.remove(at: position + 2)
+    }
     let braced = kind(at: 1) == .mark("{")
     let base: Int?
     switch kind(at: braced ? 2 : 1) {

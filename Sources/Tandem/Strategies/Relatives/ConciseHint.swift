@@ -3,12 +3,12 @@ public import TandemInference
 /// ConciseHint (Tang et al., arXiv:2506.18810): a hint to be brief is inserted into the thinking again and again, less
 /// often the longer it gets.
 ///
-/// The hint and the intervals are those of the released code (tsa18/ConciseHint, a235e10): 128 + 0.2 times the tokens of
-/// prompt and text so far, at most 1024. What we do differently: the hint follows the next blank line, or `searchTokens`
-/// (ours) if none comes sooner, and the thinking continues after it. The code goes back into the text so far, to a place
-/// that moves from the beginning of the last interval to 0.8 of it; the rest stays, written without the hint and evaluated
-/// again. Its hint spells control tokens; here that is text, as everything that no template wrote. The variants with a
-/// prompt that asks for brevity (AdaP) and with trained hints (ConciseHint-T) are left out.
+/// The hint and the intervals are those of the released code (tsa18/ConciseHint, a235e10): 128 + 0.2 times the tokens
+/// of prompt and text so far, at most 1024. What we do differently: the hint follows the next blank line, or
+/// `searchTokens` (ours) if none comes sooner, and the thinking continues after it. The code goes back into the text so
+/// far, to a place that moves from the beginning of the last interval to 0.8 of it; the rest stays, written without the
+/// hint and evaluated again. Its hint spells control tokens; here that is text, as everything that no template wrote.
+/// The variants with a prompt that asks for brevity (AdaP) and with trained hints (ConciseHint-T) are left out.
 public struct ConciseHint: Strategy {
   /// "concise-hint".
   public static let name = "concise-hint"

@@ -1,12 +1,13 @@
 public import TandemInference
 
-/// Dynamic early exit (DEER; Yang et al., arXiv:2504.15895): at each word that announces another turn of thought, a trial
-/// answer is written; if the model is confident of it, the thinking ends before that word.
+/// Dynamic early exit (DEER; Yang et al., arXiv:2504.15895): at each word that announces another turn of thought, a
+/// trial answer is written; if the model is confident of it, the thinking ends before that word.
 ///
 /// The stop words, the text before a trial, its length, its ends, how many there may be and the threshold are those of
 /// the released code (iie-ycx/DEER, c9dd19f), and so is the confidence: a mean over the probabilities of the trial's
-/// tokens from the second one on. What we do differently: trials are greedy, as the code's comment says (the code leaves
-/// the temperature at 1), they share the cache of the thinking, and they are counted, as are the words that were dropped.
+/// tokens from the second one on. What we do differently: trials are greedy, as the code's comment says (the code
+/// leaves the temperature at 1), they share the cache of the thinking, and they are counted, as are the words that were
+/// dropped.
 public struct EarlyExit: Strategy {
   /// "early-exit".
   public static let name = "early-exit"
@@ -27,7 +28,8 @@ public struct EarlyExit: Strategy {
     .init("trialTokens", \.trialTokens, "most tokens of a trial", .range(1...Budget.mostTokens)),
     .init("trialEnds", \.trialEnds, "texts that end a trial"),
     .init(
-      "trialTemperature", \.trialTemperature, "temperature of a trial; 0 is greedy, the released code has 1", .from(0)),
+      "trialTemperature", \.trialTemperature, "temperature of a trial; 0 is greedy, the released code has 1",
+      .range(0...1000)),
     .init("maximumTrials", \.maximumTrials, "most trials of a run", .range(0...Budget.mostTokens)),
     .init("confidence", \.confidence, "which mean of the probabilities of a trial's tokens counts (paper: mean)"),
     .init(
@@ -147,8 +149,8 @@ public struct EarlyExit: Strategy {
     try await run.conclude(by: role)
   }
 
-  /// How confident the model is of a trial; its least confidence where only bounds are known, which then lie on one
-  /// side of the threshold. Throws `inexact` where they don't.
+  /// The model's confidence in a trial; the lower bound if only bounds are known and both lie on one side of the
+  /// threshold. Throws `inexact` if they do not.
   func confidence(in trial: Passage) throws(EngineError) -> Double {
     let readings = trial.readings.dropFirst(skippedTokens).map(\.logProbability)
     let bounds = readings.compactMap(\.bounds)

@@ -1,14 +1,14 @@
 public import TandemInference
 
-/// Think or Not? (Yong et al., arXiv:2505.18237): after each paragraph the model is asked for its answer, and if the answers
-/// it would give have little entropy, the thinking ends.
+/// Think or Not? (Yong et al., arXiv:2505.18237): after each paragraph the model is asked for its answer, and if the
+/// answers it would give have little entropy, the thinking ends.
 ///
 /// The rule is that of the released code (chicosirius/think-or-not, d086a35, adaptive_think.py): the entropy in bits
-/// *divided by the number of candidates* must be below α / (e ln 2), so the bar depends on how many candidates there are.
-/// α, the 200 characters of a paragraph, the prompts, and five candidates of ten tokens are the code's too. What we do
-/// differently: the code replays logged chains and saves nothing; here the thinking does end. Its candidates are a beam
-/// of five; ours are five sampled trials, those of the same text counted once with the probability that the model gives
-/// it. The dollar sign that the question leaves open is closed.
+/// *divided by the number of candidates* must be below α / (e ln 2), so the bar depends on how many candidates there
+/// are. α, the 200 characters of a paragraph, the prompts, and five candidates of ten tokens are the code's too. What
+/// we do differently: the code replays logged chains and saves nothing; here the thinking does end. Its candidates are
+/// a beam of five; ours are five sampled trials, those of the same text counted once with the probability that the
+/// model gives it. The dollar sign that the question leaves open is closed.
 public struct EntropyStop: Strategy {
   /// "entropy-stop".
   public static let name = "entropy-stop"

@@ -1,20 +1,21 @@
 public import TandemInference
 
-/// Entropy switching: the small model hands over when it is uncertain of the next token, the large one when it is certain.
+/// Entropy switching: the small model hands over when it is uncertain of the next token, the large one when it is
+/// certain.
 ///
-/// One loop with the constants of two papers, which differ in what happens to the token at which the models switch, and in
-/// how many tokens an entropy is averaged over:
+/// One loop with the constants of two papers, which differ in what happens to the token at which the models switch, and
+/// in how many tokens an entropy is averaged over:
 /// - R-Stitch (arXiv:2507.17307; by entropy from its later versions on): the small model writes while its entropy, as a
-///   share of ln |V|, is at most τ; the token above it is dropped and written by the large model, which hands back as soon
-///   as its own is below τ.
-/// - Entropy Adaptive Decoding (EAD, arXiv:2502.06833): the mean over a window of tokens, in nats, with a minimum number
-///   of tokens between two switches; every token is kept.
+///   share of ln |V|, is at most τ; the token above it is dropped and written by the large model, which hands back as
+///   soon as its own is below τ.
+/// - Entropy Adaptive Decoding (EAD, arXiv:2502.06833): the mean over a window of tokens, in nats, with a minimum
+///   number of tokens between two switches; every token is kept.
 ///
-/// No released code was read for either. The abstracts mention entropy, thresholds and EAD's rolling mean; the values of
-/// τ, the window of 5, the 10 tokens between switches and what happens to the uncertain token are from memory, and
-/// settings. τ must be chosen for each pair. Both papers switch during the whole turn; here the thinking is shared and one
-/// model answers. Made for models of one vocabulary: other models exchange text, and a character of which one model wrote
-/// only the first bytes is lost.
+/// No released code was read for either. The abstracts mention entropy, thresholds and EAD's rolling mean; the values
+/// of τ, the window of 5, the 10 tokens between switches and what happens to the uncertain token are from memory, and
+/// settings. τ must be chosen for each pair. Both papers switch during the whole turn; here the thinking is shared and
+/// one model answers. Made for models of one vocabulary: other models exchange text, and a character of which one model
+/// wrote only the first bytes is lost.
 ///
 /// The engine measures each token's entropy and stops by itself, so that everything up to a switch is one request.
 public struct EntropySwitching: Strategy {

@@ -1,12 +1,13 @@
 public import TandemInference
 
-/// Fractured sampling (Liao et al., arXiv:2505.12992): one chain of thought is cut at H places, the thinking is ended at
-/// each, m answers are written after each cut, and the most frequent answer of all is taken.
+/// Fractured sampling (Liao et al., arXiv:2505.12992): one chain of thought is cut at H places, the thinking is ended
+/// at each, m answers are written after each cut, and the most frequent answer of all is taken.
 ///
 /// The cuts are those of the released code (BaohaoLiao/frac-cot, baf8b30): after every H-th part of the chain's tokens,
-/// and at its end. Its n chains are n runs, or `length-filtered-vote`. The paper's own choice among answers needs a reward
-/// model; the majority is its baseline. What we do differently: the chain is evaluated once for all its cuts, the code's
-/// 2048 tokens of an answer are the budget's, and the run keeps only the thinking that led to the chosen answer.
+/// and at its end. Its n chains are n runs, or `length-filtered-vote`. The paper's own choice among answers needs a
+/// reward model; the majority is its baseline. What we do differently: the chain is evaluated once for all its cuts,
+/// the code's 2048 tokens of an answer are the budget's, and the run keeps only the thinking that led to the chosen
+/// answer.
 public struct FracturedSampling: Strategy {
   /// "fractured-sampling".
   public static let name = "fractured-sampling"
@@ -23,7 +24,8 @@ public struct FracturedSampling: Strategy {
       "branches", \.branches, "at how many places the chain is cut, its end included", .range(1...4096), paper: "H"),
     .init("answers", \.answers, "how many answers follow each cut", .range(1...mostAtOnce), paper: "m"),
     .init(
-      "answerTemperature", \.answerTemperature, "temperature of the answers; -1 is the model's own", .from(0, or: -1)),
+      "answerTemperature", \.answerTemperature, "temperature of the answers; -1 is the model's own",
+      .range(0...1000, or: -1)),
   ]
   /// A small model that can fork its sessions, unless `role` says otherwise.
   public static let requirements: [Role: EngineCapabilities] = [.small: [.fork]]

@@ -87,8 +87,8 @@ public struct LengthFilteredVote: Strategy {
     try await run.conclude(by: role)
   }
 
-  /// The chains that vote: those of the `groups` groups whose answers have the least entropy, or all if no group is large
-  /// enough.
+  /// The chains that vote: those of the `groups` groups whose answers have the least entropy, or all if no group is
+  /// large enough.
   func voters(lengths: [Int], keys: [String?]) -> Set<Int> {
     let answered = keys.indices.filter { keys[$0] != nil }
     guard groups > 0 else { return Set(answered) }

@@ -1,10 +1,10 @@
 public import TandemInference
 
-/// NoThinking (Ma et al., arXiv:2504.09858): the thinking is a sentence that says it is over, and the model answers; or it
-/// answers n times at once, and the most frequent answer is taken.
+/// NoThinking (Ma et al., arXiv:2504.09858): the thinking is a sentence that says it is over, and the model answers; or
+/// it answers n times at once, and the most frequent answer is taken.
 ///
-/// The sentence is the paper's, between the delimiters of the model's format. No released code was read. The paper takes
-/// the best of n answers by a verifier or by confidence (Best-of-N); here there is only the vote.
+/// The sentence is the paper's, between the delimiters of the model's format. No released code was read. The paper
+/// takes the best of n answers by a verifier or by confidence (Best-of-N); here there is only the vote.
 public struct NoThinking: Strategy {
   /// "no-thinking".
   public static let name = "no-thinking"

@@ -1,12 +1,12 @@
 public import TandemInference
 
-/// SpecReason (Pan et al., arXiv:2504.07891): the small model writes a step, up to a blank line; the large one reads it and
-/// gives it a mark from 0 to 9; below a threshold it writes the step itself.
+/// SpecReason (Pan et al., arXiv:2504.07891): the small model writes a step, up to a blank line; the large one reads it
+/// and gives it a mark from 0 to 9; below a threshold it writes the step itself.
 ///
-/// The question, the threshold and the length of a step are those of the released code (ruipeterpan/specreason, 8c5ee05).
-/// What we do differently:
-/// - a mark is one of the ten digits (the released code takes the most likely token of the whole vocabulary, and 0 if that
-///   is no digit);
+/// The question, the threshold and the length of a step are those of the released code (ruipeterpan/specreason,
+/// 8c5ee05). What we do differently:
+/// - a mark is one of the ten digits (the released code takes the most likely token of the whole vocabulary, and 0 if
+///   that is no digit);
 /// - tokens stay as they were sampled (the code joins steps with blank lines and encodes them again);
 /// - rejected steps and the reading of questions are counted, and the models end their thinking themselves (the code
 ///   looks for "boxed" and "Answer:", and deletes an end of thinking without them).
@@ -39,8 +39,8 @@ public struct SpecReason: Strategy {
   /// Any small model, and a large one that shows its logits and can fork its sessions.
   public static let requirements: [Role: EngineCapabilities] = [.small: [], .large: [.logits, .fork]]
 
-  /// The least mark, from 0 to 9, of a step that is kept. 0 asks for no marks, 10 keeps no step, and −1 asks for marks but
-  /// keeps every step.
+  /// The least mark, from 0 to 9, of a step that is kept. 0 asks for no marks, 10 keeps no step, and −1 asks for marks
+  /// but keeps every step.
   public var threshold = 7.0
   /// How ten probabilities become one mark.
   public var mark = Mark.greedy

@@ -72,12 +72,19 @@ extension SettingDomain where Value: BinaryFloatingPoint {
     Self(kind: .number(.init(from: range.lowerBound, to: range.upperBound, or: exception)))
   }
 
-  /// Numbers from `least` on, and `exception`.
-  public static func from(_ least: Double, or exception: Double? = nil, orInfinity: Bool = false) -> Self {
-    Self(kind: .number(.init(from: least, or: exception, orInfinity: orInfinity)))
+  /// Numbers above `limit`, and at most `maximum`.
+  public static func above(_ limit: Double, to maximum: Double) -> Self {
+    Self(kind: .number(.init(above: limit, to: maximum)))
+  }
+}
+
+extension SettingDomain<Double> {
+  /// Finite numbers from `least` on, and infinity if it is said to be accepted.
+  public static func from(_ least: Double, orInfinity: Bool = false) -> Self {
+    Self(kind: .number(.init(from: least, orInfinity: orInfinity)))
   }
 
-  /// Numbers above `limit`, and `exception`.
+  /// Finite numbers above `limit`, `exception`, and infinity if it is said to be accepted.
   public static func above(_ limit: Double, or exception: Double? = nil, orInfinity: Bool = false) -> Self {
     Self(kind: .number(.init(above: limit, or: exception, orInfinity: orInfinity)))
   }

@@ -44,7 +44,9 @@ public struct SettingRange: Sendable, Hashable {
     let bounds =
       switch (minimum, maximum) {
       case (let least?, nil): isMinimumExcluded ? "above \(least.setting)" : "\(least.setting) or more"
-      case (let least?, let most?): "from \(least.setting) to \(most.setting)"
+      case (let least?, let most?):
+        isMinimumExcluded
+          ? "above \(least.setting) and at most \(most.setting)" : "from \(least.setting) to \(most.setting)"
       case (nil, let most?): "at most \(most.setting)"
       case (nil, nil): "finite"
       }

@@ -21,7 +21,7 @@ public struct SettingSpec<S: Strategy>: Sendable {
   /// The values that it accepts.
   public let kind: SettingKind
   private let read: @Sendable (S) -> Setting
-  private let write: @Sendable (Setting, inout S) -> Void
+  private let write: @Sendable (Setting, inout S) -> Bool
 
   /// Declares the setting that is stored in `property`. Members of the paper's dictionaries have keys such as
   /// "KEYWORDS.positive".
@@ -37,7 +37,9 @@ public struct SettingSpec<S: Strategy>: Sendable {
     kind = domain.kind
     read = { $0[keyPath: property].setting }
     write = { setting, strategy in
-      if let value = Value(setting) { strategy[keyPath: property] = value }
+      guard let value = Value(setting) else { return false }
+      strategy[keyPath: property] = value
+      return true
     }
   }
 
@@ -47,7 +49,7 @@ public struct SettingSpec<S: Strategy>: Sendable {
   /// Changes the strategy's value.
   func set(_ value: Setting, in strategy: inout S) throws(ReasoningError) {
     try check(value)
-    write(value, &strategy)
+    guard write(value, &strategy) else { throw .invalidSetting(name: name, reason: "cannot be \(value)") }
   }
 
   /// Throws `invalidSetting` if the setting does not accept `value`.

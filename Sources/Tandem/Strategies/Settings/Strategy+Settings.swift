@@ -1,3 +1,5 @@
+import TandemSupport
+
 extension Strategy {
   /// All settings of the strategy, in the order of their declaration.
   public static var settingDescriptions: [SettingDescription] { settings.map(\.description) }
@@ -15,7 +17,9 @@ extension Strategy {
   public func changing(_ changes: [String: Setting]) throws(ReasoningError) -> Self {
     let own = try Self.translate(changes)
     if let unknown = own.keys.filter({ name in !Self.settings.contains { $0.name == name } }).min() {
-      throw .unknownSetting(name: unknown, strategy: Self.name, known: Self.settings.map(\.name))
+      let known = Self.settings.map(\.name)
+      let nearest = (known + Self.settings.compactMap(\.key)).nearest(to: unknown)
+      throw .unknownSetting(name: unknown, strategy: Self.name, nearest: nearest, known: known)
     }
     var strategy = self
     for spec in Self.settings {

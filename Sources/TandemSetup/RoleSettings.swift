@@ -1,27 +1,32 @@
+import Foundation
 public import Tandem
 public import TandemInference
+public import TandemModels
 
-/// How a row uses one of the models, beside the conditions that all rows have: what a method adds to a model, such as
-/// an adapter that was trained for it.
+/// How a run uses one of its models, beside the conditions that all runs share: what a method adds to a model, such as an
+/// adapter that was trained for it. Every field is optional; nil leaves the model as it is.
 public struct RoleSettings: Sendable, Hashable, Codable {
-  /// T on the end of its thinking, and how a logit is divided; 1 is off.
+  /// T on the end of its thinking; 1 is off. See `StopTemperature`.
   public var stopTemperature: Float?
+  /// How the logit of the end is divided by T.
   public var stopMeasure: StopTemperature.Measure?
-  /// A GGUF file with a LoRA adapter, and its scale; 1 unless given.
+  /// A GGUF file with a LoRA adapter.
   public var lora: String?
+  /// The adapter's scale; 1 if it is not given.
   public var loraScale: Float?
-  /// A LoRA that is on while the model chooses among drafts, instead of the one above.
+  /// A LoRA that is on while the model chooses among drafts, instead of `lora`.
   public var selector: String?
-  /// A GGUF file with a control vector that is on while the model thinks and off while it answers, and its scale; 1
-  /// unless given. See `Participant.thinkingAdapter` for what that costs.
+  /// A GGUF file with a control vector that is on while the model thinks, and off while it answers. See
+  /// `Participant.thinkingAdapter` for what that costs.
   public var controlVector: String?
+  /// The vector's scale; 1 if it is not given.
   public var controlVectorScale: Float?
-  /// Who guesses its tokens ahead, and how many at once; 4 unless given. No token depends on it: see
-  /// `SpeculativeDecoding`.
+  /// What guesses its tokens ahead. No token depends on it: see `SpeculativeDecoding`.
   public var draft: Draft?
+  /// The most tokens of a guess; 4 if it is not given.
   public var draftMax: Int?
 
-  /// Who guesses.
+  /// What guesses tokens ahead.
   public enum Draft: String, Sendable, Codable, CaseIterable {
     /// n-grams of the text so far.
     case lookup
@@ -34,6 +39,12 @@ public struct RoleSettings: Sendable, Hashable, Codable {
     public var needsSmall: Bool { self != .lookup }
   }
 
+  /// The names of the fields in files.
+  public enum CodingKeys: String, CodingKey, CaseIterable {
+    case stopTemperature, stopMeasure, lora, loraScale, selector, controlVector, controlVectorScale, draft, draftMax
+  }
+
+  /// The model as it is, except for what is given here.
   public init(
     stopTemperature: Float? = nil, stopMeasure: StopTemperature.Measure? = nil, lora: String? = nil,
     loraScale: Float? = nil, selector: String? = nil, controlVector: String? = nil,
@@ -48,6 +59,31 @@ public struct RoleSettings: Sendable, Hashable, Codable {
     self.controlVectorScale = controlVectorScale
     self.draft = draft
     self.draftMax = draftMax
+  }
+
+  /// Throws `SetupError.invalidOption`, naming the first field whose value makes no sense.
+  public func validate() throws(SetupError) {
+    for (name, scale) in [("loraScale", loraScale), ("controlVectorScale", controlVectorScale)] {
+      if let scale, !scale.isFinite { throw .invalidOption(name: name, reason: "must be a number, not \(scale)") }
+    }
+    if let draftMax, !(1...64).contains(draftMax) {
+      throw .invalidOption(name: "draftMax", reason: "must be from 1 to 64, not \(draftMax)")
+    }
+  }
+
+  /// The same with the names of its files as paths that are found from any folder.
+  ///
+  /// Throws `ModelError` for a file that is not there.
+  public func located(in store: ModelStore = ModelStore()) throws(ModelError) -> Self {
+    func path(_ name: String?) throws(ModelError) -> String? {
+      guard let name else { return nil }
+      return try store.url(of: ModelReference(parsing: name)).standardizedFileURL.path
+    }
+    var located = self
+    located.lora = try path(lora)
+    located.selector = try path(selector)
+    located.controlVector = try path(controlVector)
+    return located
   }
 }
 
@@ -106,7 +142,4 @@ extension Solver {
     if let large { solver.large = try large.with(largeSettings, small: small) }
     return solver
   }
-
-  /// The solver for a row of a plan.
-  func with(_ row: Plan.Row) throws(EngineError) -> Self { try with(small: row.small, large: row.large) }
 }

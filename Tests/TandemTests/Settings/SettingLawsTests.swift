@@ -7,7 +7,10 @@ import Testing
 
   /// Values at and around every bound, and some of every other kind.
   static let samples: [Setting] =
-    [.flag(true), .text(""), .text("x"), .text("{question} {outline}"), "small", "inf", "-inf", "nan", .none]
+    [
+      .flag(true), .flag(false), .text(""), .text("x"), .text("{question} {outline}"), "small", "inf", "-inf", "nan",
+      .none,
+    ]
     + [.list([]), .list(["a", "b"]), .list([""]), .list([1, 2]), ["a": 1]]
     + [-1001, -1000, -2, -1, 0, 1, 2, 8, 9, 10, 11, 255, 256, 4096, 4097].map(Setting.integer)
     + [Budget.mostTokens, Budget.mostTokens + 1, 1 << 62, -(1 << 62), .max, .min].map(Setting.integer)

@@ -1,0 +1,59 @@
+/// The end of the thinking, and the answer.
+extension ReasoningRun {
+  /// Ends the thinking if it has not ended, and lets `role` write the answer. A strategy that concludes while the
+  /// budget is not spent ends the thinking by its own rule, and the outcome is not `isTruncated`.
+  ///
+  /// If the thinking has not ended, the answer begins with `beginning`.
+  public mutating func conclude(by role: Role, beginning: String = "") async throws {
+    guard !chain.isComplete else { return }
+    if chain.segment == .answer { noteDeadline() }
+    if chain.segment == .thinking { try await land() }
+    if chain.segment == .thinking {
+      noteCut()
+      guard try reasoner(role).format.closing != nil, budget.whenSpent == .answer else { return }
+      try accept(try closing(for: role, beginning: beginning))
+    }
+    guard tokensLeft > 0 else { return }
+    try accept(try await write(role, upTo: .endOfSegment))
+  }
+
+  /// The inserted text that ends the thinking after the chain and `passage`, and begins the answer with `beginning`.
+  public func closing(
+    after passage: Passage = .empty, for role: Role, beginning: String = ""
+  ) throws -> Passage {
+    let isFirst = chain.thoughts.isEmpty && passage.thoughts.isEmpty
+    let gap = isFirst || (chain.thinking + passage.text).hasSuffix("\n\n") ? "" : "\n\n"
+    let end = try inserted(gap + budget.landingText, ending: .endOfThinking, in: .thinking)
+    let prefix = try (budget.answerPrefix ?? reasoner(role).format.transition) + beginning
+    return prefix.isEmpty ? end : end + (try inserted(prefix, in: .answer))
+  }
+
+  /// Lets the last author finish the thought, if the budget is spent in the middle of it.
+  private mutating func land() async throws {
+    guard budget.landingTokens > 0, thinkingLeft <= 0, !chain.thinking.hasSuffix("\n\n"), !chain.isComplete,
+      !isPastDeadline,
+      let role = chain.thoughts.last?.role
+    else { return }
+    landing = budget.landingTokens - thinkingLeft
+    try accept(try await write(role, upTo: .boundary(atMost: budget.landingTokens)))
+    landing = 0
+  }
+
+  /// Records what ends thinking that is still open. If it could continue, the strategy has chosen to end it; otherwise
+  /// the budget, the deadline or a request has cut it.
+  mutating func noteCut() {
+    isTruncated = !canThink
+    if isTruncated { noteDeadline() }
+  }
+
+  /// Records whether the deadline cuts the thinking, or an answer that is begun, and nothing else has cut it before.
+  private mutating func noteDeadline() {
+    let isOpen = chain.segment == .thinking ? !handle.isEnding : chain.hasAnswer
+    if isOpen, tokensLeft > 0, isPastDeadline { isLate = true }
+  }
+}
+
+extension Chain {
+  /// Whether a model has begun the answer.
+  fileprivate var hasAnswer: Bool { thoughts.contains { $0.segment == .answer && $0.role != nil } }
+}

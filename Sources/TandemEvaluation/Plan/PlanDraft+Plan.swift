@@ -1,0 +1,69 @@
+import Foundation
+import Tandem
+package import TandemModels
+package import TandemSetup
+import TandemTasks
+
+extension PlanDraft {
+  /// A draft that says all of `plan`.
+  package init(_ plan: Plan) {
+    var options = RunOptions(plan.conditions)
+    options.seeds = plan.seeds
+    self.init(tasks: plan.tasks.map(TaskDraft.init), rows: plan.rows.map(RowDraft.init), options: options)
+  }
+
+  /// The rows, with those that are meant if none are given: each model alone, and the preset's strategy.
+  package func rowsOrDefault() throws -> [RowDraft] {
+    if let rows { return rows }
+    let strategy = try options.chosenPreset()?.strategyName ?? SpeculativeThinking.name
+    return [SmallOnly.name, LargeOnly.name, strategy].map { RowDraft(strategy: $0) }
+  }
+
+  /// The plan, complete: what is not said has the preset's value, or the default.
+  ///
+  /// Throws what is wrong with a name, a value or a file; the models are looked for, and not loaded.
+  package func plan(store: ModelStore = ModelStore(), loader: EngineLoader) async throws -> Plan {
+    guard let tasks, !tasks.isEmpty else { throw EvaluationError.invalidPlan(reason: "it has no task") }
+    let preset = try options.chosenPreset()
+    let choices = try tasks.map { try $0.choice }
+    let rows = try rowsOrDefault().map { try $0.row(preset, store) }
+    let strategies = try rows.map { try Strategies.make($0.strategy, settings: $0.settings) }
+    let roles = PairNeeds(strategies, draftsSmall: rows.draftsSmall).roles
+    let conditions = try await options.merging(over: RunOptions(parallel: 4))
+      .conditions(for: roles, store: store, loader: loader)
+    return Plan(tasks: choices, rows: rows, seeds: options.seeds ?? [0], conditions: conditions)
+  }
+}
+
+extension PlanDraft.TaskDraft {
+  fileprivate init(_ choice: Plan.TaskChoice) {
+    self.init(name: choice.name, path: choice.path, problems: choice.problems)
+    (label, prompt, extraction) = (choice.label, choice.prompt, choice.extraction)
+    (optionSeed, perturbation, objection) = (choice.optionSeed, choice.perturbation, choice.objection)
+  }
+
+  fileprivate var choice: Plan.TaskChoice {
+    get throws {
+      let entry = try BenchmarkEntry.named(name, hasFile: path != nil)
+      return Plan.TaskChoice(
+        name: name, label: label, path: path.map { URL(filePath: $0).standardizedFileURL.path }, problems: problems,
+        prompt: prompt ?? entry.prompt, extraction: extraction ?? entry.policy, optionSeed: optionSeed ?? 41,
+        perturbation: perturbation, objection: objection)
+    }
+  }
+}
+
+extension PlanDraft.RowDraft {
+  fileprivate init(_ row: Plan.Row) {
+    self.init(strategy: row.strategy, label: row.label, settings: row.settings, matchShare: row.matchShare)
+    (small, large) = (row.small, row.large)
+  }
+
+  fileprivate func row(_ preset: Preset?, _ store: ModelStore) throws -> Plan.Row {
+    var all = preset?.settings(of: strategy) ?? [:]
+    all.merge(try Strategies.named(strategy).translate(settings ?? [:])) { $1 }
+    return Plan.Row(
+      label: title, strategy: strategy, settings: all, matchShare: matchShare, small: try small?.located(in: store),
+      large: try large?.located(in: store))
+  }
+}

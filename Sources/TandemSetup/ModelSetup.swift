@@ -1,0 +1,65 @@
+public import Foundation
+public import TandemInference
+
+/// All that an engine is told when it loads a model.
+public struct ModelSetup: Sendable, Hashable {
+  /// Where the model is.
+  public var url: URL
+  /// The most tokens of one sequence, prompt included.
+  public var contextSize: Int
+  /// Whether that may be more than the model was trained with.
+  public var extendsContext: Bool
+  /// How many sequences there may be at once.
+  public var sequences: Int
+  /// Compute threads.
+  public var threads: Int
+  /// Layers on a GPU; negative for all.
+  public var gpuLayers: Int
+  /// Flash attention.
+  public var flashAttention: FlashAttention
+  /// Whether numbers do not depend on what else is being batched.
+  public var isDeterministic: Bool
+
+  /// The setup of the model at `url` under `conditions`.
+  init(_ url: URL, _ conditions: RunConditions, sequences: Int) {
+    self.url = url
+    contextSize = conditions.contextSize
+    extendsContext = conditions.extendsContext ?? false
+    self.sequences = sequences
+    threads = conditions.threads
+    gpuLayers = conditions.gpuLayers
+    flashAttention = conditions.flashAttention
+    isDeterministic = conditions.isDeterministic
+  }
+}
+
+/// What is found out about a model before it is loaded.
+public struct ModelFacts: Sendable, Hashable {
+  /// The most tokens of a sequence that it was trained with.
+  public var trainedContext: Int
+  /// What tells it from other models; empty if the engine has no such thing.
+  public var fingerprint: String
+
+  /// Facts about a model.
+  public init(trainedContext: Int, fingerprint: String = "") {
+    self.trainedContext = trainedContext
+    self.fingerprint = fingerprint
+  }
+}
+
+/// How models become engines. A program hands one in, so that nothing here depends on an engine.
+public struct EngineLoader: Sendable {
+  /// Reads what is known about the model at a place, without loading it.
+  public var inspect: @Sendable (URL) async throws -> ModelFacts
+  /// Loads a model.
+  public var load: @Sendable (ModelSetup) async throws -> any LanguageModel
+
+  /// A loader of these functions.
+  public init(
+    inspect: @escaping @Sendable (URL) async throws -> ModelFacts,
+    load: @escaping @Sendable (ModelSetup) async throws -> any LanguageModel
+  ) {
+    self.inspect = inspect
+    self.load = load
+  }
+}

@@ -1,0 +1,75 @@
+public import Tandem
+public import TandemInference
+
+/// The models of a run and how they are used, complete: what is left after `RunOptions` were put over each other.
+///
+/// It stands in `plan.json`, once for all rows of an evaluation.
+public struct RunConditions: Sendable, Hashable, Codable {
+  /// The small model, as it is found from any folder; nil where none is needed.
+  public var small: String?
+  /// The large model, likewise.
+  public var large: String?
+  /// How tokens are drawn, by both models alike.
+  public var sampling: SamplingParameters
+  /// How much a run may write.
+  public var budget: Budget
+  /// The most tokens of one sequence, prompt included.
+  public var contextSize: Int
+  /// Whether it may be more than the models were trained with; nil for no. For adapters that were trained there.
+  public var extendsContext: Bool?
+  /// How the models mark their thinking; nil where it is found from their templates.
+  public var thinkingFormat: ReasoningFormat?
+  /// Runs at once. It does not change what is written where `isDeterministic`, and it does change the seconds.
+  public var parallel: Int
+  /// Compute threads of each model.
+  public var threads: Int
+  /// Layers of each model on a GPU; negative for all.
+  public var gpuLayers: Int
+  /// Flash attention.
+  public var flashAttention: FlashAttention
+  /// Whether numbers do not depend on what else is being batched.
+  public var isDeterministic: Bool
+
+  /// Conditions with the defaults of the command line, except for what is given here.
+  public init(
+    small: String?, large: String?, sampling: SamplingParameters = .init(), budget: Budget = .init(),
+    contextSize: Int, extendsContext: Bool? = nil, thinkingFormat: ReasoningFormat? = nil, parallel: Int = 4,
+    threads: Int = 1, gpuLayers: Int = -1, flashAttention: FlashAttention = .automatic, isDeterministic: Bool = false
+  ) {
+    self.small = small
+    self.large = large
+    self.sampling = sampling
+    self.budget = budget
+    self.contextSize = contextSize
+    self.extendsContext = extendsContext
+    self.thinkingFormat = thinkingFormat
+    self.parallel = parallel
+    self.threads = threads
+    self.gpuLayers = gpuLayers
+    self.flashAttention = flashAttention
+    self.isDeterministic = isDeterministic
+  }
+
+  /// The model of a role, as it is found from any folder.
+  public func model(_ role: Role) -> String? { role == .small ? small : large }
+}
+
+extension RunOptions {
+  /// Options that say all of `conditions`, and so leave nothing to a preset but the strategies.
+  public init(_ conditions: RunConditions) {
+    let (sampling, budget) = (conditions.sampling, conditions.budget)
+    self.init(
+      small: conditions.small, large: conditions.large, contextSize: conditions.contextSize,
+      extendsContext: conditions.extendsContext ?? false,
+      thinkingFormat: conditions.thinkingFormat.map { .fixed($0) } ?? .automatic, parallel: conditions.parallel,
+      threads: conditions.threads, gpuLayers: conditions.gpuLayers, flashAttention: conditions.flashAttention,
+      isDeterministic: conditions.isDeterministic,
+      sampling: .init(
+        temperature: sampling.temperature, topK: sampling.topK, topP: sampling.topP, minP: sampling.minP,
+        repetitionPenalty: sampling.repetitionPenalty),
+      limits: .init(
+        thinkingTokens: budget.thinkingTokens, answerTokens: budget.answerTokens, seconds: budget.seconds,
+        whenSpent: budget.whenSpent, landingTokens: budget.landingTokens, landingText: budget.landingText,
+        answerPrefix: budget.answerPrefix))
+  }
+}

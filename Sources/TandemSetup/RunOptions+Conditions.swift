@@ -1,0 +1,90 @@
+import Foundation
+public import Tandem
+public import TandemInference
+public import TandemModels
+
+extension RunOptions {
+  /// The preset that holds: the one that is given, or nano where no model is.
+  ///
+  /// Throws `SetupError.unknownPreset`.
+  public func chosenPreset() throws(SetupError) -> Preset? {
+    if let preset { return try Preset.named(preset) }
+    return small == nil && large == nil ? .nano : nil
+  }
+
+  /// The conditions that follow from these options, the preset's below them, and the models.
+  ///
+  /// - Parameters:
+  ///   - roles: The models that are needed; see `PairNeeds`. Others are left out.
+  ///   - store: Where the models are looked for.
+  ///   - loader: Tells with how many tokens a model was trained.
+  ///
+  /// Throws `SetupError` for what makes no sense and for a model that is needed and not given, and `ModelError` for one
+  /// that is not there.
+  public func conditions(
+    for roles: Set<Role>, store: ModelStore = ModelStore(), loader: EngineLoader
+  ) async throws -> RunConditions {
+    try validate()
+    let all = merging(over: try chosenPreset()?.options ?? .init())
+    let small = try roles.contains(.small) ? store.location(of: all.small, for: .small) : nil
+    let large = try roles.contains(.large) ? store.location(of: all.large, for: .large) : nil
+    // What a user says counts, even where a model can't have it: that is an error. A default gives way.
+    var contextSize = all.contextSize ?? 8192
+    if self.contextSize == nil {
+      for name in [small, large].compactMap(\.self) {
+        let file = try store.url(of: ModelReference(parsing: name))
+        contextSize = min(contextSize, max(try await loader.inspect(file).trainedContext, 8))
+      }
+    }
+    var conditions = RunConditions(small: small, large: large, contextSize: contextSize)
+    conditions.sampling = all.sampling?.parameters ?? .init()
+    conditions.budget = (all.limits ?? .init()).budget(contextSize: contextSize)
+    conditions.extendsContext = all.extendsContext == true ? true : nil
+    conditions.thinkingFormat = all.thinkingFormat?.format
+    conditions.parallel = all.parallel ?? conditions.parallel
+    conditions.threads = all.threads ?? conditions.threads
+    conditions.gpuLayers = all.gpuLayers ?? conditions.gpuLayers
+    conditions.flashAttention = all.flashAttention ?? conditions.flashAttention
+    conditions.isDeterministic = all.isDeterministic ?? conditions.isDeterministic
+    try conditions.sampling.validate()
+    return conditions
+  }
+}
+
+extension RunOptions.Sampling {
+  /// The parameters, with the library's defaults for what is not said.
+  public var parameters: SamplingParameters {
+    var parameters = SamplingParameters()
+    parameters.temperature = temperature ?? parameters.temperature
+    parameters.topK = topK ?? parameters.topK
+    parameters.topP = topP ?? parameters.topP
+    parameters.minP = minP ?? parameters.minP
+    parameters.repetitionPenalty = repetitionPenalty ?? parameters.repetitionPenalty
+    return parameters
+  }
+}
+
+extension RunOptions.Limits {
+  /// The budget within a window of `contextSize` tokens: what is not said is divided so that a prompt has room too.
+  public func budget(contextSize: Int) -> Budget {
+    // An eighth of a small window for the prompt, at most 1,024 tokens.
+    let room = contextSize - min(1024, contextSize / 8)
+    let answer = answerTokens ?? min(1024, room / 8)
+    let thinking = thinkingTokens ?? max(1, min(4096, room - answer))
+    return Budget(
+      thinkingTokens: thinking, answerTokens: answerTokens ?? min(answer, max(1, room - thinking)), seconds: seconds,
+      whenSpent: whenSpent ?? .answer, landingTokens: landingTokens ?? 0, landingText: landingText ?? "",
+      answerPrefix: answerPrefix)
+  }
+}
+
+extension ModelStore {
+  /// A model's name as it is found again from any folder.
+  fileprivate func location(of name: String?, for role: Role) throws -> String {
+    guard let name else { throw SetupError.modelMissing(role: role) }
+    let reference = try ModelReference(parsing: name)
+    let url = try url(of: reference)
+    if case .file = reference { return url.standardizedFileURL.path }
+    return reference.description
+  }
+}

@@ -1,0 +1,20 @@
+import Foundation
+import TandemLlama
+import TandemSetup
+
+extension EngineLoader {
+  /// GGUF files, run by llama.cpp in this process.
+  static let llama = EngineLoader(
+    inspect: { url in
+      let file = try GGUFFile(path: url.path)
+      return ModelFacts(trainedContext: file.trainedContext, fingerprint: String(file.fingerprint, radix: 16))
+    },
+    load: { setup in
+      try await LlamaEngine.load(
+        setup.url.path,
+        LlamaParameters(
+          contextSize: setup.contextSize, extendsContext: setup.extendsContext, sequences: setup.sequences,
+          threads: setup.threads, gpuLayers: setup.gpuLayers, flashAttention: setup.flashAttention,
+          isDeterministic: setup.isDeterministic))
+    })
+}
