@@ -1,6 +1,6 @@
 import TandemSupport
 
-/// One model that Tandem knows by name.
+/// One model that has a name of its own in Tandem.
 public struct CatalogueEntry: Sendable, Hashable {
   /// What users write.
   public let name: String
@@ -14,7 +14,7 @@ public struct CatalogueEntry: Sendable, Hashable {
   public let licence: String
   /// Where it comes from.
   public let source: ModelSource
-  /// The digest of the file, where it is the same on every machine.
+  /// The digest of the file, if it is the same on every machine.
   public let sha256: String?
 }
 
@@ -58,7 +58,7 @@ public struct TermsOfUse: Sendable, Hashable {
   public let members: [String]
 }
 
-/// The models that Tandem knows by name.
+/// The models that have a name of their own in Tandem.
 public enum Catalogue {
   /// All of them, in the order in which they are listed.
   public static let entries: [CatalogueEntry] = [

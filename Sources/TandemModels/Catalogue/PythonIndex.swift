@@ -1,7 +1,7 @@
 import Foundation
 import Subprocess
 
-/// The Python Package Index, reached through pip, which knows the user's mirrors and proxies.
+/// The Python Package Index, reached through pip, which uses the mirrors and proxies that the user has set.
 struct PythonIndex: Sendable {
   private let environment: [String: String]
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Runs what a URLSession tells its delegate.
+/// Runs the calls of a URLSession to its delegate.
 ///
 /// On Linux at once and on the session's own thread, which so waits for us instead of filling the memory.
 /// OperationQueue is Sendable, and nothing is added to it that changes, hence unchecked.
@@ -26,7 +26,7 @@ final class CallbackQueue: OperationQueue, @unchecked Sendable {
       turn.withLock { isHolding = true }
     }
 
-    /// Runs what was kept, and goes on as before.
+    /// Runs what was kept, then continues as before.
     func release() {
       turn.withLock {
         while !held.isEmpty { held.removeFirst()() }

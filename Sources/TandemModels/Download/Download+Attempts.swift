@@ -3,7 +3,7 @@ import Foundation
 /// Why one attempt ended, if another one is worth it.
 enum Setback: Error {
   case again(ModelError, after: Duration?)
-  /// What lies on the disk does not fit to what the server has now.
+  /// What lies on the disk is not a part of what the server has now.
   case startOver(ModelError)
 }
 

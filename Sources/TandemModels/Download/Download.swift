@@ -139,7 +139,7 @@ public enum Verification: String, Sendable, Hashable, Codable {
   case pinned
   /// With the one that the server named.
   case server
-  /// With nothing: nobody named one.
+  /// With nothing: neither a user nor the server named one.
   case none
 }
 

@@ -27,7 +27,7 @@ extension DownloadAttempt {
     try look()
   }
 
-  /// Reads the header once it is here: it tells early what is no model, and how long a body without a length may be.
+  /// Reads the header once it is here: what is no model is refused early, and a body without a length gets a bound.
   private func look() throws {
     guard model == nil, partial.size >= nextLook else { return }
     // Twice as far each time, so that all looks together cost no more than two.

@@ -83,7 +83,7 @@ final class DownloadAttempt: @unchecked Sendable {
       return false
     }
     switch answer.status {
-    // A mirror may send the rest as if it were the whole file; only the range tells.
+    // A mirror may send the rest as if it were the whole file; only the range says so.
     case 200 where (answer.contentRange?.start ?? 0) > 0: try resume(answer)
     case 200: try begin(answer)
     case 206: try resume(answer)
@@ -111,7 +111,7 @@ final class DownloadAttempt: @unchecked Sendable {
     isReceiving = true
   }
 
-  /// The missing rest; anything else than exactly that makes the parts not fit together.
+  /// The missing rest, and nothing else: other parts would not fit together.
   private func resume(_ answer: ServerAnswer) throws {
     let isSame = answer.strongETag == nil || answer.strongETag == partial.origin.etag
     guard let range = answer.contentRange, range.start == partial.size, isSame,

@@ -5,7 +5,7 @@ import TandemSupport
 ///
 /// Used by one exchange at a time, hence unchecked.
 final class PartialFile: @unchecked Sendable {
-  /// What has to be the same for the rest to fit to what is here.
+  /// What has to stay the same for the rest to belong to what is here.
   struct Origin: Codable, Equatable {
     var etag: String?
     var total: Int64?
@@ -107,7 +107,7 @@ extension PartialFile {
     }
   }
 
-  /// Bytes that an ordinary user may still write to the disk of a folder, where it can be told.
+  /// Bytes that an ordinary user may still write to the disk of a folder; nil if the system does not say.
   static func freeSpace(_ folder: URL) -> Int64? {
     var status = statvfs()
     guard statvfs(folder.path, &status) == 0 else { return nil }

@@ -11,7 +11,7 @@ public struct PullProgress: Sendable, Hashable {
   public var phase: Phase
   /// Bytes done, those of earlier attempts included.
   public var done: Int64
-  /// Bytes in all, where known.
+  /// Bytes in all, if known.
   public var total: Int64?
   /// Measured over the last seconds; 0 until there is something to measure.
   public var bytesPerSecond: Double
@@ -23,7 +23,7 @@ public struct PullProgress: Sendable, Hashable {
   }
 }
 
-/// Reports progress about ten times a second, however often it is told.
+/// Reports progress about ten times a second, however often it is called.
 ///
 /// All that changes is behind its lock, hence unchecked.
 final class ProgressMeter: @unchecked Sendable {

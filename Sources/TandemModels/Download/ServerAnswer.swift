@@ -24,7 +24,7 @@ struct ServerAnswer {
   /// The validator of the bytes; a weak one (`W/…`) does not promise that they are the same.
   var strongETag: String? { header("ETag").flatMap { $0.hasPrefix("\"") ? $0 : nil } }
 
-  /// The SHA-256 that Hugging Face tells on its redirect to where large files lie.
+  /// The SHA-256 in the redirect with which Hugging Face answers for large files.
   var linkedSHA256: String? {
     let etag = header("X-Linked-ETag")?.replacing("W/", with: "").trimmingCharacters(in: ["\""])
     return etag.flatMap { Digest.isSHA256($0) ? $0.lowercased() : nil }

@@ -89,7 +89,7 @@ extension URL {
     var folder = self
     for name in path.split(separator: "/") {
       let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
-      // A folder that may be entered but not listed tells nothing against the name.
+      // A folder that may be entered but not listed is no proof against the name.
       guard names?.contains(String(name)) ?? true else { return false }
       folder.append(path: String(name))
     }

@@ -20,7 +20,7 @@ public struct ModelInfo: Sendable, Hashable {
   public var reference: ModelReference
   /// One line for people.
   public var summary: String
-  /// The size of all its files, or what it will be; nil where only a server knows.
+  /// The size of all its files, or what it will be; nil if only a server can say.
   public var bytes: Int64?
   /// The elements of all tensors in all its files, if it is here.
   public var parameterCount: Int64?

@@ -3,7 +3,7 @@ import TandemSupport
 
 /// What a user writes to name a model.
 public enum ModelReference: Sendable, Hashable {
-  /// A name that Tandem knows: `nano-small`.
+  /// A name in the catalogue: `nano-small`.
   case catalogue(String)
   /// A file on Hugging Face: `hf:OWNER/REPO/FILE.gguf[@REVISION]`.
   case huggingFace(HuggingFaceFile)
