@@ -25,9 +25,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
   targets: [
     // What any language model is: tokens in, tokens out.
@@ -70,7 +73,8 @@ let package = Package(
       name: "TandemServer",
       dependencies: [
         "TandemRewards", "TandemSupport", .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
     // Whether two answers are the same mathematics.
@@ -84,7 +88,11 @@ let package = Package(
     // Where model files come from and lie, and which pairs are known.
     .target(
       name: "TandemModels",
-      dependencies: ["TandemSupport", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "TandemSupport", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
+      ],
       resources: [.copy("Nano")],
       swiftSettings: settings),
     // Plots as SVG in HTML.

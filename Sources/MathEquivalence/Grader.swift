@@ -1,20 +1,21 @@
-/// Says whether an answer is right.
+/// Decides whether an answer is right.
 ///
 ///     let grader = Grader()
 ///     grader.grade("x = 1/2", against: "$0.5$").isCorrect              // true
 ///     grader.grade("So it is $\\boxed{7}$.", against: "7", form: .text)  // equal: the same text
 ///
-/// A verdict is a matter of the two strings alone: the same pair always gets the same one, in bounded time and memory.
+/// A verdict depends only on the two strings: the same pair always gets the same verdict, in bounded time and memory.
 public struct Grader: Sendable {
   var limits = Limits.standard
 
+  /// Creates a grader. Graders have no state: one can be shared by all tasks.
   public init() {}
 
   /// Compares a prediction with the gold answer.
   ///
   /// - Parameters:
   ///   - form: Whether the prediction is a bare answer or a whole output.
-  ///   - isTruncated: Whether the caller knows that the thinking was cut off: then nothing in it is taken for an answer.
+  ///   - isTruncated: Whether the thinking was cut off. If it was, no answer is taken from the output.
   public func grade(
     _ prediction: String, against gold: String, form: AnswerForm = .answer, isTruncated: Bool = false
   ) -> Verdict {
@@ -33,9 +34,10 @@ public struct Grader: Sendable {
     }
   }
 
-  /// Whether a gold answer is one that predictions can be compared with: mathematics, or words.
+  /// Whether predictions can be compared with a gold answer: it is mathematics, or words.
   ///
-  /// Whoever loads problems should refuse the others: no answer of a model can be right.
+  /// Check gold answers when you load problems, and reject a problem whose gold answer cannot be read: no prediction
+  /// could be right.
   public func canRead(_ gold: String) -> Bool {
     let gold = statedAnswer(gold)
     guard Self.hasInk(gold), gold.utf8.count <= limits.characters * 4, !Solution.isSolution(gold) else { return false }
@@ -43,7 +45,7 @@ public struct Grader: Sendable {
     return readings.isLanguage || readings.isRow || !readings.expressions.isEmpty || readings.choice != nil
   }
 
-  /// The answer of a gold solution, which `####` announces or a box holds; any other gold answer as it is.
+  /// The answer that a gold solution states behind `####` or in a box; any other gold answer is returned unchanged.
   public func statedAnswer(_ gold: String) -> String { Solution.answer(in: gold) ?? gold }
 
   private static func hasInk(_ text: String) -> Bool { text.utf8.contains { $0 > 32 } }

@@ -1,11 +1,12 @@
-/// Whether an answer is right, and how that was found out.
+/// Whether an answer is right, and the evidence.
 ///
 ///     let verdict = Grader().grade("0.5", against: #"\frac{1}{2}"#)
 ///     verdict.isCorrect  // true
 ///     verdict.reason     // equal exactly
 public struct Verdict: Sendable, Equatable {
+  /// Why the prediction is right or wrong.
   public let reason: Reason
-  /// The part of the prediction that was taken for its answer; nil when none was found.
+  /// The part of the prediction that was graded as its answer; nil if none was found.
   public let prediction: String?
 
   /// True when the prediction and the gold answer say the same.
@@ -18,7 +19,9 @@ public struct Verdict: Sendable, Equatable {
 
   /// Why the verdict is what it is.
   public enum Reason: Sendable, Equatable {
+    /// The prediction and the gold answer are equal.
     case equal(Evidence)
+    /// The prediction differs from the gold answer.
     case different(Difference)
     /// The prediction could not be read, or was too large to.
     case unparsable
@@ -46,12 +49,15 @@ public struct Verdict: Sendable, Equatable {
     case words
   }
 
-  /// What tells two answers apart.
+  /// How two answers differ.
   public enum Difference: Sendable, Equatable {
+    /// Two values are unequal.
     case values
     /// One has another number of members, or another shape (a tuple against an interval).
     case shape
+    /// A member of one answer has no equal in the other.
     case members
+    /// The words say different things.
     case words
   }
 }
@@ -74,6 +80,7 @@ extension Verdict.Evidence {
 }
 
 extension Verdict: CustomStringConvertible {
+  /// The reason in a few words, for reports.
   public var description: String {
     switch reason {
     case .equal(.sameText): "equal: the same text"

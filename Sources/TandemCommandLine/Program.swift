@@ -1,5 +1,4 @@
 package import ArgumentParser
-import Dispatch
 import Foundation
 import TandemSupport
 
@@ -9,24 +8,27 @@ package let tandemVersion = "tandem 0.1.0"
 extension AsyncParsableCommand {
   /// Runs this command as the root of a program, and ends the process with the status of what happened.
   ///
-  /// The first Ctrl-C cancels the command's task, so that it can leave its files readable; the second ends the process.
+  /// The first Ctrl-C, SIGTERM or SIGHUP cancels the command's task, so that it can leave its files readable; the second
+  /// ends the process.
   package static func runProgram(
     _ arguments: [String] = Array(CommandLine.arguments.dropFirst())
   ) async -> Never {
     signal(SIGPIPE, SIG_DFL)  // `tandem … | head` ends quietly
     let work = Task { try await runCommand(arguments) }
     let interrupts = Interrupts { work.cancel() }
+    let runsUntilStopped: Bool
     do {
-      try await work.value
+      runsUntilStopped = try await work.value
     } catch {
       let isInterrupted = interrupts.happened && !(error is ExitCode)
       if isInterrupted { Foundation.exit(ExitStatus.interrupted.rawValue) }
       Failure(error, of: self).exit()
     }
-    Foundation.exit(interrupts.happened ? ExitStatus.interrupted.rawValue : 0)
+    Foundation.exit(interrupts.happened && !runsUntilStopped ? ExitStatus.interrupted.rawValue : 0)
   }
 
-  private static func runCommand(_ arguments: [String]) async throws {
+  /// Returns whether the command is one that runs until it is stopped.
+  private static func runCommand(_ arguments: [String]) async throws -> Bool {
     try checkCommand(arguments.first)
     let command = try parseAsRoot(arguments)
     if var command = command as? any AsyncParsableCommand {
@@ -35,6 +37,7 @@ extension AsyncParsableCommand {
       var command = command
       try command.run()
     }
+    return command is any RunsUntilStopped
   }
 
   /// ArgumentParser suggests the nearest option for a misspelt one; this does so for commands.
@@ -47,20 +50,5 @@ extension AsyncParsableCommand {
   }
 }
 
-/// Ctrl-C once asks the command to stop and to leave everything readable; twice ends the program.
-private final class Interrupts {
-  private let count = Counter()
-  private let source: any DispatchSourceSignal
-
-  init(_ stop: @escaping @Sendable () -> Void) {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT)
-    source.setEventHandler { [count] in
-      if count.next() > 1 { Foundation.exit(ExitStatus.interrupted.rawValue) }
-      stop()
-    }
-    source.activate()
-  }
-
-  var happened: Bool { count.value > 0 }
-}
+/// A command that is done when it is stopped, such as a server: its exit status is then 0.
+package protocol RunsUntilStopped {}

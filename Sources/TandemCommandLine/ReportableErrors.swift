@@ -46,10 +46,10 @@ extension ModelError: ReportableError {
   package var exitStatus: ExitStatus {
     switch self {
     case .unknownModel, .invalidReference, .invalidEndpoint, .builtIn, .termsNotAccepted: .wrongUsage
-    case .notInstalled, .fileNotFound, .notInStore, .resourceMissing, .notFound: .notFound
-    case .checksumMismatch, .installedDiffers: .badInput
-    case .unauthorized, .gated, .serverFailed, .unexpectedAnswer, .connectionFailed, .untrusted, .lengthMismatch,
-      .packageFailed:
+    case .notInstalled, .incomplete, .fileNotFound, .notInStore, .resourceMissing, .notFound: .notFound
+    case .checksumMismatch, .installedDiffers, .damaged: .badInput
+    case .offline, .unauthorized, .gated, .serverFailed, .unexpectedAnswer, .connectionFailed, .untrusted,
+      .lengthMismatch, .packageFailed:
       .unavailable
     case .rateLimited: .tryAgain
     case .cancelled: .interrupted

@@ -1,4 +1,5 @@
 extension ModelError: CustomStringConvertible {
+  /// What is wrong, and what would be right, in sentences.
   public var description: String {
     switch self {
     case .unknownModel(let name, let nearest):
@@ -8,10 +9,15 @@ extension ModelError: CustomStringConvertible {
       "'\(text)' does not name a model: \(reason)."
     case .notInstalled(let name):
       "\(name) is not on this machine yet. `tandem models pull \(name)` fetches it."
+    case .incomplete(let name, let missing):
+      "\(name) is not whole: \(Self.list(missing)) \(missing.count == 1 ? "is" : "are") missing. "
+        + (name.hasPrefix("hf:") ? "`tandem models pull \(name)` fetches the rest." : "Put the rest beside it.")
+    case .damaged(let path, let reason):
+      "\(path) is not a whole model: \(reason). Remove it, and get it again."
     case .fileNotFound(let path, let hint):
       "There is no file at \(path).\(hint.map { " " + $0 } ?? "")"
     case .notInStore(let path, let folder):
-      "\(path) is not one of the models under \(folder), so it is left alone. Remove it by hand if you mean it."
+      "\(path) is not one of the models under \(folder), so it was not removed. Remove it by hand if you mean it."
     case .builtIn(let name):
       "\(name) is part of Tandem itself: there is nothing to pull or to remove."
     case .resourceMissing(let name, let searched):
@@ -34,35 +40,39 @@ extension ModelError: CustomStringConvertible {
   private var transferDescription: String {
     switch self {
     case .notWritable(let path, let reason):
-      "\(path) can't be written: \(reason). Set TANDEM_MODELS to a folder that can."
+      "\(path) can't be written: \(reason). Set TANDEM_MODELS, or for files from Hugging Face HF_HOME, to a folder "
+        + "that can."
     case .diskFull(let path, let missing):
-      "The disk of \(path) is full: \(Self.bytes(missing)) more are needed. Make room and pull again; "
+      "The disk of \(path) is full: \(Self.bytes(missing)) more are needed. Free some space and pull again; "
         + "what has arrived is kept."
     case .checksumMismatch(let file, let expected, let actual):
-      "\(file) is not the file it should be: its SHA-256 is \(actual), expected \(expected). It was not installed; "
-        + "pull again, and distrust the source if it repeats."
+      "\(file) is not the file it should be: its SHA-256 is \(actual), expected \(expected). It was not installed. "
+        + "Pull again; if that repeats, do not trust the source."
     case .installedDiffers(let path, let expected, let actual):
       "\(path) was here already and is another file: its SHA-256 is \(actual), expected \(expected). "
         + "Remove it with `tandem models rm` and pull again."
     case .invalidEndpoint(let text):
       "HF_ENDPOINT is '\(text)', which is not the address of a server. It looks like https://huggingface.co."
+    case .offline(let name):
+      "\(name) is not on this machine, and HF_HUB_OFFLINE forbids fetching it. Unset HF_HUB_OFFLINE to pull it."
     case .unauthorized(let file, let hasToken):
       hasToken
         ? "The server does not accept the token for \(file). Check that HF_TOKEN is valid and may read it."
         : "\(file) does not exist or needs a token. Check the name; if it is private, set HF_TOKEN."
     case .gated(let repository, let hasToken):
-      "\(repository) is only given to those who accepted its terms. Accept them at "
+      "\(repository) is open only to those who accepted its terms. Accept them at "
         + "https://huggingface.co/\(repository), then \(hasToken ? "pull again" : "set HF_TOKEN and pull again")."
     case .notFound(let part, let file):
       Self.missing(part, file)
     case .rateLimited(let host, let seconds):
-      "\(host) asks to slow down. Pull again in \(seconds.map { "\($0) s" } ?? "a while"); what has arrived is kept."
+      "\(host) gets too many requests. Pull again in \(seconds.map { "\($0) s" } ?? "a while"); "
+        + "what has arrived is kept."
     case .serverFailed(let host, let status):
-      "\(host) failed (status \(status)) again and again. Pull again later; what has arrived is kept."
+      "\(host) failed repeatedly (status \(status)). Pull again later; what has arrived is kept."
     case .unexpectedAnswer(let host, let reason):
       "\(host) did not answer as a file server does: \(reason). Is HF_ENDPOINT right, or does a proxy interfere?"
     case .connectionFailed(let host, let reason):
-      "No lasting connection to \(host): \(reason). Pull again when the network is up; what has arrived is kept."
+      "The connection to \(host) failed: \(reason). Pull again when the network is up; what has arrived is kept."
     case .untrusted(let host, let reason):
       "\(host) can't prove that it is \(host): \(reason). Is the clock right, are the certificates of this machine "
         + "installed (Debian: apt-get install ca-certificates), or does a proxy interfere?"
@@ -73,7 +83,7 @@ extension ModelError: CustomStringConvertible {
     case .cancelled(let file, let kept):
       kept == 0
         ? "\(file) was cancelled."
-        : "\(file) was cancelled. \(Self.bytes(kept)) are kept; pull again to go on from there."
+        : "\(file) was cancelled. \(Self.bytes(kept)) are kept; pull again to resume."
     default:
       code
     }
@@ -90,6 +100,10 @@ extension ModelError: CustomStringConvertible {
     case .file: "The repository has no file like \(file). Its page lists the files; case matters."
     case .unknown: "The server has no \(file): its owner, repository, revision or file name is wrong."
     }
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
   }
 
   /// Bytes as people read them, in decimal units as disks and Hugging Face have them.

@@ -43,8 +43,6 @@ struct ServerError: Error, HTTPResponseError, Encodable {
 
 /// Turns whatever goes wrong in a route into a `ServerError`.
 struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
-  let uploadLimit: Int
-
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
@@ -60,8 +58,6 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
       switch error.status {
       case .notFound:
         throw ServerError(.notFound, .notFound, "There is nothing at \(request.method) \(request.uri.path).")
-      case .contentTooLarge:
-        throw ServerError(.contentTooLarge, .tooLarge, "The body is larger than \(uploadLimit) bytes.")
       default: throw ServerError(error.status, .malformed, "\(error)")
       }
     } catch is CancellationError {

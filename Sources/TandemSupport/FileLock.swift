@@ -23,8 +23,8 @@ package final class FileLock: Sendable {
   }
 
   /// Called once; a `deinit` could run before the work that the lock protects is done.
-  package func release() {
-    unlink(file.path)
+  package func release(leavingFile: Bool = false) {
+    if !leavingFile { unlink(file.path) }
     flock(file.descriptor, LOCK_UN)
   }
 }

@@ -25,15 +25,20 @@ package final class LineLog {
     if length < data.count { try file.cut(to: length) }
   }
 
+  /// Throws `vanished` if the path no longer names this file: what was written to it would be lost.
+  package func checkPlace() throws(FileFault) {
+    guard file.isInPlace else { throw .vanished(path: file.path) }
+  }
+
   /// Writes a line and waits until it is on the disk. After an error the file is as it was before.
   ///
-  /// Throws `vanished` if the path no longer names this file: what was written would be lost.
+  /// Throws `vanished` as `checkPlace` does.
   package func append(_ value: some Encodable) throws {
     let line = Data((try value.json() + "\n").utf8)
     do throws(FileFault) {
       try file.write(line)
       try file.synchronise()
-      guard file.isInPlace else { throw .vanished(path: file.path) }
+      try checkPlace()
       length += line.count
     } catch {
       // If this fails as well, the next one to open the file cuts it.

@@ -12,10 +12,7 @@ struct Train: ParsableCommand {
     guard let own = Bundle.main.executableURL?.resolvingSymlinksInPath() else { throw TrainerUnavailable.noPlace }
     let path = own.deletingLastPathComponent().appending(path: "tandem-train").path
     // The trainer would inherit what this process does with signals: the thread's mask, and that Ctrl-C is ignored.
-    var none = sigset_t()
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, nil)
-    signal(SIGINT, SIG_DFL)
+    StopSignal.restoreDefaults()
     var words = ([path] + arguments).map { strdup($0) } + [nil]
     execv(path, &words)
     throw errno == ENOENT

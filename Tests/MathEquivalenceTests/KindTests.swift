@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import MathEquivalence
+import Testing
 
 /// Kinds of input on which graders go wrong, each with the rule that its cases follow.
 enum Kind: String, CaseIterable, CustomStringConvertible {
@@ -64,7 +63,8 @@ enum Kind: String, CaseIterable, CustomStringConvertible {
       let verdict = Grader().grade(item)
       #expect(
         verdict.isCorrect == item.expected,
-        "\(item.id ?? ""): \(item.prediction) against \(item.gold) is \(verdict), by \(verdict.prediction ?? "nothing")")
+        "\(item.id ?? ""): \(item.prediction) against \(item.gold) is \(verdict), by \(verdict.prediction ?? "nothing")"
+      )
     }
   }
 

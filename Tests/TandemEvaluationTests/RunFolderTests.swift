@@ -65,6 +65,48 @@ import Testing
     #expect(throws: EvaluationError.self) { try RunFolder(laboratory.folder).header() }
   }
 
+  @Test func `stops when its folder vanishes, and makes none anew`() async throws {
+    let laboratory = try Laboratory(parallel: 1)
+    defer { laboratory.remove() }
+    let error = await #expect(throws: EvaluationError.self) {
+      try await laboratory.evaluate { event in
+        if case .recorded = event { try? FileManager.default.removeItem(at: laboratory.run.url) }
+      }
+    }
+    let path = laboratory.run.recordsFile.path
+    #expect(
+      error?.description
+        == "\(path) can't be written: it was removed, renamed or replaced while it was being written.")
+    #expect(!FileManager.default.fileExists(atPath: laboratory.run.url.path))
+  }
+
+  @Test func `loses the parts of files that a kill left, when it is opened again`() async throws {
+    let laboratory = try Laboratory(parallel: 1)
+    defer { laboratory.remove() }
+    try await laboratory.evaluate()
+    let trace = try #require(laboratory.run.records().first?.trace)
+    let traces = laboratory.run.url.appending(path: trace).deletingLastPathComponent()
+    let files = [
+      traces.appending(path: ".dat.nosync1a2b.X9"), traces.appending(path: "9-1.jsonl.partial"),
+      laboratory.run.url.appending(path: ".dat.nosync0"),
+    ]
+    for file in files { try Data("half".utf8).write(to: file) }
+    try await laboratory.evaluate()
+    for file in files { #expect(!FileManager.default.fileExists(atPath: file.path), "\(file.lastPathComponent)") }
+    #expect(FileManager.default.fileExists(atPath: laboratory.run.url.appending(path: trace).path))
+  }
+
+  @Test func `counts failed runs in no row's cost`() async {
+    let ledger = RunLedger(
+      total: 2,
+      records: [
+        ReportFixture.record("small", "p1", 1, .correct, small: 30, large: 0),
+        ReportFixture.record("small", "p2", 1, .failed, small: 500, large: 0),
+        ReportFixture.record("both", "p1", 1, .correct, small: 7, large: 8),
+      ])
+    #expect(await ledger.usage(task: "sums", row: "small").small.thinking == 30)
+  }
+
   @Test func `says when its disk is full`() {
     for number in [ENOSPC, EDQUOT, EFBIG] {
       #expect(EvaluationError(FileFault.refused(path: "/run", number: number)) == .diskFull(path: "/run"))

@@ -52,7 +52,7 @@ import Testing
   @Test func `a slow disk holds the server up instead of filling the memory`() async throws {
     let size = 200_000_000
     let server = try TestServer { _, _ in
-      [.send("HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n"), .filler(size)]
+      [.send("HTTP/1.1 200 OK\r\nContent-Length: \(size)\r\n\r\n"), .bytes(sampleHeader(of: size)), .filler(size - 64)]
     }
     let sentMeanwhile = Mutex(Int?.none)
     var download = Download(server, to: folder)
@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test func `a lock that its process left behind by dying is no obstacle`() async throws {
-    let server = try TestServer { request, _ in .file(sample(10), request) }
+    let server = try TestServer { request, _ in .file(sample(100), request) }
     try Data().write(to: folder.file("model.gguf.lock"))
     _ = try await Download(server, to: folder).run()
     #expect(folder.names == ["model.gguf"])

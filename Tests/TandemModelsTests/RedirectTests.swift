@@ -21,6 +21,35 @@ import Testing
     #expect(server.requests[1].headers["host"]?.hasPrefix("localhost:") == true)
   }
 
+  @Test func `the token does not follow to another port of the same host`() async throws {
+    let other = try TestServer { [content] request, _ in .file(content, request) }
+    let server = try TestServer { _, _ in .answer("302 Found", ["Location: \(other.url("/blob"))"]) }
+    _ = try await Download(server, to: folder, token: "secret").run()
+    #expect(folder.content("model.gguf") == content)
+    #expect(server.requests.map { $0.headers["authorization"] } == ["Bearer secret"])
+    #expect(other.requests.map { $0.headers["authorization"] } == [nil])
+  }
+
+  @Test func `a name and a password in the address are a header, for the first host and port alone`() async throws {
+    let other = try TestServer { [content] request, _ in .file(content, request) }
+    let server = try TestServer { _, _ in .answer("302 Found", ["Location: \(other.url("/blob"))"]) }
+    var download = Download(server, to: folder, token: "secret")
+    download.request.url = server.url("/file", host: "me:a%40b@127.0.0.1")
+    _ = try await download.run()
+    let expected = "Basic " + Data("me:a@b".utf8).base64EncodedString()
+    #expect(server.requests.map { $0.headers["authorization"] } == [expected])
+    #expect(other.requests.map { $0.headers["authorization"] } == [nil])
+  }
+
+  @Test func `the standard port is the same server, named or not`() throws {
+    func url(_ text: String) throws -> URL { try #require(URL(string: text)) }
+    #expect(try url("https://A.example/x").isSameServer(as: url("https://a.example:443/y")))
+    #expect(try url("http://a.example").isSameServer(as: url("http://a.example:80")))
+    for other in ["http://a.example", "https://a.example:8443", "https://b.example", "https://a.example.b"] {
+      #expect(try !url("https://a.example").isSameServer(as: url(other)))
+    }
+  }
+
   @Test func `the token stays on the same host`() async throws {
     let server = try TestServer { [content] request, _ in
       request.path == "/file" ? .answer("307 Temporary Redirect", ["Location: ../blob?x=1"]) : .file(content, request)

@@ -51,6 +51,51 @@ import Testing
     #expect(file.relativePath == "hf/a/b/refs%2Fpr%2F1/c.gguf")
   }
 
+  @Test func `names that differ only in capitals lie apart on every disk`() throws {
+    let names = [
+      "hf:a/b/c.gguf", "hf:A/b/c.gguf", "hf:a/B/c.gguf", "hf:a/b/C.gguf", "hf:a/b/c.gguf@V1", "hf:a/b/c.gguf@v1",
+    ]
+    let files = try names.map { try HuggingFaceFile(parsing: $0) }
+    #expect(Set(files.map { $0.relativePath.lowercased() }).count == names.count)
+    for file in files {
+      #expect(HuggingFaceFile(relativePath: file.relativePath) == file)
+      #expect(HuggingFaceFile(relativePath: file.formerRelativePath) == file)
+    }
+  }
+
+  @Test(arguments: [
+    "https://huggingface.co/a/b/resolve/main/d/c.gguf", "https://huggingface.co/a/b/blob/main/d/c.gguf",
+    "https://hf.co/a/b/resolve/main/d/c.gguf?download=true", "huggingface.co/a/b/blob/main/d/c.gguf#L1",
+    "http://www.huggingface.co/a/b/resolve/main/d%2Fc.gguf",
+  ])
+  func `the address of a file's page names the file`(_ address: String) throws {
+    #expect(try ModelReference(parsing: address).description == "hf:a/b/d/c.gguf")
+    let other = try ModelReference(parsing: address.replacing("main", with: "refs%2Fpr%2F1"))
+    #expect(other.description == "hf:a/b/d/c.gguf@refs/pr/1")
+  }
+
+  @Test(arguments: [
+    "https://huggingface.co/a/b", "https://example.org/a/b/resolve/main/c.gguf", "https://me:secret@hf.co/a/b.gguf",
+    "https://huggingface.co/a/b/resolve/main/../../c.gguf", "http://huggingface.co/a/b/resolve/main/c.bin?token=secret",
+  ])
+  func `another address is answered with the form of a name, and without its password`(_ address: String) {
+    let error = #expect(throws: ModelError.self) { try ModelReference(parsing: address) }
+    #expect(error?.code == "invalid-reference")
+    #expect(!"\(error as Any)".contains("secret"))
+  }
+
+  @Test(arguments: [97, 300, 10_000, 100_000])
+  func `a name that is too long for a disk is refused`(_ length: Int) {
+    let long = String(repeating: "x", count: length)
+    for name in ["hf:\(long)/b/c.gguf", "hf:a/\(long)/c.gguf", "hf:a/b/\(long)\(long)\(long).gguf", "hf:\(long)"] {
+      let error = #expect(throws: ModelError.self) { try ModelReference(parsing: name) }
+      #expect(error?.code == "invalid-reference" && "\(error as Any)".count < 600)
+    }
+    let deep = "hf:a/b/" + String(repeating: "x/", count: length) + "c.gguf@" + long
+    let error = #expect(throws: ModelError.self) { try ModelReference(parsing: deep + long + long) }
+    #expect(error?.code == "invalid-reference")
+  }
+
   @Test func `a model in several files is known by its first one`() throws {
     let file = try HuggingFaceFile(parsing: "hf:a/b/c-00001-of-00003.gguf@v1")
     #expect(file.parts.map(\.path) == ["c-00001-of-00003.gguf", "c-00002-of-00003.gguf", "c-00003-of-00003.gguf"])

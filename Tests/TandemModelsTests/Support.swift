@@ -22,8 +22,34 @@ final class TemporaryFolder: Sendable {
   var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted() }
 }
 
-/// Bytes that are not all the same, so that parts put together wrongly are noticed.
-func sample(_ count: Int) -> Data { Data((0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 251) }) }
+/// A model file of so many bytes, at least 65, that are not all the same: parts put together wrongly are noticed.
+func sample(_ count: Int, seed: Int = 0) -> Data {
+  sampleHeader(of: count)
+    + Data((64..<max(count, 64)).map { UInt8(truncatingIfNeeded: ($0 + seed) &* 31 &+ $0 / 251) })
+}
+
+/// The 64 bytes before the only tensor of a model file of so many bytes.
+func sampleHeader(
+  of count: Int, version: UInt32 = 3, type: UInt32 = 24, tensors: UInt64 = 1, values: UInt64 = 0
+) -> Data {
+  var header = Data("GGUF".utf8)
+  header.append(little: version)
+  header.append(little: tensors)
+  header.append(little: values)
+  header.append(little: UInt64(1))
+  header.append(contentsOf: "t".utf8)
+  header.append(little: UInt32(1))
+  header.append(little: UInt64(count - 64))
+  header.append(little: type)
+  header.append(little: UInt64(0))
+  return header + Data(count: 64 - header.count)
+}
+
+extension Data {
+  mutating func append<Value: FixedWidthInteger>(little value: Value) {
+    Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
+  }
+}
 
 func sha256(_ data: Data) -> String { SHA256.hash(data: data).map { String(format: "%02x", $0) }.joined() }
 

@@ -1,8 +1,10 @@
 import Foundation
 
-/// An HTTP server on 127.0.0.1 that does exactly what a test tells it, wrong or right.
+/// An HTTP server on 127.0.0.1 that does exactly what a test tells it, wrong or right. Written by hand, because a
+/// library would not break the protocol.
 final class TestServer: @unchecked Sendable {
   struct Request: Sendable {
+    var method: String
     var path: String
     var headers: [String: String]
 
@@ -117,12 +119,12 @@ final class TestServer: @unchecked Sendable {
       head.append(contentsOf: buffer.prefix(count))
     }
     let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
-    guard let path = lines.first?.split(separator: " ").dropFirst().first else { return nil }
+    guard let words = lines.first?.split(separator: " ").map(String.init), words.count > 1 else { return nil }
     let fields = lines.dropFirst().compactMap { line -> (String, String)? in
       guard let colon = line.firstIndex(of: ":") else { return nil }
       return (line[..<colon].lowercased(), line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces))
     }
-    return Request(path: String(path), headers: Dictionary(fields) { first, _ in first })
+    return Request(method: words[0], path: words[1], headers: Dictionary(fields) { first, _ in first })
   }
 
   private func write(_ connection: Int32, _ data: Data) -> Bool {

@@ -1,5 +1,6 @@
 import Foundation
 import Tandem
+import TandemInference
 import TandemModels
 import Testing
 

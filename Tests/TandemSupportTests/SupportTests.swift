@@ -109,6 +109,12 @@ import Testing
     }
   }
 
+  @Test func `waits until a line is on the disk`() throws {
+    // What can't be synchronised, such as /dev/null, takes no line.
+    let log = try LineLog("/dev/null")
+    #expect(throws: FileFault.refused(path: "/dev/null", number: EINVAL)) { try log.append(1) }
+  }
+
   @Test func `says when the disk is full`() throws {
     let file = try OpenFile("/dev/full", O_WRONLY)
     let error = #expect(throws: FileFault.self) { try file.write(Data([1])) }

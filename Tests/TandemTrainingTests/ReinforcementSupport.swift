@@ -22,7 +22,7 @@ struct EngineRollouts: RolloutEngine {
       let session = try await engine.makeSession(adapter: adapter)
       rollouts.append(
         try Rollout(
-          await session.sample(
+          try await session.sample(
             GenerationRequest(after: request.prompt, sampling: sampling, seed: request.seed, limit: request.limit))))
       await session.close()
     }
@@ -67,7 +67,7 @@ struct ScriptedRollouts: RolloutEngine {
         tokens: request.prompt + script(request.prompt, index), promptCount: request.prompt.count, advantage: 0,
         weight: 0)
     }
-    return try zip(samples, model.logProbabilities(of: samples, rowLength: 64)).map { sample, found in
+    return try zip(samples, try model.logProbabilities(of: samples, rowLength: 64)).map { sample, found in
       let own = sample.tokens[sample.promptCount...]
       return try Rollout(
         zip(own, found).enumerated().map { index, pair in

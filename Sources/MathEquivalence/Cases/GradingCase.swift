@@ -8,7 +8,7 @@ package struct GradingCase: Sendable, Decodable {
   package let form: AnswerForm
   /// Whether the thinking was cut off by a limit.
   package let isTruncated: Bool
-  /// The label; nil where nobody has judged the pair.
+  /// The label; nil if the pair is unlabelled.
   package let expected: Bool?
 
   private enum CodingKeys: String, CodingKey {

@@ -67,7 +67,7 @@ extension Comparison {
     }
   }
 
-  /// The outcome as far as normal forms decide it; nil where they do not, or would grow too large.
+  /// The outcome as far as normal forms decide it; nil if they do not, or would grow too large.
   private func compareNormalForms(_ a: Expression, _ b: Expression) -> Outcome? {
     let normalizer = Normalizer(budget: budget, logIsDecimal: logIsDecimal)
     let forms = budget.attempt(steps: budget.limits.stepsOfNormalForm) { () throws(Exhausted) in

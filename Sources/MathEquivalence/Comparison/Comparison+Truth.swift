@@ -1,5 +1,5 @@
 extension Comparison {
-  /// Whether a statement without letters is true, `{1} ⊆ {1, 2}` or `2 < 1`; nil where nobody can tell.
+  /// Whether a statement without letters is true, `{1} ⊆ {1, 2}` or `2 < 1`; nil if it cannot be decided.
   func truth(of statement: Expression) -> Bool? {
     guard case .relation(let sides, let signs) = statement, sides.count == 2, let sign = signs.first,
       statement.freeSymbols.isEmpty

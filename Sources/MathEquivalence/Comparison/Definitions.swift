@@ -94,7 +94,7 @@ extension Expression {
     return Definition(name: sides[0], values: chainValues)
   }
 
-  /// What a chain such as `x = 5 + 6 = 11 ≈ 11.0` comes to: the last exact side, then the approximate ones.
+  /// The value of a chain such as `x = 5 + 6 = 11 ≈ 11.0`: the last exact side, then the approximate ones.
   var chainValues: [Expression] {
     guard case .relation(let sides, let signs) = self,
       signs.allSatisfy({ $0 == .equal || $0 == .approximately || $0 == .element })

@@ -26,7 +26,9 @@ extension Expression {
     if case .sum(let members) = self { parts = members }
     for part in parts {
       var factors = part.flatFactors
-      guard let index = factors.firstIndex(where: { $0.axis != nil }), let axis = factors[index].axis else { return nil }
+      guard let index = factors.firstIndex(where: { $0.axis != nil }), let axis = factors[index].axis else {
+        return nil
+      }
       factors.remove(at: index)
       guard !factors.contains(where: { $0.contains { $0.axis != nil } }) else { return nil }
       terms.append((factors.isEmpty ? .one : factors.count == 1 ? factors[0] : .product(factors), axis))

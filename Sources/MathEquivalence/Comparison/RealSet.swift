@@ -35,10 +35,12 @@ struct RealSet {
 
     func closed(_ isClosed: Bool) -> Bound { Bound(value: value, position: position, isClosed: isClosed) }
 
-    /// Less than zero when this bound lies left of the other one, zero at the same place; nil when nobody knows.
+    /// Less than zero when this bound lies left of the other one, zero at the same place; nil if it cannot be decided.
     func order(_ other: Bound) -> Int? {
       if value == other.value { return 0 }
-      if let exact = value.literal, let place = other.value.literal { return exact < place ? -1 : exact == place ? 0 : 1 }
+      if let exact = value.literal, let place = other.value.literal {
+        return exact < place ? -1 : exact == place ? 0 : 1
+      }
       if position == -.infinity || other.position == .infinity { return -1 }
       if position == .infinity || other.position == -.infinity { return 1 }
       guard let position, let place = other.position else { return nil }

@@ -17,7 +17,8 @@ extension RealSetReader {
     let end = bound(value, !sign.isStrict)
     let isBelow = sign == .less || sign == .lessOrEqual
     return RealSet(
-      variable: variable == .unnamed ? nil : variable, pieces: [.init(lower: isBelow ? .lowest : end, upper: isBelow ? end : .highest)])
+      variable: variable == .unnamed ? nil : variable,
+      pieces: [.init(lower: isBelow ? .lowest : end, upper: isBelow ? end : .highest)])
   }
 
   /// `a < x ≤ b`, in either direction; `a ≤ |x| ≤ b` has two pieces.

@@ -20,7 +20,7 @@ enum Rounding {
     let distance = abs(value - written)
     // Beyond a double's digits the distance is the double's.
     let isRounded = distance <= max(unit * 0.500_000_1, abs(value) * 4e-16)
-    // Cutting off is careless, and only forgiven where it costs little.
+    // Truncation is accepted only if its error is small.
     let isCutOff = places >= 3 && abs(value) > abs(written) && distance < unit
     guard isRounded || isCutOff, distance <= largestShare * abs(value) else { return nil }
     return .rounded(places: places)

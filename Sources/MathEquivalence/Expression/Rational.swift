@@ -32,7 +32,7 @@ struct Rational: Hashable, Sendable {
     Rational(BigInt(numerator), BigInt(denominator)) ?? .zero
   }
 
-  /// The number of the digits, with or without a point, in a base up to 36; nil where they are none of it.
+  /// The number of the digits, with or without a point, in a base up to 36; nil if a digit does not belong to the base.
   init?(digits: String, base: Int) {
     let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count <= 2, digits.utf8.count < 400, let whole = BigInt(parts.joined(), radix: base) else { return nil }

@@ -118,6 +118,7 @@ extension AnnouncedAnswers {
   /// The answer in a line such as "The answer is 42".
   static func ofStatement(_ line: Substring) -> String? {
     let bytes = Array(line.utf8)
-    return Announcements.places(in: bytes).prefix(4).compactMap(\.self).first.flatMap { answer(in: text(bytes, from: $0)) }
+    guard let place = Announcements.places(in: bytes).prefix(4).compactMap(\.self).first else { return nil }
+    return answer(in: text(bytes, from: place))
   }
 }

@@ -38,7 +38,8 @@ enum Announcements {
 
   /// Verbs after the word for "answer", longer ones first.
   private static let verbs = [
-    "lautet", "would be", "must be", "are", "ist", "est", "sont", "is", "es", "är", "è", "é", "是", "为", "為", "は", "은", "=",
+    "lautet", "would be", "must be", "are", "ist", "est", "sont", "is", "es", "är", "è", "é", "是", "为", "為", "は", "은",
+    "=",
   ].map { Array($0.utf8) }
 
   /// Adjectives that stand behind their noun.
@@ -67,7 +68,8 @@ enum Announcements {
 
   private static func match(_ text: [UInt8], _ bytes: [UInt8], at index: Int) -> Int? {
     guard index + text.count <= bytes.count else { return nil }
-    for (offset, byte) in text.enumerated() where folded(bytes[index + offset]) != byte && bytes[index + offset] != byte {
+    for (offset, byte) in text.enumerated() where folded(bytes[index + offset]) != byte && bytes[index + offset] != byte
+    {
       return nil
     }
     return index + text.count

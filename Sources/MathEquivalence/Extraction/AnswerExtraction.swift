@@ -27,11 +27,13 @@ public enum AnswerExtraction: String, Sendable, CaseIterable {
     }
   }
 
-  /// What a search of a whole output comes to.
+  /// The result of searching a whole output.
   public enum Outcome: Sendable, Equatable {
+    /// An answer, and the policy that found it.
     case found(String, by: AnswerExtraction)
+    /// No policy found an answer.
     case nothing
-    /// A `<think>` never ends: what stands in it is no answer.
+    /// The thinking never ends, so it contains no answer.
     case unfinishedThinking
   }
 

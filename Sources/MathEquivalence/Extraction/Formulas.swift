@@ -22,8 +22,10 @@ enum Formulas {
   private static func isJoint(_ bytes: ArraySlice<UInt8>) -> Bool {
     guard bytes.count <= 12 else { return false }
     let words = bytes.split { " ,;*&\n".utf8.contains($0) }
-    return words.allSatisfy { word in ["and", "or", "und", "oder", "et", "y", "和", "或"].contains { word.elementsEqual($0.utf8) } }
+    return words.allSatisfy { joints.contains(String(decoding: $0, as: UTF8.self)) }
   }
+
+  private static let joints: Set<String> = ["and", "or", "und", "oder", "et", "y", "和", "或"]
 
   private struct Formula {
     var text: String
@@ -68,7 +70,8 @@ enum Formulas {
   private static func append(_ bytes: [UInt8], _ range: Range<Int>, _ width: Int, to formulas: inout [Formula]) {
     let text = String(decoding: bytes[range].dropFirst(width).dropLast(width), as: UTF8.self)
     // "$-$5" has a sign between its delimiters, and no formula.
-    if text.contains(where: { !$0.isWhitespace && !"+-−.,:;*".contains($0) }) { formulas.append(Formula(text: text, range: range)) }
+    guard text.contains(where: { !$0.isWhitespace && !"+-−.,:;*".contains($0) }) else { return }
+    formulas.append(Formula(text: text, range: range))
   }
 
   /// The end of a `$` formula; a sum of money is not followed by another sign within a line or two.

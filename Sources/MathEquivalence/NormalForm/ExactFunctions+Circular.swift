@@ -14,7 +14,7 @@ extension ExactFunctions {
     }
   }
 
-  /// The sine of so many times π; nil where it has no short root.
+  /// The sine of `turn` times π; nil unless it is 0, 1, 1/2, √2/2 or √3/2 up to its sign.
   private func sine(_ turn: Rational) throws(Exhausted) -> NormalForm? {
     guard var rest = Self.remainder(of: turn, by: Rational(2)) else { return nil }
     let isNegative = rest >= .one
@@ -46,7 +46,7 @@ extension ExactFunctions {
 }
 
 extension NormalForm {
-  /// How many times π it is, where it is nothing else.
+  /// The factor of π, if the form is a rational multiple of π.
   fileprivate var multipleOfPi: Rational? {
     guard let (monomial, coefficient) = single,
       monomial.factors == [.init(atom: .symbol("π"), exponent: .one)]

@@ -25,7 +25,9 @@ struct ExactPowers {
       // However large the exponent is, it is even or odd.
       let isOdd = exponent.numerator.modulus(2) == 1
       if value.magnitude == .one { return value.isNegative && isOdd ? NormalForm(value) : .one }
-      if let whole = exponent.int, let power = value.power(whole, limit: budget.limits.bits) { return NormalForm(power) }
+      if let whole = exponent.int, let power = value.power(whole, limit: budget.limits.bits) {
+        return NormalForm(power)
+      }
       return try hugePower(of: value, exponent, isOdd: isOdd)
     }
     guard let root = try rootOfMagnitude(value, exponent) else { return nil }

@@ -24,8 +24,7 @@ extension Normalizer {
 extension Expression {
   /// The index of `a_{k-1}`.
   fileprivate var index: Expression? {
-    guard case .symbol(let name) = self, let parts = Optional(name.split(separator: "_", maxSplits: 1)), parts.count == 2
-    else { return nil }
-    return try? Parser.parse(String(parts[1]))
+    guard case .symbol(let name) = self, let mark = name.firstIndex(of: "_") else { return nil }
+    return try? Parser.parse(String(name[mark...].dropFirst()))
   }
 }

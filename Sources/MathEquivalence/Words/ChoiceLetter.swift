@@ -66,7 +66,10 @@ struct ChoiceLetter {
   }
 
   private static func saysSomething(_ option: ArraySlice<Token>) -> Bool {
-    option.contains { if case .word(let word) = $0.kind { word.count > 2 || !word.allSatisfy(\.isASCII) } else { false } }
+    option.contains { token in
+      guard case .word(let word) = token.kind else { return false }
+      return word.count > 2 || !word.allSatisfy(\.isASCII)
+    }
   }
 
   /// "A, B and some more" chooses two.

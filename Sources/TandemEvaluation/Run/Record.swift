@@ -126,6 +126,21 @@ public struct Authorship: Sendable, Hashable, Codable {
 
   public init() {}
 
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func bins(_ key: CodingKeys) throws -> [Double] {
+      let bins = try container.decode([Double].self, forKey: key)
+      guard bins.count == 10 else {
+        throw DecodingError.dataCorruptedError(
+          forKey: key, in: container, debugDescription: "it has \(bins.count) entries instead of 10")
+      }
+      return bins
+    }
+    small = try bins(.small)
+    large = try bins(.large)
+    inserted = try bins(.inserted)
+  }
+
   /// Counts the thoughts of a chain, in their order.
   public init(_ thoughts: some Sequence<Thought>) {
     let thinking = thoughts.filter { $0.segment == .thinking && $0.tokenCount > 0 }

@@ -28,6 +28,7 @@ public struct RunFolder: Sendable, Hashable {
     do {
       let version = try JSONDecoder().decode(Versioned.self, from: data).version
       guard version == 1 else { throw EvaluationError.newerVersion(path: headerFile.path, version: version) }
+      try NumberBounds.check(data, path: headerFile.path)
       return try JSONDecoder().decode(RunHeader.self, from: data)
     } catch let error as EvaluationError {
       throw error
@@ -43,6 +44,10 @@ public struct RunFolder: Sendable, Hashable {
     var order: [Record.Key] = []
     var records: [Record.Key: Record] = [:]
     for (number, record) in try lines(of: recordsFile, as: Record.self) {
+      if let chosen = record.selection?.chosen, let drafts = record.drafts, !drafts.indices.contains(chosen) {
+        let reason = "it chose draft \(chosen) of \(drafts.count), counted from 0"
+        throw .invalidFile(path: recordsFile.path, line: number, reason: reason)
+      }
       if let earlier = records.updateValue(record, forKey: record.key) {
         guard earlier.grade == .failed else {
           let reason = "it repeats \(record.task) \(record.problem), row \(record.row), seed \(record.seed)"
@@ -76,7 +81,10 @@ public struct RunFolder: Sendable, Hashable {
       .enumerated()
     {
       do {
+        try NumberBounds.check(row, path: file.path, line: index + 1)
         lines.append((index + 1, try decoder.decode(type, from: row)))
+      } catch let error as EvaluationError {
+        throw error
       } catch {
         throw .invalidFile(path: file.path, line: index + 1, reason: error.jsonReason)
       }

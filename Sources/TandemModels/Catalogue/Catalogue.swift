@@ -2,13 +2,17 @@ import TandemSupport
 
 /// One model that Tandem knows by name.
 public struct CatalogueEntry: Sendable, Hashable {
+  /// What users write.
   public let name: String
   /// One line for people.
   public let summary: String
   /// The name of the file in the store; a stranger should recognise it.
   public let fileName: String
+  /// The size of the file.
   public let bytes: Int64
+  /// The name of its licence, an SPDX identifier if there is one.
   public let licence: String
+  /// Where it comes from.
   public let source: ModelSource
   /// The digest of the file, where it is the same on every machine.
   public let sha256: String?
@@ -27,9 +31,13 @@ public enum ModelSource: Sendable, Hashable {
 
 /// A wheel on the Python Package Index, pinned by version and digest.
 public struct PythonWheel: Sendable, Hashable {
+  /// The name of the package.
   public let package: String
+  /// Its only version that is accepted.
   public let version: String
+  /// The digest of the wheel, in hexadecimal digits.
   public let sha256: String
+  /// The size of the wheel.
   public let bytes: Int64
   /// The parts of the model inside, if any.
   public let members: [String]
@@ -40,8 +48,11 @@ public struct PythonWheel: Sendable, Hashable {
 
 /// What a user has to agree to before a model is fetched, and the wheel that holds its text.
 public struct TermsOfUse: Sendable, Hashable {
+  /// The name of the terms.
   public let title: String
+  /// Where they are published.
   public let url: String
+  /// The package with their text.
   public let wheel: PythonWheel
   /// The members of the wheel to keep beside the model; the first one is the text itself.
   public let members: [String]
@@ -49,6 +60,7 @@ public struct TermsOfUse: Sendable, Hashable {
 
 /// The models that Tandem knows by name.
 public enum Catalogue {
+  /// All of them, in the order in which they are listed.
   public static let entries: [CatalogueEntry] = [
     nano("nano-small", "0.14M parameters, trained by Tandem for Countdown; makes mistakes", bytes: 292_864),
     nano("nano-large", "0.87M parameters, trained by Tandem for Countdown; better", bytes: 1_755_424),
@@ -61,6 +73,7 @@ public enum Catalogue {
     gemma,
   ]
 
+  /// The names of all of them.
   public static var names: [String] { entries.map(\.name) }
 
   /// Throws `unknownModel`, with the nearest known name.

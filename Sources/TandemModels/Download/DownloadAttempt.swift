@@ -8,13 +8,22 @@ import Foundation
 ///
 /// Used by one exchange at a time, hence unchecked.
 final class DownloadAttempt: @unchecked Sendable {
-  private let download: Download
-  private let partial: PartialFile
-  private let meter: ProgressMeter
-  private var target: URL
+  let download: Download
+  let partial: PartialFile
+  let meter: ProgressMeter
+  private(set) var target: URL
   private var next: URL?
-  private var isReceiving = false
+  private(set) var isReceiving = false
+  /// Whether what arrives is appended to what an earlier attempt left.
+  private(set) var isResumed = false
   private var linked: (sha256: String?, size: Int64?) = (nil, nil)
+  /// A whole file of which fewer than four bytes have arrived: too few to tell whether it is a model, and until then
+  /// what is on the disk stays.
+  var beginning: (origin: PartialFile.Origin, bytes: Data)?
+  /// What the header says, as soon as all of it is here.
+  var model: ModelFile?
+  /// How many bytes have to be here before the header is looked for again.
+  var nextLook: Int64 = 0
 
   init(_ download: Download, _ partial: PartialFile, _ meter: ProgressMeter) {
     self.download = download
@@ -38,16 +47,17 @@ final class DownloadAttempt: @unchecked Sendable {
     } catch let error as URLError {
       throw failure(error)
     }
-    throw ModelError.unexpectedAnswer(host: target.host() ?? "", reason: "it redirects in a circle")
+    throw ModelError.unexpectedAnswer(host: host, reason: "it redirects in a circle")
   }
 
+  var host: String { target.host() ?? "the server" }
+
   private var isFirstHost: Bool {
-    let first = download.request.url
-    return target.scheme == first.scheme && target.host() == first.host() && target.port == first.port
+    target.isSameServer(as: download.request.url)
   }
 
   private func makeRequest() -> URLRequest {
-    var request = URLRequest(url: target)
+    var request = URLRequest(url: isFirstHost ? target.withoutUser : target)
     request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
     request.setValue("tandem", forHTTPHeaderField: "User-Agent")
     if partial.isResumable {
@@ -55,9 +65,7 @@ final class DownloadAttempt: @unchecked Sendable {
       request.setValue(partial.origin.etag, forHTTPHeaderField: "If-Range")
     }
     // The token is the secret of the first host alone.
-    if isFirstHost, let token = download.request.token {
-      request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization")
-    }
+    if isFirstHost { request.authorize(for: download.request.url, token: download.request.token) }
     return request
   }
 
@@ -67,13 +75,16 @@ final class DownloadAttempt: @unchecked Sendable {
       linked = (answer.linkedSHA256 ?? linked.sha256, answer.linkedSize ?? linked.size)
     }
     if let redirect = answer.redirect {
-      guard redirect.scheme == "https" || (redirect.scheme == "http" && target.scheme == "http") else {
-        throw ModelError.unexpectedAnswer(host: answer.host, reason: "it redirects to \(redirect.scheme ?? "nowhere")")
+      let (scheme, here) = (redirect.scheme?.lowercased(), target.scheme?.lowercased())
+      guard scheme == "https" || (scheme == "http" && here == "http") else {
+        throw ModelError.unexpectedAnswer(host: answer.host, reason: "it redirects to \(scheme ?? "nowhere")")
       }
       next = redirect
       return false
     }
     switch answer.status {
+    // A mirror may send the rest as if it were the whole file; only the range tells.
+    case 200 where (answer.contentRange?.start ?? 0) > 0: try resume(answer)
     case 200: try begin(answer)
     case 206: try resume(answer)
     case 416:
@@ -88,14 +99,14 @@ final class DownloadAttempt: @unchecked Sendable {
     if let encoding = answer.header("Content-Encoding"), encoding != "identity" {
       throw ModelError.unexpectedAnswer(host: answer.host, reason: "it encodes the file as \(encoding)")
     }
-    try partial.startOver()
     if let length = answer.length, let size = linked.size, length != size {
       throw ModelError.lengthMismatch(file: download.request.label, expected: size, received: length)
     }
     let origin = PartialFile.Origin(
-      etag: answer.strongETag, total: answer.length ?? linked.size, sha256: linked.sha256)
+      etag: answer.strongETag, total: answer.length ?? linked.size, sha256: linked.sha256,
+      label: download.request.label)
     try checkSpace(for: origin.total)
-    try partial.remember(origin)
+    beginning = (origin, Data())
     meter.enter(.downloading, total: origin.total)
     isReceiving = true
   }
@@ -113,52 +124,12 @@ final class DownloadAttempt: @unchecked Sendable {
     try checkSpace(for: origin.total)
     try partial.remember(origin)
     meter.enter(.downloading, done: partial.size, total: origin.total)
-    isReceiving = true
+    (isReceiving, isResumed) = (true, true)
   }
 
-  private func receive(_ data: Data) throws {
-    if let total = partial.origin.total, partial.size + Int64(data.count) > total {
-      try partial.startOver()
-      throw ModelError.lengthMismatch(
-        file: download.request.label, expected: total, received: total + Int64(data.count))
-    }
-    try partial.append(data)
-    meter.update(.downloading, done: partial.size, total: partial.origin.total)
-  }
-
-  private func checkSpace(for total: Int64?) throws {
+  func checkSpace(for total: Int64?) throws {
     guard let total, let free = download.freeSpace(partial.url.deletingLastPathComponent()) else { return }
     let missing = total - partial.size - free
     guard missing <= 0 else { throw ModelError.diskFull(path: partial.url.path, missing: missing) }
-  }
-
-  private func checkLength() throws {
-    meter.update(.downloading, done: partial.size, total: partial.origin.total, force: true)
-    guard let total = partial.origin.total, partial.size < total else { return }
-    let error = ModelError.lengthMismatch(file: download.request.label, expected: total, received: partial.size)
-    throw Setback.again(error, after: nil)
-  }
-
-  private func failure(_ error: URLError) -> any Error {
-    let host = target.host() ?? target.absoluteString
-    switch error.code {
-    case .unsupportedURL:
-      return ModelError.unexpectedAnswer(host: host, reason: "it does not speak HTTP")
-    case .badURL:
-      return ModelError.unexpectedAnswer(host: host, reason: "\(target.absoluteString) is not an address")
-    case .serverCertificateUntrusted, .serverCertificateHasBadDate, .serverCertificateHasUnknownRoot,
-      .serverCertificateNotYetValid, .secureConnectionFailed, .clientCertificateRejected:
-      return ModelError.untrusted(host: host, reason: error.localizedDescription)
-    // On Linux a certificate has no code of its own, only curl's words.
-    case _ where error.localizedDescription.contains("certificate"):
-      return ModelError.untrusted(host: host, reason: error.localizedDescription)
-    default:
-      // A body that ends early is reported as a lost connection; how much is missing says more.
-      if isReceiving, let total = partial.origin.total, partial.size < total {
-        let error = ModelError.lengthMismatch(file: download.request.label, expected: total, received: partial.size)
-        return Setback.again(error, after: nil)
-      }
-      return Setback.again(.connectionFailed(host: host, reason: error.localizedDescription), after: nil)
-    }
   }
 }

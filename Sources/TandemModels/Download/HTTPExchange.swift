@@ -28,6 +28,7 @@ final class HTTPExchange: NSObject, URLSessionDataDelegate, @unchecked Sendable 
   private var result: Result<Void, any Error>?
   private var sawHead = false
   private var isComplete = false
+  private var isLeft = false
 
   private init(onHead: @escaping HeadHandler, onBody: @escaping BodyHandler) {
     self.onHead = onHead
@@ -81,9 +82,15 @@ final class HTTPExchange: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     continuation?.resume(with: result)
   }
 
-  /// Lets go of the session on a thread of its own: the session's thread may be waiting for a callback.
-  private func leave(_ session: URLSession, _ task: URLSessionDataTask) {
-    DispatchQueue.global().async { [callbacks, self] in
+  /// Releases the session, once, on a thread of its own: the session's thread may be waiting for a callback, and a pool
+  /// may have no free thread while a body without an end arrives.
+  private func leave(_ session: URLSession, _ task: URLSessionTask) {
+    let isFirst = lock.withLock {
+      defer { isLeft = true }
+      return !isLeft
+    }
+    guard isFirst else { return }
+    Thread.detachNewThread { [callbacks, self] in
       #if canImport(FoundationNetworking)
         callbacks.hold()
         if !lock.withLock({ isComplete }) {
@@ -152,7 +159,9 @@ extension HTTPExchange {
         return error
       }
     }
-    if let failure { finish(.failure(failure)) }
+    guard let failure else { return }
+    leave(session, dataTask)
+    finish(.failure(failure))
   }
 
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {

@@ -10,6 +10,8 @@ final class PartialFile: @unchecked Sendable {
     var etag: String?
     var total: Int64?
     var sha256: String?
+    /// How the user called it: the name of a file in the cache of Hugging Face does not say what it is.
+    var label: String?
   }
 
   let url: URL
@@ -24,14 +26,18 @@ final class PartialFile: @unchecked Sendable {
     descriptor = open(url.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.failure(of: url, errno) }
     size = max(0, Int64(lseek(descriptor, 0, SEEK_END)))
-    let note = try? Data(contentsOf: Self.noteURL(for: destination))
-    origin = note.flatMap { try? JSONDecoder().decode(Origin.self, from: $0) } ?? Origin()
+    origin = Self.note(for: destination) ?? Origin()
   }
 
   deinit { close(descriptor) }
 
   static func url(for destination: URL) -> URL { destination.appendingPathExtension("partial") }
   static func noteURL(for destination: URL) -> URL { destination.appendingPathExtension("partial.json") }
+  static func note(for destination: URL) -> Origin? {
+    let note = try? Data(contentsOf: noteURL(for: destination))
+    return note.flatMap { try? JSONDecoder().decode(Origin.self, from: $0) }
+  }
+  static func lockURL(for destination: URL) -> URL { destination.appendingPathExtension("lock") }
 
   /// Remembers what the server calls the file, before the first byte of it is written.
   func remember(_ origin: Origin) throws(ModelError) {
@@ -95,6 +101,8 @@ extension PartialFile {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
+      let number = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
+      if number == Int(ENAMETOOLONG) { throw failure(of: folder, ENAMETOOLONG) }
       throw .notWritable(path: folder.path, reason: (error as NSError).localizedDescription)
     }
   }
@@ -107,11 +115,11 @@ extension PartialFile {
     return overflows ? .max : Int64(clamping: bytes)
   }
 
-  /// Waits for the lock of `destination`, `FILE.lock`, which one task of one process holds.
-  static func lock(_ destination: URL, whileWaiting: () -> Void) async throws -> FileLock {
-    try makeFolder(destination.deletingLastPathComponent())
+  /// Waits for the lock at `url`, which one task of one process holds.
+  static func lock(_ url: URL, whileWaiting: () -> Void) async throws -> FileLock {
+    try makeFolder(url.deletingLastPathComponent())
     do {
-      return try await FileLock.acquire(destination.appendingPathExtension("lock").path, whileWaiting: whileWaiting)
+      return try await FileLock.acquire(url.path, whileWaiting: whileWaiting)
     } catch let fault as FileFault {
       throw failure(fault)
     }
@@ -127,6 +135,8 @@ extension PartialFile {
   /// What an error number of the system means for a file of ours.
   static func failure(of url: URL, _ number: Int32, missing: Int64 = 0) -> ModelError {
     switch number {
+    case ENAMETOOLONG:
+      .invalidReference(text: url.lastPathComponent, reason: "its name is too long for the disk")
     case ENOSPC, EDQUOT:
       .diskFull(path: url.path, missing: max(missing - (freeSpace(url.deletingLastPathComponent()) ?? 0), 1))
     default:

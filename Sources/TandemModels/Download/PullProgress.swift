@@ -7,6 +7,7 @@ public struct PullProgress: Sendable, Hashable {
 
   /// The file that is worked on.
   public var file: String
+  /// What is being done.
   public var phase: Phase
   /// Bytes done, those of earlier attempts included.
   public var done: Int64

@@ -19,7 +19,7 @@ struct ServerAnswer {
   var host: String { response.url?.host() ?? "the server" }
 
   /// How many bytes the body has, if the server says so.
-  var length: Int64? { header("Content-Length").flatMap { Int64($0) } }
+  var length: Int64? { header("Content-Length").flatMap { Int64($0) }.flatMap { $0 < 0 ? nil : $0 } }
 
   /// The validator of the bytes; a weak one (`W/…`) does not promise that they are the same.
   var strongETag: String? { header("ETag").flatMap { $0.hasPrefix("\"") ? $0 : nil } }
@@ -30,11 +30,11 @@ struct ServerAnswer {
     return etag.flatMap { Digest.isSHA256($0) ? $0.lowercased() : nil }
   }
 
-  var linkedSize: Int64? { header("X-Linked-Size").flatMap { Int64($0) } }
+  var linkedSize: Int64? { header("X-Linked-Size").flatMap { Int64($0) }.flatMap { $0 < 0 ? nil : $0 } }
 
   /// The parts of `Content-Range: bytes 100-199/200` or `bytes */200`.
   var contentRange: (start: Int64?, total: Int64?)? {
-    let form = /bytes (?:([0-9]+)-[0-9]+|\*)\/([0-9]+|\*)/
+    let form = /bytes[ =]*(?:([0-9]+) *- *[0-9]*|\*) *\/ *([0-9]+|\*)/.ignoresCase()
     guard let match = header("Content-Range")?.wholeMatch(of: form) else { return nil }
     return (match.1.flatMap { Int64($0) }, Int64(match.2))
   }

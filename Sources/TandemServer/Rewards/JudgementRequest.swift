@@ -9,8 +9,9 @@ struct JudgementRequest: Decodable {
   var answer: String
   var outputs: [String]
 
-  func response() throws -> JudgementResponse {
-    JudgementResponse(judgements: try outputs.map { .init(isRight: try check.isRight($0, answer)) })
+  func response() async throws -> JudgementResponse {
+    let areRight = try await Judge.shared.areRight(outputs, check, answer)
+    return JudgementResponse(judgements: areRight.map { .init(isRight: $0) })
   }
 }
 

@@ -42,13 +42,13 @@ struct RewardRequest: Decodable {
   }
 
   /// Throws `RewardError` or `ServerError`, saying which group is wrong and why.
-  func response() throws -> RewardResponse {
+  func response() async throws -> RewardResponse {
     let rule = try RewardRule(named: reward, setting: coefficients ?? [:], isCorrectOnly: correctOnly ?? false)
     guard limit > 0 else { throw Self.invalid("'limit' must be at least one token.") }
     guard !groups.isEmpty else { throw Self.invalid("'groups' is empty.") }
     var response = RewardResponse(rewards: [], isCorrect: [])
     for (index, group) in groups.enumerated() {
-      let outcomes = try group.judged("groups[\(index)]")
+      let outcomes = try await group.judged("groups[\(index)]")
       let context = RewardContext(
         limit: limit, level: group.level, budget: group.budget, reference: group.reference,
         validationAccuracy: validationAccuracy)
@@ -67,7 +67,7 @@ struct RewardRequest: Decodable {
 
 extension RewardRequest.Group {
   /// Its outcomes, in the order of the completions.
-  fileprivate func judged(_ place: String) throws -> [RewardOutcome] {
+  fileprivate func judged(_ place: String) async throws -> [RewardOutcome] {
     switch (outcomes, completions) {
     case (let outcomes?, nil):
       return try outcomes.enumerated().map { index, outcome in
@@ -80,12 +80,16 @@ extension RewardRequest.Group {
       guard let check, let answer else {
         throw RewardRequest.invalid("\(place) has completions, and needs 'check' and 'answer' to judge them.")
       }
-      return try completions.enumerated().map { index, completion in
+      let outputs = try completions.enumerated().map { index, completion in
         guard let output = completion.output else {
           throw RewardRequest.invalid("\(place).completions[\(index)] has no output.")
         }
-        let isCorrect = try completion.isCut != true && check.isRight(output, answer)
-        return try completion.outcome("\(place).completions[\(index)]", isCorrect)
+        return output
+      }
+      let areRight = try await Judge.shared.areRight(outputs, check, answer)
+      return try zip(completions, areRight).enumerated().map { index, judged in
+        let (completion, isRight) = judged
+        return try completion.outcome("\(place).completions[\(index)]", completion.isCut != true && isRight)
       }
     default: throw RewardRequest.invalid("\(place) must have either outcomes or completions.")
     }

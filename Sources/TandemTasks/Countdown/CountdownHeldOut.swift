@@ -57,7 +57,7 @@ private struct GivenRow: Decodable {
       throw Complaint(reason: "'numbers' needs at least one number, each of them greater than 0")
     }
     if let id, id != countdown.id {
-      throw Complaint(reason: "'id' is '\(id)', and these numbers and target have the id '\(countdown.id)'; leave it out")
+      throw Complaint(reason: "'id' is '\(id)', and the id of these numbers is '\(countdown.id)'; leave it out")
     }
     if let problem, problem != countdown.question {
       throw Complaint(reason: "'problem' is not the question of these numbers, '\(countdown.question)'; leave it out")

@@ -13,6 +13,8 @@ package struct NanoCorpus: Sendable {
   /// Makes both from a seed; the vocabulary is the same for every seed, so that all models of a policy share it.
   ///
   /// - Parameter onProgress: Called now and then with the number of documents made.
+  ///
+  /// Throws `CancellationError` if the task is cancelled, which it finds out between two documents.
   package init(
     _ policy: CountdownTracePolicy, documents count: Int, seed: UInt64, onProgress: (Int) -> Void = { _ in }
   ) throws {
@@ -21,6 +23,7 @@ package struct NanoCorpus: Sendable {
     var documents: [TrainingDocument] = []
     documents.reserveCapacity(count)
     while documents.count < count {
+      try Task.checkCancellation()
       documents.append(corpus.next())
       if documents.count.isMultiple(of: 1000) { onProgress(documents.count) }
     }

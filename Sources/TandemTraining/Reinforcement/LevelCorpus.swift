@@ -13,7 +13,9 @@ package struct LevelCorpus: Sendable {
   /// - Parameters:
   ///   - count: Documents; each level, and questions without one, have a quarter of them.
   ///   - seed: Also of the problems, which are of the training side.
-  package init(_ tokenizer: BytePairTokenizer, documents count: Int, seed: UInt64) {
+  ///
+  /// Throws `CancellationError` if the task is cancelled.
+  package init(_ tokenizer: BytePairTokenizer, documents count: Int, seed: UInt64) throws {
     var documents: [TrainingDocument] = []
     for (index, level) in ([nil] + LengthLevel.allCases).enumerated() {
       let policy = Self.policy(level)
@@ -21,6 +23,7 @@ package struct LevelCorpus: Sendable {
       let wanted = level.map(CountdownPractice.effort)
       var found = 0
       while found < count / 4 {
+        try Task.checkCancellation()
         let document = source.next()
         guard document.effort == wanted else { continue }
         let encoded = TrainingDocument(document, tokenizer)

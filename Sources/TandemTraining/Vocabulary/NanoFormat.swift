@@ -36,11 +36,14 @@ package enum NanoFormat {
   }
 
   /// Learns the vocabulary from documents of `policy`: every number from 0 to 99 with the space before it is one token.
+  ///
+  /// Throws `CancellationError` if the task is cancelled while documents are made.
   package static func trainVocabulary(
     policy: CountdownTracePolicy = CountdownTracePolicy(), seed: UInt64 = 1, documents count: Int = 2_000
-  ) throws(VocabularyError) -> BytePairVocabulary {
+  ) throws -> BytePairVocabulary {
     var documents = CountdownDocuments(seed: seed, policy: policy)
-    let texts = (0..<count).flatMap { _ in
+    let texts = try (0..<count).flatMap { _ in
+      try Task.checkCancellation()
       let document = documents.next()
       return ["user\n", document.question, "assistant\n"] + document.thoughts.map(\.text) + [document.answer]
     }

@@ -21,7 +21,7 @@ struct Demo: AsyncParsableCommand {
         tandem demo --problems 300 --output runs/demo --html runs/demo.html
       """)
 
-  @Option(help: "How many of the 1,000 held-out problems.") var problems = 100
+  @Option(help: "How many of the 1,000 held-out problems.") var problems = 80
   @Option(help: "Problems solved at the same time.") var parallel = 4
   @Option(name: [.customShort("s"), .long], help: "The seed of all runs.") var seed: UInt64 = 1
   @Option(name: .shortAndLong, help: ArgumentHelp("Keep the runs in this folder.", valueName: "folder"))

@@ -8,7 +8,7 @@ import TandemTasks
 /// What `tandem demo` runs, all of it with the built-in nano pair.
 struct DemoPlans {
   /// How long all plans together take for each problem, on two idle cores.
-  static let secondsPerProblem = 0.7
+  static let secondsPerProblem = 0.8
 
   let problems: Int
   let parallel: Int

@@ -15,8 +15,9 @@ struct Models: AsyncParsableCommand {
         tandem models pull hf:Qwen/Qwen3-0.6B-GGUF/Qwen3-0.6B-Q8_0.gguf
         tandem models info nano-large
 
-      Models are stored in $TANDEM_MODELS, or in the user's cache folder if that is not set. HF_TOKEN and HF_ENDPOINT are \
-      used if set.
+      Files from Hugging Face are kept in its own cache, $HF_HOME/hub, and shared with its other clients. All other models \
+      are stored in $TANDEM_MODELS, or in the user's cache folder if that is not set. HF_TOKEN, the token of \
+      `hf auth login`, HF_ENDPOINT, HF_HUB_CACHE and HF_HUB_OFFLINE have the same meaning as for `huggingface_hub`.
       """,
     subcommands: [List.self, Pull.self, Info.self, Quantize.self, Remove.self, Presets.self],
     defaultSubcommand: List.self)
@@ -27,8 +28,9 @@ struct Models: AsyncParsableCommand {
     func run() throws {
       var table = Table(["MODEL", "SIZE", "STATE", "LICENCE", ""], rightAligned: [1])
       for model in ModelStore().models() {
+        let remark = if case .damaged(let reason) = model.state { reason } else { model.summary }
         table.add([
-          model.name, model.bytes.map { Int($0).asBytes } ?? "?", model.state.word, model.licence ?? "", model.summary,
+          model.name, model.bytes.map { Int($0).asBytes } ?? "?", model.state.word, model.licence ?? "", remark,
         ])
       }
       Console.write(table.lines(Console.current()))
@@ -72,7 +74,10 @@ struct Models: AsyncParsableCommand {
     private static func ask(_ terms: Terms) -> Bool {
       let notice = "\(terms.model) is under \(terms.title): \(terms.url)\n  \(terms.document.path)\n"
       Console.write(notice, to: .standardError)
-      guard isatty(STDIN_FILENO) == 1 else { return false }
+      guard isatty(STDIN_FILENO) == 1 else {
+        Console.write("Read them, then accept them with --accept-terms.\n", to: .standardError)
+        return false
+      }
       Console.write("Do you accept them? [y/N] ", to: .standardError)
       return ["y", "yes"].contains((readLine() ?? "").lowercased())
     }
@@ -84,19 +89,26 @@ struct Models: AsyncParsableCommand {
     @Argument(help: "A name, a path, or hf:OWNER/REPO/FILE.gguf.") var model: String
 
     func run() throws {
-      let info = try ModelStore().info(ModelReference(parsing: model))
+      let store = ModelStore()
+      let info = try store.info(ModelReference(parsing: model))
       var rows = [("name", info.name), ("about", info.summary), ("state", info.state.word), ("source", info.source)]
       if let licence = info.licence { rows.append(("licence", licence)) }
       if let sha256 = info.sha256 { rows.append(("sha256", sha256)) }
-      if let url = info.url {
+      switch info.state {
+      case .absent, .partial: break
+      case .builtIn, .installed, .damaged:
+        // Throws for a file that is damaged.
+        let url = try store.url(of: info.reference)
         let file = try GGUFFile(path: url.path)
+        let (bytes, parameters) = (info.bytes.map(Int.init), info.parameterCount.map(Int.init))
         rows += [
-          ("file", url.path), ("size", file.byteCount.asBytes), ("architecture", file.architecture),
-          ("parameters", file.parameterCount.formatted()), ("layers", "\(file.layerCount)"),
+          ("file", url.path), ("size", (bytes ?? file.byteCount).asBytes), ("architecture", file.architecture),
+          ("parameters", (parameters ?? file.parameterCount).formatted()), ("layers", "\(file.layerCount)"),
           ("context", "\(file.trainedContext) tokens"),
           ("cache", "\(file.cacheByteCount(cells: 1).asBytes) per token"),
           ("template", file.hasChatTemplate ? "its own" : "none: a base model"),
         ]
+        rows += file.warnings.map { ("warning", $0) }
       }
       let width = rows.map(\.0.count).max() ?? 0
       for (name, value) in rows {
@@ -108,7 +120,8 @@ struct Models: AsyncParsableCommand {
   struct Remove: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "rm", abstract: "Remove a model from this machine.")
 
-    @Argument(help: "A name, or hf:OWNER/REPO/FILE.gguf.") var model: String
+    @Argument(help: "A name, hf:OWNER/REPO/FILE.gguf, or the path of a file in the folder of all models.")
+    var model: String
 
     func run() throws {
       let reference = try ModelReference(parsing: model)
@@ -137,6 +150,7 @@ extension ModelInfo.State {
     case .installed: "installed"
     case .absent: "-"
     case .partial(let bytes): "\(Int(bytes).asBytes) so far"
+    case .damaged: "damaged"
     }
   }
 }

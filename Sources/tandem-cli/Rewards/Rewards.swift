@@ -25,14 +25,15 @@ struct RewardsList: ParsableCommand {
   }
 }
 
-struct RewardsServe: AsyncParsableCommand {
+struct RewardsServe: AsyncParsableCommand, RunsUntilStopped {
   static let configuration = CommandConfiguration(
     commandName: "serve",
     abstract: "Compute rewards over HTTP for other trainers.",
     discussion: """
       The routes are GET /health, GET /v1/rewards, POST /v1/rewards and POST /v1/judgements; requests and answers are \
-      JSON. Ctrl-C stops the server after it has answered the requests that it has accepted. There is no authentication: \
-      listen on another address only in a network that you trust.
+      JSON. Ctrl-C or SIGTERM stops the server after it has answered the requests that it has accepted, or after ten \
+      seconds; a second one stops it at once. There is no authentication: listen on another address only in a network \
+      that you trust.
 
       EXAMPLE
         tandem rewards serve --port 8080

@@ -138,7 +138,7 @@ struct TrainTLDR: AsyncParsableCommand {
     if FileManager.default.fileExists(atPath: levelsPath) { return try Llama.load(levelsPath).model }
     let rowLength = 2048
     let steps = max(levelTokens / rowLength, 1)
-    let documents = LevelCorpus(tokenizer, documents: max(levelTokens / 150, 4), seed: seed).documents
+    let documents = try LevelCorpus(tokenizer, documents: max(levelTokens / 150, 4), seed: seed).documents
     let options = TrainingOptions(
       schedule: CosineSchedule(peak: levelLearningRate ?? 2e-3, warmUp: min(50, steps), steps: steps),
       rowLength: rowLength, seed: seed)

@@ -68,7 +68,7 @@ enum Characters {
       "≦": "≤", "≧": "≥", "ℎ": "h", "ℯ": "e", "ⅇ": "e", "ⅈ": "i", "ⅉ": "j", "ⅆ": "d", "。": ".", "￥": "¥",
       "⟨": "(", "⟩": ")", "\u{3008}": "(", "\u{3009}": ")", "\u{2329}": "(", "\u{232A}": ")",
     ]
-    // Hyphens, dashes and minus signs: nobody who writes one of them before a number means another one.
+    // Before a number, every hyphen and dash is a minus sign.
     for minus in "‐‑‒–—―−˗➖﹘﹣－⁃".unicodeScalars { signs[minus] = "-" }
     for plus in "＋➕﬩﹢".unicodeScalars { signs[plus] = "+" }
     return signs

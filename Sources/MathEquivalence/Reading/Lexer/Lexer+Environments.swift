@@ -15,7 +15,7 @@ extension Lexer {
       }
     }
 
-    /// The name the parser knows it by.
+    /// The name that the parser uses.
     var name: String { self == .lines ? "cases" : rawValue }
   }
 

@@ -41,35 +41,6 @@ extension Lexer {
     emit(.mark(String(brace)))
   }
 
-  /// A sign of multiplication, two of which are a power, unless they mark emphasis as in Markdown: `**9**`.
-  mutating func lexAsterisk() {
-    let width = peek() == "*" ? 2 : 1
-    position += width - 1
-    let isOpening = !endsOperand && tokens.last?.kind != .mark("^")
-    let isClosing = !startsOperand && (width == 2 || emphasis > 0)
-    if isOpening || isClosing {
-      emphasis += isOpening ? 1 : -1
-      spaced = true
-    } else {
-      emit(.mark(width == 2 ? "^" : "*"))
-    }
-  }
-
-  /// Whether what was read last can be multiplied or raised to a power.
-  private var endsOperand: Bool {
-    switch tokens.last?.kind {
-    case .number, .letter, .word: true
-    case .mark(let mark): [")", "]", "}", "\\}", "|", "!", "'", "%", "°", "⌋", "⌉"].contains(mark)
-    default: false
-    }
-  }
-
-  /// Whether something that can be an exponent follows.
-  private var startsOperand: Bool {
-    guard let next = characters[position...].first(where: { $0 != " " }) else { return false }
-    return next.isDigit || next.isLatinLetter || next.isGreek || "({-+\\".unicodeScalars.contains(next)
-  }
-
   /// The run of letters at this place.
   private mutating func run() -> String {
     var text = ""
@@ -96,7 +67,9 @@ extension Lexer {
       position += 2
       run += "m"
     }
-    if run == "min", isBehindNumber || tokens.last?.kind == .mark("/"), peek().map({ !"({_\\".unicodeScalars.contains($0) }) ?? true {
+    if run == "min", isBehindNumber || tokens.last?.kind == .mark("/"),
+      peek().map({ !"({_\\".unicodeScalars.contains($0) }) ?? true
+    {
       emit(.word(run))  // minutes
     } else if let function = Vocabulary.functions[run] {
       emit(function == "sqrt" ? .command("sqrt") : .function(function))
@@ -118,7 +91,9 @@ extension Lexer {
 
   /// Whether the run is a unit's symbol behind a number, and not a product of letters.
   private func isUnit(_ run: String) -> Bool {
-    guard run.count > 1, spaced || run.count > 2 || tokens.last?.kind == .mark("/"), Units.symbols.contains(run) else { return false }
+    guard run.count > 1, spaced || run.count > 2 || tokens.last?.kind == .mark("/"), Units.symbols.contains(run) else {
+      return false
+    }
     switch tokens.last?.kind {
     case .number, .mark("}"), .mark(")"): return true
     case .mark("/"), .mark("*"), .mark("·"):

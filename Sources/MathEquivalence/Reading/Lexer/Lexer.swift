@@ -94,43 +94,6 @@ struct Lexer {
     emit(.number(number))
   }
 
-  /// Reads raised or lowered characters, `⁻³¹` and `₁₂`, as one script; `¹/₂` is a fraction.
-  private mutating func lexScript(_ mark: String, _ plain: KeyPath<Unicode.Scalar, Unicode.Scalar?>) {
-    func run(_ plain: KeyPath<Unicode.Scalar, Unicode.Scalar?>, at start: Int) -> [Unicode.Scalar] {
-      characters[start...].prefix { $0[keyPath: plain] != nil }.compactMap { $0[keyPath: plain] }
-    }
-    let script = run(plain, at: position)
-    position += script.count
-    if mark == "^", peek() == "/" {
-      let bottom = run(\.subscripted, at: position + 1)
-      if !bottom.isEmpty {
-        position += 1 + bottom.count
-        emit(.command("frac"))
-        emitBraced(script)
-        return emitBraced(bottom)
-      }
-    }
-    emit(.mark(mark))
-    emitBraced(script)
-  }
-
-  private mutating func emitBraced(_ script: [Unicode.Scalar]) {
-    emit(.mark("{"))
-    var digits = ""
-    func number() -> Token.Kind { .number(WrittenNumber(whole: digits)) }
-    for character in script {
-      if character.isDigit {
-        digits.unicodeScalars.append(character)
-        continue
-      }
-      if !digits.isEmpty { emit(number()) }
-      digits = ""
-      emit(character.isLatinLetter ? .letter(String(character)) : .mark(String(character)))
-    }
-    if !digits.isEmpty { emit(number()) }
-    emit(.mark("}"))
-  }
-
   /// Operators, brackets and the letters of other alphabets.
   private mutating func lexCharacter(_ character: Unicode.Scalar) {
     position += 1
@@ -188,42 +151,5 @@ struct Lexer {
       position += 1
     }
     emit(.word(word))
-  }
-}
-
-extension Unicode.Scalar {
-  var isDigit: Bool { value >= 48 && value <= 57 }
-  var isLatinLetter: Bool { (value >= 65 && value <= 90) || (value >= 97 && value <= 122) }
-  var isGreek: Bool { value >= 0x370 && value <= 0x3FF }
-
-  var circledDigit: Int? { value >= 0x2460 && value <= 0x2473 ? Int(value) - 0x245F : nil }
-
-  /// The plain character of a raised one.
-  var superscript: Unicode.Scalar? {
-    switch value {
-    case 0xB2, 0xB3: Unicode.Scalar(value - 0x80)
-    case 0xB9: "1"
-    case 0x2070, 0x2074...0x2079: Unicode.Scalar(value - 0x2040)
-    case 0x207A: "+"
-    case 0x207B: "-"
-    case 0x207D: "("
-    case 0x207E: ")"
-    case 0x207F: "n"
-    case 0x2071: "i"
-    case 0x02E3: "x"
-    default: nil
-    }
-  }
-
-  /// The plain character of a lowered one.
-  var subscripted: Unicode.Scalar? {
-    switch value {
-    case 0x2080...0x2089: Unicode.Scalar(value - 0x2050)
-    case 0x208A: "+"
-    case 0x208B: "-"
-    case 0x2093: "x"
-    case 0x2099: "n"
-    default: nil
-    }
   }
 }

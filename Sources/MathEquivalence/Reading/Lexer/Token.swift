@@ -31,7 +31,7 @@ struct WrittenNumber: Equatable, Sendable {
   var isPlainInteger: Bool { fraction == nil && repeating == nil && exponent == nil }
 }
 
-/// How a comma between digits is read; only the comparison knows which reading makes sense.
+/// How a comma between digits is read. The comparison tries each reading.
 enum CommaReading: Sendable {
   /// `1,234` is one thousand two hundred and thirty-four.
   case thousands

@@ -1,4 +1,4 @@
-/// The words of LaTeX and of plain mathematics that the lexer knows.
+/// The words of LaTeX and of plain mathematics that the lexer recognizes.
 enum Vocabulary {
   /// Commands that leave nothing behind but a space.
   static let spacing: Set<String> = [

@@ -81,7 +81,8 @@ extension Parser {
         position = index
         return words.dropLast().joined(separator: " ")
       }
-      if ![.mark("_"), .mark("^")].contains(tokens[index].kind), words.allSatisfy({ Vocabulary.fillers.contains($0.lowercased()) }) { position = index }
+      let isBase = [.mark("_"), .mark("^")].contains(tokens[index].kind)
+      if !isBase, words.allSatisfy({ Vocabulary.fillers.contains($0.lowercased()) }) { position = index }
       return nil
     }
   }

@@ -19,7 +19,7 @@ extension Parser {
         guard open > 0 || ["/", "*", "^"].contains(unit.last) else { break reading }
         unit.append(name)
       case .number(let written):
-        // "2 hours 30 minutes" goes on; "10 ft by 48 ft" is more than a value with its unit.
+        // "2 hours 30 minutes" continues; "10 ft by 48 ft" is more than a value with its unit.
         if open == 0, unit.last != "^", unit.last != "-", Units.unit(unit.joined(separator: " ")) != nil {
           break reading
         }

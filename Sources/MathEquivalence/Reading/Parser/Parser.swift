@@ -9,7 +9,7 @@
 ///     product  = power { ["*" | "/" | "mod"] power }
 ///     power    = primary { "^" primary | "!" | "%" | "°" | "_" }
 struct Parser {
-  /// The answer is not mathematics this parser knows.
+  /// The answer is not mathematics that this parser can read.
   enum Failure: Error {
     case unexpected
     case tooDeep
