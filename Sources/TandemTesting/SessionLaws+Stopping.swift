@@ -46,7 +46,7 @@ extension SessionLaws {
         // The mean of three tokens, half way between its least and its most: some stretch is on either side.
         let entropies = written.compactMap(\.entropy.exact)
         guard entropies.count == written.count else { return }  // bounds may lie on both sides
-        let means: [Double] = (2..<12).map { end in entropies[(end - 2)...end].reduce(0, +) / 3 }
+        let means: [Float] = (2..<12).map { end in entropies[(end - 2)...end].reduce(0, +) / 3 }
         let middle = ((means.min() ?? 0) + (means.max() ?? 0)) / 2
         guard let place = means.firstIndex(where: { side == .above ? $0 > middle : $0 < middle }) else { return }
         try await session.extend(to: tokens)
