@@ -19,26 +19,26 @@ struct EvaluateEstimate {
   func print() async throws {
     let conditions = plan.conditions
     let console = Console.current()
-    let perJob = conditions.budget.thinkingTokens + conditions.budget.answerTokens
+    // A product of many bounds can be more than an Int holds.
+    let perJob = Double(conditions.budget.thinkingTokens + conditions.budget.answerTokens)
     let rates = try await rates()
     var table = Table(["TASK", "ROW", "RUNS", "TOKENS AT MOST", "TIME AT MOST"], rightAligned: [2, 3, 4])
-    var (tokens, seconds) = (0, 0.0)
+    var (tokens, seconds) = (0.0, 0.0)
     for task in tasks {
       for row in plan.rows {
         let jobs = task.exercises.count * plan.seeds.count
         let roles = try plan.strategy(of: row).needs.keys
         // With two models, the slower one may write everything.
         let slowest = roles.compactMap { rates[$0] }.min() ?? 1
-        (tokens, seconds) = (tokens + jobs * perJob, seconds + Double(jobs * perJob) / slowest)
-        table.add([
-          task.choice.title, row.label, "\(jobs)", "\(jobs * perJob)", (Double(jobs * perJob) / slowest).asTime,
-        ])
+        let most = Double(jobs) * perJob
+        (tokens, seconds) = (tokens + most, seconds + most / slowest)
+        table.add([task.choice.title, row.label, "\(jobs)", most.digits(0), (most / slowest).asTime])
       }
     }
     Console.write(table.lines(console))
     Console.write("\n" + conditionLines(rates).joined(separator: "\n") + "\n")
     Console.write(
-      "\(plan.jobCount(tasks)) runs, at most \(tokens) tokens in \(seconds.asTime). Rejected probes "
+      "\(plan.jobCount(tasks)) runs, at most \(tokens.digits(0)) tokens in \(seconds.asTime). Rejected probes "
         + "and pilots of controls are extra; thinking that ends by itself takes less.\n")
   }
 
