@@ -21,10 +21,15 @@ public struct ByteTokenizer: Tokenizer {
     "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<think>", "</think>", "<|bos|>", "<|eot|>",
   ]
 
+  /// A tokenizer of bytes, and of words that are one token each.
+  ///
   /// - Parameters:
   ///   - words: Texts that are one token each; the longest that fits is taken.
+  ///   - controls: The control tokens.
   ///   - endings: Those of `controls` that end a generation.
-  ///   - alphabet: The bytes that there are; any other is read as the first of them. A short one makes a model fast.
+  ///   - beginningOfText: The one of `controls` that begins every text; nil if none does.
+  ///   - alphabet: The bytes with a token; any other is read as the first of them. A short alphabet makes a model fast.
+  ///   - isReversed: Whether the tokens are numbered from the last one.
   public init(
     words: [String] = [], controls: [String] = Self.controls,
     endings: [String] = ["<|im_end|>", "<|endoftext|>"], beginningOfText: String? = nil,

@@ -23,8 +23,8 @@ private struct FunctionSource: LogitSource {
 extension FunctionModel {
   /// Words that follow one another by chance: a distribution that a test can work out on paper.
   ///
-  /// - Parameter rows: The weights of the words that may follow, by what the text ends with. The longest key that fits
-  ///   counts; "" fits everything. Words may be control tokens.
+  /// `rows` has the weights of the words that may follow, by the end of the text. The longest key that fits counts; ""
+  /// fits everything. Words may be control tokens.
   public static func table(
     _ rows: [String: [String: Float]], name: String = "table", options: MemoryOptions = .init()
   ) -> Self {

@@ -19,7 +19,7 @@ public struct ScriptedModel: MemoryModel {
     self.init(name: name, scripts: ["": texts], tokenizer: tokenizer, options: options)
   }
 
-  /// - Parameter scripts: A script for each prompt, by something that the prompt contains; "" is for any other.
+  /// A model with a script for each prompt, by something that the prompt contains; "" is for any other.
   public init(
     name: String = "scripted", scripts: [String: [String]], tokenizer: ByteTokenizer = .init(),
     options: MemoryOptions = .init()

@@ -6,9 +6,8 @@ public import TandemInference
 ///
 ///     #expect(try await checkSession(of: model, tokens: model.tokenizer.encode("Two and two", control: .asText)) == [])
 ///
-/// - Parameters:
-///   - tokens: Some text of the model's, at least 8 tokens.
-///   - tolerance: How far log-probabilities may be apart that were computed in batches of different shapes.
+/// `tokens` is a text of at least 8 tokens in the model's vocabulary. `tolerance` is the largest difference between
+/// log-probabilities that were computed in batches of different shapes.
 public func checkSession(
   of model: any LanguageModel, adapter: Adapter? = nil, tokens: [Token], tolerance: Float = 1e-4
 ) async throws -> [String] {
