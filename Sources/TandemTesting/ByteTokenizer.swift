@@ -25,9 +25,9 @@ public struct ByteTokenizer: Tokenizer {
   ///   - words: Texts that are one token each; the longest that fits is taken.
   ///   - controls: The control tokens.
   ///   - endings: Those of `controls` that end a generation.
-  ///   - beginningOfText: The one of `controls` that a prompt begins with.
-  ///   - alphabet: The bytes that there are; any other is read as the first of them. A short one makes a model fast.
-  ///   - isReversed: Whether tokens are numbered from the end.
+  ///   - beginningOfText: The one of `controls` that begins every text, if any.
+  ///   - alphabet: The bytes of the vocabulary; any other is read as the first of them. A short one makes a model fast.
+  ///   - isReversed: Whether the tokens are numbered backwards, so that two tokenizers of the same words disagree.
   public init(
     words: [String] = [], controls: [String] = Self.controls,
     endings: [String] = ["<|im_end|>", "<|endoftext|>"], beginningOfText: String? = nil,

@@ -23,8 +23,11 @@ private struct FunctionSource: LogitSource {
 extension FunctionModel {
   /// Words that follow one another by chance: a distribution that a test can work out on paper.
   ///
-  /// `rows` are the weights of the words that may follow, by what the text ends with. The longest key that fits
-  /// counts; "" fits everything. Words may be control tokens.
+  /// - Parameters:
+  ///   - rows: The weights of the words that may follow, by what the text ends with. The longest key that fits counts; ""
+  ///     fits everything. Words may be control tokens.
+  ///   - name: The model's name.
+  ///   - options: What its engine can do.
   public static func table(
     _ rows: [String: [String: Float]], name: String = "table", options: MemoryOptions = .init()
   ) -> Self {

@@ -19,7 +19,11 @@ public struct ScriptedModel: MemoryModel {
     self.init(name: name, scripts: ["": texts], tokenizer: tokenizer, options: options)
   }
 
-  /// A model with a script for each prompt, by something that the prompt contains; "" is for any other.
+  /// - Parameters:
+  ///   - name: The model's name.
+  ///   - scripts: A script for each prompt, by something that the prompt contains; "" is for any other.
+  ///   - tokenizer: Its vocabulary.
+  ///   - options: What its engine can do.
   public init(
     name: String = "scripted", scripts: [String: [String]], tokenizer: ByteTokenizer = .init(),
     options: MemoryOptions = .init()

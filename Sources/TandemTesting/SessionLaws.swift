@@ -7,8 +7,8 @@ public import TandemInference
 ///     #expect(try await checkSession(of: model, tokens: model.tokenizer.encode("Two and two", control: .asText)) == [])
 ///
 /// - Parameters:
-///   - model: Makes the sessions.
-///   - adapter: Is put on all of them.
+///   - model: Whose sessions are checked.
+///   - adapter: What the sessions have on, if anything.
 ///   - tokens: Some text of the model's, at least 8 tokens.
 ///   - tolerance: How far log-probabilities may be apart that were computed in batches of different shapes.
 public func checkSession(
