@@ -12,7 +12,8 @@ struct Help: Decodable {
 
     /// The words that call each command that is one, without the program's.
     func paths(_ parents: [String] = []) -> [[String]] {
-      [parents] + (subcommands ?? []).flatMap { $0.paths(parents + [$0.commandName]) }
+      [parents]
+        + (subcommands ?? []).filter { $0.commandName != "help" }.flatMap { $0.paths(parents + [$0.commandName]) }
     }
 
     /// What follows the abstract, by command.

@@ -10,7 +10,7 @@ import Testing
     let helps = try Help.commands().map { command in
       let tool = try Tool.run(list: command + ["--help"], environment: ["COLUMNS": "80"])
       #expect(tool.status == 0, "\(command)")
-      return "$ tandem \(command.joined(separator: " ")) --help\n\(tool.output)"
+      return "$ \((["tandem"] + command + ["--help"]).joined(separator: " "))\n\(tool.output)"
     }
     let text = helps.joined(separator: "\n")
     if ProcessInfo.processInfo.environment["TANDEM_RECORD"] != nil {

@@ -15,7 +15,7 @@ struct Bench: AsyncParsableCommand {
 
       EXAMPLES
         tandem bench nano-large
-        tandem bench smollm2-135m-q4_0 -p 512 -n 128 --parallel 1,8,32 --format json
+        tandem bench smollm2-135m-q4_0 -p 512 -n 128 --parallel 1,8,32
       """)
 
   @Argument(help: "A model: a name, a path, or hf:OWNER/REPO/FILE.gguf.") var model: String

@@ -14,7 +14,7 @@ extension Models {
         llama.cpp converts the file. Quantising a model that is already quantised loses a little more than starting from F16.
 
         EXAMPLE
-          tandem models quantize nano-large --type q8_0 --output nano-large-q8_0.gguf
+          tandem models quantize nano-large --type q8_0 --output large-q8_0.gguf
         """)
 
     @Argument(help: "A name, a path, or hf:OWNER/REPO/FILE.gguf.") var model: String

@@ -9,7 +9,7 @@ struct StrategyOptions: ParsableArguments {
 
   @Option(
     name: [.customLong("set")],
-    help: ArgumentHelp("Change a setting of the strategy. Can be repeated.", valueName: "name=value"))
+    help: ArgumentHelp("Change a setting of the strategy. May be repeated.", valueName: "name=value"))
   var changes: [String] = []
 
   @Option(

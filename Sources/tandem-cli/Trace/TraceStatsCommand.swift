@@ -9,9 +9,9 @@ extension TraceCommand {
     static let configuration = CommandConfiguration(
       abstract: "Count what happened in runs.",
       discussion: """
-        Counts tokens and thoughts by model and hand-overs, and says how close a model was to ending its thinking after \
-        each blank line and how much it repeats itself. For Countdown problems, it also says which thought went wrong \
-        first, and whose it was. Several traces get a summary; --summary prints nothing else.
+        Counts hand-overs, and tokens and thoughts by model. Says how close a model was to ending its thinking after each \
+        blank line, and how much it repeats itself; for Countdown problems, also which thought went wrong first, and \
+        whose it was. Several traces get a summary; --summary prints nothing else.
 
         With --embeddings and --reference, the summary says how far the thinking is from that of other traces of the same \
         problems (InfoBias, arXiv:2505.18237). If a program can check the problems, only right traces serve as reference. \
