@@ -87,6 +87,7 @@ import Testing
 
 /// The error of loading `path` and sampling three tokens; nil if there is none.
 func fault(_ path: String) async -> EngineError? {
+  setenv("GGML_NO_BACKTRACE", "1", 1)  // an assert that is met starts a debugger otherwise, which may wait for ever
   do {
     let parameters = LlamaParameters(contextSize: 64, sequences: 1, batchSize: 32, prefillChunk: 32)
     let engine = try await LlamaEngine.load(path, parameters)

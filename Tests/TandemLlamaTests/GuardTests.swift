@@ -69,6 +69,7 @@ import Testing
     }
   }
 
+  /// More by `scripts/fuzz`.
   @Test(arguments: Fuzzing.seeds) func `lets no changed file end the process`(seed: UInt64) async throws {
     let log: String = FileManager.default.temporaryDirectory.appending(path: "tandem-fuzz-\(seed)").path
     await #expect(processExitsWith: .success) { [seed, log = log as String] in

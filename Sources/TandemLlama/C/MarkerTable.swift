@@ -17,6 +17,8 @@ final class MarkerTable: Sendable {
     markers = Set(weights.tokens.filter { Self.isMarker($0, weights) })
   }
 
+  private static let firstBytes = Set(ReasoningMarkers.texts.compactMap(\.utf8.first).map(CChar.init(bitPattern:)))
+
   private static func isMarker(_ token: Token, _ weights: LlamaWeights) -> Bool {
     if weights.has(LLAMA_TOKEN_ATTR_CONTROL, token) || llama_vocab_is_eog(weights.vocabulary, token.rawValue) {
       return true
@@ -24,8 +26,11 @@ final class MarkerTable: Sendable {
     if weights.has(LLAMA_TOKEN_ATTR_USER_DEFINED, token) {
       return ReasoningMarkers.isMarker(userDefined: weights.piece(token, special: true))
     }
-    return weights.has(LLAMA_TOKEN_ATTR_NORMAL, token)
-      && ReasoningMarkers.isMarker(ordinary: weights.piece(token, special: false))
+    // Markers are spelled in the file as they are in text, and there are too many tokens to compare all as strings.
+    guard weights.has(LLAMA_TOKEN_ATTR_NORMAL, token),
+      let text = llama_vocab_get_text(weights.vocabulary, token.rawValue), firstBytes.contains(text.pointee)
+    else { return false }
+    return ReasoningMarkers.isMarker(ordinary: Array(String(cString: text).utf8))
   }
 
   func contains(_ token: Token) -> Bool { markers.contains(token) }

@@ -35,6 +35,15 @@ extension GGUFHeader {
     func value(_ key: String) -> Int { number("\(architecture).\(key)") ?? 0 }
     let layers = value("block_count")
     if has("\(architecture).block_count"), !(1...512).contains(layers) { return "it has \(layers) layers" }
+    // Products of sizes are 32 bits wide there: an absurd one can wrap around to the right one.
+    for key in ["attention.head_count", "attention.head_count_kv", "attention.key_length", "attention.value_length"]
+    where value(key) > 65_536 {
+      return "its \(architecture).\(key) is \(value(key))"
+    }
+    for key in ["embedding_length", "feed_forward_length", "vocab_size", "rope.dimension_count"]
+    where value(key) > 1 << 24 {
+      return "its \(architecture).\(key) is \(value(key))"
+    }
     guard value("nextn_predict_layers") <= layers else { return "it predicts with more layers than it has" }
     let (experts, used) = (value("expert_count"), value("expert_used_count"))
     let (groups, usedGroups) = (value("expert_group_count"), value("expert_group_used_count"))
