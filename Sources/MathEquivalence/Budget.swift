@@ -1,4 +1,4 @@
-/// How much work one verdict may cost; whoever spends more is unparsable, never slow.
+/// How much work one verdict may cost. A pair that needs more is unparsable, never slow.
 struct Limits: Sendable {
   /// Answers longer than this are compared as text only.
   var characters = 6_000

@@ -6,8 +6,8 @@ import TandemSupport
 ///
 ///     {"id": "aime/2022-II-08", "problem": "Find …", "answer": "80", "answers": ["80", "81"]}
 ///
-/// `problem` (or `question`) and `answer` are needed. `id` is the line's number where it is missing, `answers` lists all
-/// that are right where more than one is, `unit` is what a bare number is counted in, `error` is how far a number may be
+/// `problem` (or `question`) and `answer` are needed. `id` defaults to the line's number, `answers` lists all
+/// that are right if more than one is, `unit` is what a bare number is counted in, `error` is how far a number may be
 /// off; `subject` and `level` are kept. An `answer` may be a number, of which every digit counts, or a whole solution that
 /// ends with `#### 80` or has its answer in a box. Other fields are ignored.
 struct ProblemFile {

@@ -1,3 +1,4 @@
+import Foundation
 import MathEquivalence
 import Testing
 
@@ -18,5 +19,18 @@ import Testing
     #expect(Grader().statedAnswer("3 + 4 = 7\n#### 7") == "7")
     #expect(Grader().statedAnswer(#"Thus it is $\boxed{\frac{1}{2}}$."#) == #"\frac{1}{2}"#)
     #expect(Grader().statedAnswer("7 apples") == "7 apples")
+  }
+
+  @Test(arguments: [("5", "5"), ("-0.5", "-0.5"), (#""x""#, "x")])
+  func `of a file of cases may be numbers`(gold: String, text: String) throws {
+    let line = Data(#"{"pred": 5, "gold": \#(gold), "expected": true}"#.utf8)
+    let item = try JSONDecoder().decode(GradingCase.self, from: line)
+    #expect(item.gold == text)
+    #expect(item.prediction == "5")
+  }
+
+  @Test(arguments: ["[5]", "{}", "null"]) func `of a file of cases are no lists or objects`(gold: String) {
+    let line = Data(#"{"pred": "5", "gold": \#(gold)}"#.utf8)
+    #expect(throws: DecodingError.self) { try JSONDecoder().decode(GradingCase.self, from: line) }
   }
 }

@@ -100,7 +100,7 @@ extension Expression {
     }
   }
 
-  /// Whether it only makes sense where the symbols are whole numbers.
+  /// Whether it only makes sense if the symbols are whole numbers.
   var needsWholeNumbers: Bool {
     contains {
       switch $0 {

@@ -4,7 +4,7 @@ struct Definition {
   /// What it may be meant to be: the last exact value, and the approximation after it.
   let values: [Expression]
 
-  /// The values one by one, where a list is defined: `k = 2, -2`.
+  /// The values one by one, if a list is defined: `k = 2, -2`.
   var members: [Expression] {
     if case .list(let members) = values[0] { members } else { [values[0]] }
   }

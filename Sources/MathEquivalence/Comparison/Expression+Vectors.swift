@@ -1,5 +1,5 @@
 extension Expression {
-  /// `3i + 4j` as `(3, 4)` where the other answer is a tuple or a column; nil when it is no sum of unit vectors.
+  /// `3i + 4j` as `(3, 4)` if the other answer is a tuple or a column; nil when it is no sum of unit vectors.
   func unitVectors(like other: Expression) -> Expression? {
     let dimension: Int
     switch other {

@@ -46,7 +46,7 @@ extension Expression: CustomStringConvertible {
     }
   }
 
-  /// The expression in brackets where a neighbour could take a part of it.
+  /// The expression in brackets if a neighbour could take a part of it.
   private var bracketed: String {
     switch self {
     case .symbol, .function, .tuple, .set, .matrix, .interval: description

@@ -37,14 +37,14 @@ enum AnnouncedAnswers {
       if let range = sentence.utf8.firstRange(of: stop) { sentence = sentence[..<range.lowerBound] }
     }
     let statement = String(sentence)
-    // Where words are not parted by spaces, each character counts.
+    // In scripts without spaces between words, each character counts.
     let words = statement.split(separator: " ").count + statement.unicodeScalars.count { $0.properties.isIdeographic }
     if words <= 3 || isFormula(sentence) { return clean(sentence) }
     if let sum = NumberSearch(statement).onlySum { return sum }
     return LastNumber.last(in: statement) ?? clean(sentence)
   }
 
-  /// The option that is named, where a reason or nothing follows: "(B), since (A) fails", "C."
+  /// The option that is named, if a reason or nothing follows: "(B), since (A) fails", "C."
   static func option(_ text: Substring) -> String? {
     let isBracketed = text.first == "(" || text.first == "（"
     let inner = isBracketed ? text.dropFirst() : text

@@ -15,7 +15,7 @@ struct NumberSearch {
     return found ?? weak
   }
 
-  /// The one number that is a sum of money, where the others are none.
+  /// The only number with a currency sign; nil if there are none or several.
   var onlySum: String? {
     var search = self
     var sums: [String] = []

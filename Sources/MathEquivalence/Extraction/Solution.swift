@@ -8,6 +8,6 @@ enum Solution {
     return nil
   }
 
-  /// Whether the text announces an answer at its end: where none is found, nothing in it is one.
+  /// Whether the text should announce its answer at its end. If no answer is found there, it has none.
   static func isSolution(_ gold: String) -> Bool { Substring(gold).utf8.firstRange(of: "####") != nil }
 }

@@ -48,7 +48,7 @@ struct ExactPowers {
     return NormalForm(monomial, times: value.isNegative && isOdd ? coefficient.negated : coefficient)
   }
 
-  /// The factor that a negative base brings in: a power of `i`, or a sign where the root is odd.
+  /// The factor that a negative base brings in: a power of `i`, or a sign if the root is odd.
   private func turned(_ root: NormalForm, _ exponent: Rational) throws(Exhausted) -> NormalForm? {
     if exponent.denominator == 2 {
       let turn = NormalForm(Monomial(factors: [.init(atom: .symbol("i"), exponent: .one)]))

@@ -3,7 +3,7 @@ import BigInt
 extension Normalizer {
   /// The logarithm of a product or a power as a sum: `ln(e^{1000})` is 1000, though no machine number holds e^{1000}.
   ///
-  /// nil where the argument is not known to be positive, or is a sum.
+  /// nil if the argument is not known to be positive, or is a sum.
   func logarithm(_ name: String, _ arguments: [Expression]) throws(Exhausted) -> NormalForm? {
     guard name == "ln" || name == "log", let natural = try naturalLogarithm(arguments[0]) else { return nil }
     let base: NormalForm?

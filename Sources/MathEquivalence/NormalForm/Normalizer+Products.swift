@@ -73,7 +73,7 @@ extension Expression {
     return (.number(number), value)
   }
 
-  /// The n of n! where that is too large to be worked out.
+  /// The n of n! if n! is too large to be worked out.
   fileprivate var largeFactorial: Int? {
     guard case .function("factorial", let arguments) = self, let count = arguments[0].literal?.int,
       count > ExactFunctions.largestFactorial

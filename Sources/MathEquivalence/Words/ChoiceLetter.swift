@@ -1,6 +1,6 @@
 /// The letters of a multiple-choice answer: `C`, `(C)`, `\text{C}`, `(C) 15`, `option C`, `A, C`.
 struct ChoiceLetter {
-  /// Several, sorted, where more than one choice is right.
+  /// Sorted; several if more than one choice is right.
   let letters: [String]
   /// Whether brackets or text mark them as letters; then they may be written small.
   let isMarked: Bool

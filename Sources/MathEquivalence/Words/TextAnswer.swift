@@ -76,7 +76,7 @@ struct TextAnswer: Equatable {
 
   /// A short phrase that stands word for word in a sentence, with words around it that deny nothing.
   ///
-  /// The sentence is at least three words longer, or two where it is a statement, or all it adds is filler.
+  /// The sentence is at least three words longer, or two if it is a statement, or adds nothing but filler.
   private func isKeyPhrase(of sentence: TextAnswer) -> Bool {
     let added = sentence.words.count - words.count
     guard (1...4).contains(words.count), added > 0,

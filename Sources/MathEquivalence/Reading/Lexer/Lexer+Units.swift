@@ -27,7 +27,7 @@ extension Lexer {
 
   private func kind(at index: Int) -> Token.Kind { index < tokens.count ? tokens[index].kind : .end }
 
-  /// The unit that begins here; nil where the letters may as well be factors.
+  /// The unit that begins here; nil if the letters may be factors.
   private func unit(at start: Int) -> UnitTokens? {
     guard let (end, marked, isCertain) = chain(from: start), endsItem(at: end) else { return nil }
     let isSingle = marked.count { if case .word = $0.kind { true } else { false } } == 1
@@ -50,7 +50,7 @@ extension Lexer {
     if case .number = kind(at: index) { true } else { false }
   }
 
-  /// Units, their powers, and what joins them; certain where one of them can be nothing but a unit.
+  /// Units, their powers, and what joins them. Certain if one of them can only be a unit.
   private func chain(from start: Int, isBracketed: Bool = false) -> (end: Int, tokens: [Token], isCertain: Bool)? {
     var (index, result, isCertain) = (start, [Token](), false)
     while let (name, length, isSymbol) = symbol(at: index) {

@@ -88,7 +88,7 @@ extension NumberReader {
     if peek() == ",", peek(1)?.isDigit == true, whole == "0" || peek(2)?.isDigit == true { hasDecimalComma = true }
   }
 
-  /// `1.234.567,89` and `1 250,75`: where something else parts the groups, the comma is the point.
+  /// `1.234.567,89` and `1 250,75`: if another sign separates the groups, the comma is the decimal point.
   func isDecimalComma(behind separator: Separator) -> Bool {
     switch separator {
     case .point, .apostrophe: true

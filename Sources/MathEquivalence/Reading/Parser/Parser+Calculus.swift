@@ -50,7 +50,7 @@ extension Parser {
     return .function("int", [integrand] + [lower, upper].compactMap(\.self))
   }
 
-  /// `\lim_{x \to 3^+} f(x)`; the side is "+", "-", or "" where it is left out.
+  /// `\lim_{x \to 3^+} f(x)`; the side is "+", "-", or "" if it is left out.
   mutating func parseLimit() throws(Failure) -> Expression {
     try expect("_")
     try expect("{")

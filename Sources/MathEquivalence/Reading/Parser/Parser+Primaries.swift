@@ -79,7 +79,7 @@ extension Parser {
     return count(",", from: position + 1) + count(";", from: position + 1) > 0
   }
 
-  /// Names that are functions where a parenthesis follows; others are factors.
+  /// Names that are functions if a parenthesis follows; others are factors.
   private static func isFunctionName(_ name: String) -> Bool {
     guard let first = name.first else { return false }
     return "fghFGHPQRSTpq".contains(first) && (name.count == 1 || !name.dropFirst().contains(where: \.isLetter))

@@ -1,5 +1,5 @@
 extension Parser {
-  /// Leaves out `k ∈ ℤ` and `n ≥ 1` where they only explain a letter of the other members.
+  /// Leaves out `k ∈ ℤ` and `n ≥ 1` if they only explain a letter of the other members.
   static func withoutSideConditions(_ items: [Expression]) -> [Expression] {
     let kept = items.filter { item in
       guard let name = item.conditionedLetter else { return true }
