@@ -151,7 +151,6 @@ import Testing
     #expect((file.byteCount...file.longestByteCount).contains(size))
     #expect(file.longestByteCount - file.byteCount < 32)
     #expect(ModelFile.fault(in: url) == nil)
-    #expect(name != "nano-large" || file.parameterCount == 869_504)
     let data = try Data(contentsOf: url)
     for count in [0, 3, 4, 20, 1_000, 20_000, data.count / 2, data.count - 40] {
       try data.prefix(count).write(to: folder.file("cut.gguf"))
@@ -167,7 +166,7 @@ import Testing
   func `knows the size of a type`(_ type: UInt32, _ elements: Int, _ bytes: Int) throws {
     try sampleHeader(of: 64 + elements, type: type).write(to: folder.file("x.gguf"))
     let file = try ModelFile(folder.file("x.gguf"))
-    #expect(file.byteCount == Int64(64 + bytes) && file.parameterCount == elements)
+    #expect(file.byteCount == Int64(64 + bytes))
   }
 
   @Test func `takes a type of a later version for anything`() throws {

@@ -9,8 +9,6 @@ struct ModelFile: Sendable, Hashable {
   let byteCount: Int64
   /// With the padding that most writers put after it: a longer file has something else at its end.
   let longestByteCount: Int64
-  /// The elements of all tensors.
-  let parameterCount: Int64
 
   /// Why a header can't be read.
   enum Fault: Error, Hashable {
@@ -45,18 +43,16 @@ struct ModelFile: Sendable, Hashable {
   }
 
   private init(_ reader: inout HeaderReader, tensors: UInt64, alignment: UInt64) throws(Fault) {
-    var (end, longest, parameters) = (UInt64(0), UInt64(0), UInt64(0))
+    var (end, longest) = (UInt64(0), UInt64(0))
     for _ in 0..<tensors {
       let tensor = try Tensor(&reader)
       (end, longest) = (max(end, tensor.end), max(longest, tensor.longestEnd))
-      parameters = parameters.addingReportingOverflow(tensor.elements).partialValue
     }
     func padded(_ count: UInt64) -> UInt64 { (count + alignment - 1) / alignment * alignment }
     let start = padded(UInt64(reader.position))
     guard padded(longest) <= UInt64(Int64.max) - start else { throw .invalid("its tensors are larger than any file") }
     byteCount = tensors == 0 ? reader.position : Int64(start + end)
     longestByteCount = Int64(start + padded(longest))
-    parameterCount = Int64(clamping: parameters)
   }
 
   /// What is wrong with the file at `url`, as a clause that begins with "it"; nil if all of it is there.
@@ -91,7 +87,6 @@ struct ModelFile: Sendable, Hashable {
 extension ModelFile {
   /// One entry of the list of tensors.
   private struct Tensor {
-    let elements: UInt64
     /// Where its bytes end, counted from the first tensor; for a type that is not listed here, where they begin.
     let end: UInt64
     /// As `end`, but where the bytes of any type end.
@@ -112,7 +107,6 @@ extension ModelFile {
       guard let longest = (type ?? .widest).size(of: elements), longest < 1 << 62, offset < 1 << 62 else {
         throw .invalid("its tensor \(name) has a shape that is none")
       }
-      self.elements = elements
       end = offset + (type == nil ? 0 : longest)
       longestEnd = offset + longest
     }

@@ -22,8 +22,6 @@ public struct ModelInfo: Sendable, Hashable {
   public var summary: String
   /// The size of all its files, or what it will be; nil if only a server can say.
   public var bytes: Int64?
-  /// The elements of all tensors in all its files, if it is here.
-  public var parameterCount: Int64?
   /// The name of its licence, if it is known.
   public var licence: String?
   /// Where it comes from, for people.

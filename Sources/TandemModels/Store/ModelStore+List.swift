@@ -57,7 +57,6 @@ extension ModelStore {
     }
     info.state = faults.first.map { .damaged(reason: $0) } ?? .installed
     info.url = urls[0]
-    info.parameterCount = faults.isEmpty ? urls.compactMap { try? ModelFile($0).parameterCount }.reduce(0, +) : nil
     return info
   }
 

@@ -100,10 +100,9 @@ struct Models: AsyncParsableCommand {
         // Throws for a file that is damaged.
         let url = try store.url(of: info.reference)
         let file = try GGUFFile(path: url.path)
-        let (bytes, parameters) = (info.bytes.map(Int.init), info.parameterCount.map(Int.init))
         rows += [
-          ("file", url.path), ("size", (bytes ?? file.byteCount).asBytes), ("architecture", file.architecture),
-          ("parameters", (parameters ?? file.parameterCount).formatted()), ("layers", "\(file.layerCount)"),
+          ("file", url.path), ("size", file.byteCount.asBytes), ("architecture", file.architecture),
+          ("parameters", file.parameterCount.formatted()), ("layers", "\(file.layerCount)"),
           ("context", "\(file.trainedContext) tokens"),
           ("cache", "\(file.cacheByteCount(cells: 1).asBytes) per token"),
           ("template", file.hasChatTemplate ? "its own" : "none: a base model"),
