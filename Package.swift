@@ -123,7 +123,8 @@ let package = Package(
       name: "tandem-train",
       dependencies: [
         "Tandem", "TandemCommandLine", "TandemInference", "TandemLlama", "TandemModels", "TandemRewards",
-        "TandemSupport", "TandemTasks", "TandemTraining", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "TandemSupport", "TandemTasks", "TandemTraining",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     // Called by scripts/bench/trainer alone.

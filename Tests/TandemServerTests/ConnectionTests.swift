@@ -76,7 +76,9 @@ import Testing
       let outputs = (0..<3000).map { "\"\\\\boxed{(x+\($0))^8 + \\\\frac{\($0)}{7}}\"" }.joined(separator: ",")
       let body = "{\"check\": \"mathematics\", \"answer\": \"(1+x)^9\", \"outputs\": [\(outputs)]}"
       let slow = try (0..<8).map { _ in try Connection(port: port) }
-      for connection in slow { await connection.send(post("/v1/judgements", "Content-Length: \(body.utf8.count)", body)) }
+      for connection in slow {
+        await connection.send(post("/v1/judgements", "Content-Length: \(body.utf8.count)", body))
+      }
       let quick = try Connection(port: port)
       await quick.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
       #expect(await quick.read(until: "\"ok\"")?.contains("200 OK") == true)

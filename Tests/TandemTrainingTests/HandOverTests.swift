@@ -147,7 +147,10 @@ import Testing
         {"question": "5?", "answer": 27.0, "level": "short", "budget": 90, "reference": {"meanLength": 8.5, "accuracy": 0}}
         """)
       #expect(found.map(\.answer) == ["4", "3.5", "27"])
-      for number in ["9007199254740992", "-9007199254740992", "0.1234567890123456789", "9007199254740993", "123456789012345678901234567890123456789012345"] {
+      for number in [
+        "9007199254740992", "-9007199254740992", "0.1234567890123456789", "9007199254740993",
+        "123456789012345678901234567890123456789012345",
+      ] {
         #expect(try read("{\"question\": \"2?\", \"answer\": \(number)}").map(\.answer) == [number])
       }
       #expect(found[1].messages.map(\.role) == [.system, .user])

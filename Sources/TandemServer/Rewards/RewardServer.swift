@@ -64,7 +64,7 @@ package struct RewardServer: Sendable {
     try await withTaskCancellationHandler {
       do {
         try await service.value
-      } catch where Task.isCancelled {
+      } catch  where Task.isCancelled {
         // It took longer than `ending` to answer.
       }
     } onCancel: {
