@@ -39,7 +39,8 @@ func byteVocabulary(size: Int = 300) -> [String: GGUFValue] {
   }
   tokens += ["<s>", "</s>"]
   tokens += (tokens.count..<size).map { "<unused\($0)>" }
-  let types = tokens.indices.map { Int32($0 < 256 ? 1 : $0 < 258 ? 3 : 5) }
+  // Ordinary tokens, all but the controls: the engine gives padding no chance, and the trainer does.
+  let types = tokens.indices.map { Int32((256..<258).contains($0) ? 3 : 1) }
   return [
     "general.name": .string("tiny"),
     "tokenizer.ggml.model": .string("gpt2"),
