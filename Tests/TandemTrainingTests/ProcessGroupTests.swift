@@ -24,7 +24,7 @@ import Testing
   @Test func `needs as many batches a step as it has processes, or a multiple`() throws {
     var trainer = try Trainer(Llama(tinyConfiguration(), seed: 1), countingDocuments(), tinyOptions(batches: 3))
     let error = failure { try trainer.join(ProcessGroup(rank: 1, size: 2)) }
-    #expect(error == .invalidOption(name: "batches", reason: "must be a multiple of the 2 processes, not 3"))
+    #expect(error == .invalidOption(name: "batchesPerStep", reason: "must be a multiple of the 2 processes, not 3"))
   }
 
   @Test func `can't be joined by a rank that has no host`() throws {

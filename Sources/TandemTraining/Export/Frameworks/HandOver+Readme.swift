@@ -78,7 +78,7 @@ extension HandOver {
 
   private var sharedLimits: [String] {
     var limits = [
-      "`tandem train tldr` can draw again prompts whose completions all earn the same; these runs can't.",
+      "`tandem train tldr` can draw prompts again if all their completions earn the same; these runs can't.",
       "The rate of learning is one for large models in general, not measured by Tandem on any.",
     ]
     if options.reward.reward is AALC {
