@@ -41,8 +41,8 @@ package struct OptionFile {
 
   /// A value of any other kind. Throws `SetupError.invalidFile`, or what the value's own decoding throws.
   package func value<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
-    do { return try JSONDecoder().decode(type, from: JSONEncoder().encode(tree)) } catch let error as DecodingError {
-      throw invalid(tree.reason(of: error))
+    do { return try tree.decoded(type) } catch let error as DecodingError {
+      throw invalid(tree.reason(of: error, for: type))
     }
   }
 
@@ -52,7 +52,6 @@ package struct OptionFile {
   private func check(
     _ tree: Setting, _ type: any OptionKeys.Type, at place: [String], _ kind: String
   ) throws(SetupError) -> Setting {
-    if case .text = tree, let key = type.shorthand { return .dictionary([key: tree]) }
     guard case .dictionary(var entries) = tree else { return tree }
     for key in entries.keys.sorted() where !type.keys.contains(key) {
       let owner = place.isEmpty ? kind : "'\(place.joined(separator: "."))'"
@@ -65,6 +64,8 @@ package struct OptionFile {
       if case .list(let values) = value {
         var checked: [Setting] = []
         for (index, value) in values.enumerated() {
+          var value = value
+          if case .text = value, let key = group.shorthand { value = .dictionary([key: value]) }
           checked.append(try check(value, group, at: place + [key, "\(index + 1)"], kind))
         }
         entries[key] = .list(checked)
@@ -89,49 +90,4 @@ package struct OptionFile {
 
 extension OptionKeys {
   fileprivate static var list: String { keys.joined(separator: ", ") }
-}
-
-extension Setting {
-  /// What is wrong with a value of this tree, with its place and what would be right.
-  fileprivate func reason(of error: DecodingError) -> String {
-    switch error {
-    case .keyNotFound(let key, let context):
-      return "\(Self.name(context.codingPath)) has no '\(key.stringValue)'"
-    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-      return "\(Self.name(context.codingPath)) must be \(Self.kind(type)), not \(value(at: context.codingPath))"
-    case .dataCorrupted(let context):
-      let value = value(at: context.codingPath)
-      // The only numbers that a decoder refuses are those that are not whole.
-      if case .number = value { return "\(Self.name(context.codingPath)) must be a whole number, not \(value)" }
-      if case .integer = value { return "\(Self.name(context.codingPath)) can't be \(value): it is out of range" }
-      return "\(Self.name(context.codingPath)) can't be \(value)"
-    @unknown default:
-      return "\(error)"
-    }
-  }
-
-  private func value(at path: [any CodingKey]) -> Setting {
-    path.reduce(self) { tree, key in
-      switch tree {
-      case .dictionary(let entries): entries[key.stringValue] ?? .none
-      case .list(let values): key.intValue.flatMap { values.indices.contains($0) ? values[$0] : nil } ?? .none
-      default: .none
-      }
-    }
-  }
-
-  private static func name(_ path: [any CodingKey]) -> String {
-    path.isEmpty ? "it" : path.map { $0.intValue.map { "\($0 + 1)" } ?? $0.stringValue }.joined(separator: ".")
-  }
-
-  private static func kind(_ type: any Any.Type) -> String {
-    switch type {
-    case is Bool.Type: "true or false"
-    case is String.Type: "text"
-    case is any BinaryInteger.Type: "a whole number"
-    case is any BinaryFloatingPoint.Type: "a number"
-    case is [String: Any].Type: "a list of keys with values"
-    default: "\(type)".hasPrefix("Array") ? "a list" : "keys with values"
-    }
-  }
 }
