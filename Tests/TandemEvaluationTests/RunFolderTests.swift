@@ -61,7 +61,7 @@ import Testing
     laboratory.plan.seeds = [1]
     let error = #expect(throws: EvaluationError.self) { try laboratory.run.check(laboratory.header) }
     #expect(error?.description.contains("plan.conditions.budget.thinkingTokens is 40 there and 41 here") == true)
-    #expect(error?.description.contains("plan.seeds has 2 entries there and 1 here") == true)
+    #expect(error?.description.contains("plan.seeds is a list of 2 there and a list of 1 here") == true)
     #expect(throws: EvaluationError.self) { try RunFolder(laboratory.folder).header() }
   }
 
