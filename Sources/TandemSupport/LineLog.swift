@@ -20,7 +20,7 @@ package final class LineLog {
   package init(_ path: String) throws(FileFault) {
     file = try OpenFile(path, O_RDWR | O_CREAT | O_APPEND)
     guard try file.lock() else { throw .locked(path: path) }
-    guard let data = FileManager.default.contents(atPath: path) else { throw .refused(path: path, number: EIO) }
+    let data = try file.contents()
     length = data.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     if length < data.count { try file.cut(to: length) }
   }

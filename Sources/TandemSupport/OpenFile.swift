@@ -74,6 +74,18 @@ package final class OpenFile: Sendable {
     return false
   }
 
+  /// All bytes from the start to the end.
+  package func contents() throws(FileFault) -> Data {
+    var (data, buffer) = (Data(), [UInt8](repeating: 0, count: 1 << 16))
+    while true {
+      let count = pread(descriptor, &buffer, buffer.count, off_t(data.count))
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw fault() }
+      if count == 0 { return data }
+      data += buffer[..<count]
+    }
+  }
+
   package func write(_ data: Data) throws(FileFault) {
     var rest = data[...]
     while !rest.isEmpty {

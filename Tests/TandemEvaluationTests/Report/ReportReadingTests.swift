@@ -95,7 +95,7 @@ import Testing
   @Test func `refuses tenths of a thinking that are not ten, and a choice of no draft`() throws {
     let short = try Self.fullRecord().replacing(["authorship", "small"], with: .list([.number(1)]))
     var record = ReportFixture.record("both", "p1", 1, .correct, small: 60, large: 20)
-    record.selection = Selection(method: "labels", scores: [], chosen: 1, order: [])
+    record.selection = Selection(method: "labels", scores: [0, 1], chosen: 1, order: [])
     record.drafts = [GradedDraft(tokens: 1, isComplete: true)]
     let chosen = try JSONDecoder().decode(Setting.self, from: JSONEncoder().encode(record))
     for (tree, words) in [(short, "1 entries instead of 10"), (chosen, "it chose draft 1 of 1")] {
