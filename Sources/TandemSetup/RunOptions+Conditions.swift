@@ -12,6 +12,18 @@ extension RunOptions {
     return small == nil && large == nil ? .nano : nil
   }
 
+  /// These options, and the preset's where they say nothing.
+  ///
+  /// Throws `SetupError.unknownPreset`.
+  public func overPreset() throws(SetupError) -> Self {
+    guard let base = try chosenPreset()?.options else { return self }
+    var given = self
+    given.preset = nil  // A preset takes the place of a lower layer's models, but these are its own.
+    var all = given.merging(over: base)
+    all.preset = preset ?? base.preset
+    return all
+  }
+
   /// The conditions that follow from these options, the preset's below them, and the models.
   ///
   /// - Parameters:
@@ -25,7 +37,7 @@ extension RunOptions {
     for roles: Set<Role>, store: ModelStore = ModelStore(), loader: EngineLoader
   ) async throws -> RunConditions {
     try validate()
-    let all = merging(over: try chosenPreset()?.options ?? .init())
+    let all = try overPreset()
     let small = try roles.contains(.small) ? store.location(of: all.small, for: .small) : nil
     let large = try roles.contains(.large) ? store.location(of: all.large, for: .large) : nil
     // What a user says counts, even where a model can't have it: that is an error. A default gives way.

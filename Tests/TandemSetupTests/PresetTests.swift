@@ -35,6 +35,17 @@ import Testing
     #expect(try RunOptions(small: "a.gguf").chosenPreset() == nil)
     #expect(try RunOptions(preset: "smollm2", small: "a.gguf").chosenPreset()?.name == "smollm2")
   }
+
+  @Test func `a preset that is named gives both its models, unless one is given beside it`() throws {
+    for preset in Preset.all {
+      let all = try RunOptions(preset: preset.name).overPreset()
+      #expect(all.small == preset.options.small && all.small != nil)
+      #expect(all.large == preset.options.large && all.large != nil)
+    }
+    let mixed = try RunOptions(preset: "smollm2", small: "a.gguf").overPreset()
+    #expect(mixed.small == "a.gguf")
+    #expect(mixed.large == (try Preset.named("smollm2").options.large))
+  }
 }
 
 @Suite struct `The strategy of a run` {

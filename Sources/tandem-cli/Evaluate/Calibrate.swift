@@ -108,7 +108,7 @@ struct Calibrate: AsyncParsableCommand {
 
   private func draftPlan() throws -> PlanDraft {
     var settings: [String: Setting] = ["selection": .text(score), "drafts": .integer(drafts ?? 5)]
-    let options = given.merging(over: try given.chosenPreset()?.options ?? RunOptions())
+    let options = try given.overPreset()
     if let thinking = options.limits?.thinkingTokens { settings["draftTokens"] = .integer(thinking) }
     let scores = [SpeculativeCoT.Selector.meanToken, .worstToken, .ownLikelihood].map(\.rawValue)
     guard scores.contains(score) else {

@@ -58,7 +58,7 @@ struct Doctor: ParsableCommand {
       installed = store.models().filter(\.isInstalled).map(\.name)
       (pair, problems) = ([], [])
       let given = options.options
-      let all = given.merging(over: try given.chosenPreset()?.options ?? RunOptions())
+      let all = try given.overPreset()
       for case (let role, let name?) in [("small", all.small), ("large", all.large)] {
         let reference = try ModelReference(parsing: name)
         do {
