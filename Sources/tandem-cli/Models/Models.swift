@@ -74,10 +74,7 @@ struct Models: AsyncParsableCommand {
     private static func ask(_ terms: Terms) -> Bool {
       let notice = "\(terms.model) is under \(terms.title): \(terms.url)\n  \(terms.document.path)\n"
       Console.write(notice, to: .standardError)
-      guard isatty(STDIN_FILENO) == 1 else {
-        Console.write("Read them, then accept them with --accept-terms.\n", to: .standardError)
-        return false
-      }
+      guard isatty(STDIN_FILENO) == 1 else { return false }
       Console.write("Do you accept them? [y/N] ", to: .standardError)
       return ["y", "yes"].contains((readLine() ?? "").lowercased())
     }
