@@ -16,11 +16,7 @@ package enum DurableFile {
   /// the work. Returns its path.
   package static func begin(_ path: String, with data: Data = Data()) throws(FileFault) -> String {
     let partial = path + ".partial"
-    do {
-      try OpenFile(partial, O_WRONLY | O_CREAT | O_TRUNC).write(data)
-    } catch {
-      throw error.at(path)
-    }
+    try OpenFile(partial, O_WRONLY | O_CREAT | O_TRUNC, for: path).append(data)
     return partial
   }
 

@@ -36,7 +36,7 @@ package final class LineLog {
   package func append(_ value: some Encodable) throws {
     let line = Data((try value.json() + "\n").utf8)
     do throws(FileFault) {
-      try file.write(line)
+      try file.append(line)
       try file.synchronise()
       try checkPlace()
       length += line.count

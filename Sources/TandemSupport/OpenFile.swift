@@ -15,12 +15,6 @@ package enum FileFault: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file was removed, renamed or replaced while it was open.
   case vanished(path: String)
 
-  /// The same, of another path.
-  func at(_ path: String) -> Self {
-    guard case .refused(_, let number) = self else { return self }
-    return .refused(path: path, number: number)
-  }
-
   /// Whether a disk, a quota or a limit on file sizes (`ulimit -f`) is exhausted.
   package var isDiskFull: Bool {
     guard case .refused(_, let number) = self else { return false }
@@ -28,9 +22,7 @@ package enum FileFault: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   package var path: String {
-    switch self {
-    case .refused(let path, _), .locked(let path), .vanished(let path): path
-    }
+    switch self { case .refused(let path, _), .locked(let path), .vanished(let path): path }
   }
 
   package var description: String { "\(path) can't be written: \(reason)." }
@@ -50,11 +42,13 @@ package final class OpenFile: Sendable {
   package let path: String
   package let descriptor: Int32
 
-  /// - Parameter flags: As for `open(2)`. A new file gets the permissions 0644, less the umask.
-  package init(_ path: String, _ flags: Int32) throws(FileFault) {
-    self.path = path
+  /// - Parameters:
+  ///   - flags: As for `open(2)`. A new file gets the permissions 0644, less the umask.
+  ///   - target: The path that errors name, if it is another one.
+  package init(_ path: String, _ flags: Int32, for target: String? = nil) throws(FileFault) {
+    self.path = target ?? path
     descriptor = open(path, flags | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .refused(path: path, number: errno) }
+    guard descriptor >= 0 else { throw .refused(path: self.path, number: errno) }
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
@@ -86,14 +80,10 @@ package final class OpenFile: Sendable {
     }
   }
 
-  package func write(_ data: Data) throws(FileFault) {
+  package func append(_ data: Data) throws(FileFault) {
     var rest = data[...]
     while !rest.isEmpty {
-      #if canImport(Glibc)
-        let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      #else
-        let count = rest.withUnsafeBytes { Darwin.write(descriptor, $0.baseAddress, $0.count) }
-      #endif
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
       guard count > 0 || errno == EINTR else { throw fault() }
       rest = rest.dropFirst(max(count, 0))
     }
@@ -109,4 +99,29 @@ package final class OpenFile: Sendable {
   }
 
   private func fault() -> FileFault { .refused(path: path, number: errno) }
+}
+
+/// The lock of a file that one task of one process holds while it writes that file. The system frees it if the process
+/// dies.
+package final class FileLock: Sendable {
+  private let file: OpenFile
+
+  private init(_ file: OpenFile) { self.file = file }
+
+  /// Waits for the lock at `path`, without blocking a thread. Throws `FileFault` or `CancellationError`.
+  package static func acquire(_ path: String, whileWaiting: () -> Void) async throws -> FileLock {
+    while true {
+      let file = try OpenFile(path, O_RDWR | O_CREAT)
+      // The last holder may have removed the file after it was opened here: then it locks nothing any more.
+      if try file.lock(), file.isInPlace { return FileLock(file) }
+      whileWaiting()
+      try await Task.sleep(for: .milliseconds(100))
+    }
+  }
+
+  /// Called once; a `deinit` could run before the work that the lock protects is done.
+  package func release(leavingFile: Bool = false) {
+    if !leavingFile { unlink(file.path) }
+    flock(file.descriptor, LOCK_UN)
+  }
 }

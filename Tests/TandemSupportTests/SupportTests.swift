@@ -117,7 +117,7 @@ import Testing
 
   @Test func `says when the disk is full`() throws {
     let file = try OpenFile("/dev/full", O_WRONLY)
-    let error = #expect(throws: FileFault.self) { try file.write(Data([1])) }
+    let error = #expect(throws: FileFault.self) { try file.append(Data([1])) }
     #expect(error?.isDiskFull == true)
   }
 }
