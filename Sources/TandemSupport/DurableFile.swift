@@ -33,8 +33,7 @@ package enum DurableFile {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      let cause = (error as? CocoaError)?.underlying as? POSIXError
-      throw .refused(path: path, number: cause?.code.rawValue ?? EIO)
+      throw .refused(path: path, number: ((error as? CocoaError)?.underlying as? POSIXError)?.code.rawValue ?? EIO)
     }
   }
 }

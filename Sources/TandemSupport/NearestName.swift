@@ -5,8 +5,8 @@ extension [String] {
     guard typed.count <= 100 else { return nil }
     let candidates = map { (name: $0, distance: editDistance(typed, Array<Character>($0.lowercased()))) }
     // Farther than a third of the word is a guess, not a suggestion.
-    let limit = Swift.max(2, typed.count / 3)
-    if let best = candidates.min(by: { $0.distance < $1.distance }), best.distance <= limit { return best.name }
+    let best = candidates.min { $0.distance < $1.distance }
+    if let best, best.distance <= Swift.max(2, typed.count / 3) { return best.name }
     return typed.count < 3 ? nil : first { $0.lowercased().hasPrefix(word.lowercased()) }
   }
 }

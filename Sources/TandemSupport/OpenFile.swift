@@ -17,12 +17,13 @@ package enum FileFault: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// Whether a disk, a quota or a limit on file sizes (`ulimit -f`) is exhausted.
   package var isDiskFull: Bool {
-    guard case .refused(_, let number) = self else { return false }
-    return [ENOSPC, EDQUOT, EFBIG].contains(number)
+    if case .refused(_, let number) = self { [ENOSPC, EDQUOT, EFBIG].contains(number) } else { false }
   }
 
   package var path: String {
-    switch self { case .refused(let path, _), .locked(let path), .vanished(let path): path }
+    switch self {
+    case .refused(let path, _), .locked(let path), .vanished(let path): path
+    }
   }
 
   package var description: String { "\(path) can't be written: \(reason)." }
