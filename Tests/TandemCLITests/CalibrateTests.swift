@@ -50,7 +50,7 @@ import Testing
     (["--task", "countdwn"], "Did you mean 'countdown'?"), (["--quantile", "0.1"], "are for --strategy spec-reason"),
     (["--strategy", "spec-reason", "--drafts", "2"], "have no effect"),
     (["--strategy", "spec-reason", "--quantile", "10"], "from 0 to 1"),
-    (["--strategy", "spec-reason", "--set", "threshold=3"], "what is looked for"),
+    (["--strategy", "spec-reason", "--set", "threshold=3"], "calibration looks for it"),
     (["--strategy", "small-only"], "spec-reason"),
   ])
   func `says what is wrong`(_ arguments: [String], _ words: String) throws {

@@ -29,7 +29,7 @@ import Testing
     ),
     (["--task", "countdown", "--preset", "nanno"], 64, "Did you mean nano?"),
     (["--task", "countdown", "--small", "nano-small"], 64, "needs a large model"),
-    (["--task", "countdown", "--temp=-1"], 64, "temperature"),
+    (["--task", "countdown", "--temp=-1"], 64, "--temp must be"),
     (["--plan", "missing.yaml"], 66, "missing.yaml"),
     ([], 64, "--task NAME"),
     (["--resume"], 66, "There is no run"),
