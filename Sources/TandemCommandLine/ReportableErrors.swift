@@ -85,7 +85,7 @@ extension FileFault: ReportableError {
 }
 
 extension SetupError: ReportableError {
-  package var exitStatus: ExitStatus { .wrongUsage }
+  package var exitStatus: ExitStatus { if case .invalidFile = self { .badInput } else { .wrongUsage } }
 
   package var hint: String? {
     if case .modelMissing(let role) = self { "Name it by --\(role.rawValue), or a pair by --preset." } else { nil }
