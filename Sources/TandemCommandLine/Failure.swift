@@ -23,6 +23,6 @@ package struct Failure {
       let text = isHelp || message.hasPrefix("Error:") ? message : "Error: \(message)"
       Console.write(text + "\n", to: isHelp ? .standardOutput : .standardError)
     }
-    Foundation.exit(status)
+    endProgram(status)
   }
 }

@@ -14,6 +14,7 @@ extension AsyncParsableCommand {
     _ arguments: [String] = Array(CommandLine.arguments.dropFirst())
   ) async -> Never {
     signal(SIGPIPE, SIG_DFL)  // `tandem … | head` ends quietly
+    fillClosedStreams()
     let work = Task { try await runCommand(arguments) }
     let interrupts = Interrupts { work.cancel() }
     let runsUntilStopped: Bool
@@ -21,10 +22,10 @@ extension AsyncParsableCommand {
       runsUntilStopped = try await work.value
     } catch {
       let isInterrupted = interrupts.happened && !(error is ExitCode)
-      if isInterrupted { Foundation.exit(ExitStatus.interrupted.rawValue) }
+      if isInterrupted { endProgram(ExitStatus.interrupted.rawValue) }
       Failure(error, of: self).exit()
     }
-    Foundation.exit(interrupts.happened && !runsUntilStopped ? ExitStatus.interrupted.rawValue : 0)
+    endProgram(interrupts.happened && !runsUntilStopped ? ExitStatus.interrupted.rawValue : 0)
   }
 
   /// Returns whether the command is one that runs until it is stopped.
@@ -47,6 +48,22 @@ extension AsyncParsableCommand {
     let hint = known.nearest(to: word).map { " Did you mean '\($0)'?" } ?? ""
     throw ValidationError(
       "There is no command '\(_commandName) \(word)'.\(hint) Known: \(known.joined(separator: ", ")).")
+  }
+}
+
+/// Ends the process with `status`; with failure instead of success if results that it printed are lost.
+func endProgram(_ status: Int32) -> Never {
+  guard let reason = Console.lostOutput else { exit(status) }
+  Console.write("Error: standard output could not be written: \(reason).\n", to: .standardError)
+  exit(status == 0 ? ExitStatus.failed.rawValue : status)
+}
+
+/// Opens the standard streams that are closed. Otherwise the next file that is opened would be in the place of one, and
+/// get what is written there. Writing to a standard output that was closed still fails.
+private func fillClosedStreams() {
+  for (stream, mode) in [(STDIN_FILENO, O_RDONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY)]
+  where fcntl(stream, F_GETFD) == -1 {
+    _ = open("/dev/null", mode)
   }
 }
 

@@ -45,6 +45,26 @@ import Testing
   }
 }
 
+@Suite struct `A model file with a fault` {
+  @Test func `is used with a warning, once`() throws {
+    try Tool.withTemporaryFile("model.gguf") { path in
+      let info = try Tool.run("models", "info", "nano-small").output
+      let original = try #require(info.firstMatch(of: /(?m)^file +(.+)$/)?.1)
+      var bytes = try Data(contentsOf: URL(filePath: String(original)))
+      let key = try #require(bytes.firstRange(of: Data("tokenizer.ggml.pre".utf8)))
+      bytes[key.upperBound - 1] = UInt8(ascii: "x")
+      try bytes.write(to: URL(filePath: path))
+      let tool = try Tool.run(
+        "solve", "--quiet", "--strategy", "speculative-thinking", "--small", path, "--large", path,
+        "Use 3, 7, 5, 2 to make 24.")
+      #expect(tool.status == 0)
+      let warning = "Warning: \(path): The file names no pre-tokenizer (tokenizer.ggml.pre)"
+      #expect(tool.errors.ranges(of: warning).count == 1, "\(tool.errors)")
+      #expect(!tool.output.contains("Warning"))
+    }
+  }
+}
+
 @Suite struct `The value of a setting` {
   @Test func `may be text with a colon, or nothing`() throws {
     let tool = try Tool.run(

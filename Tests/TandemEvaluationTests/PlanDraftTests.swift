@@ -101,8 +101,12 @@ private let loader = EngineLoader(
 
   @Test func `may not have a label without end, or rows without end`() async throws {
     var plan = try await draft("tasks: [countdown]").plan(loader: loader)
-    plan.rows[0].label = String(repeating: "x", count: 501)
-    #expect(throws: EvaluationError.self) { try plan.validate() }
+    // The second is one character.
+    for label in [String(repeating: "x", count: 501), "x" + String(repeating: "\u{301}", count: 500)] {
+      plan.rows[0].label = label
+      let error = #expect(throws: EvaluationError.self) { try plan.validate() }
+      #expect(error?.description.contains("'\(label.unicodeScalars.prefix(40))…' has 501") == true)
+    }
     plan.rows = (0..<1001).map { Plan.Row(label: "\($0)", strategy: "small-only") }
     #expect(throws: EvaluationError.self) { try plan.validate() }
   }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// How far work is: one line that is drawn again and again, or a line now and then if there is no terminal.
 package final class ProgressLine: Sendable {
-  package let console = Console.current(STDERR_FILENO)
+  package let console = Console.current(.standardError)
   private let drawn = Mutex<(time: ContinuousClock.Instant, phase: String)?>(nil)
 
   package init() {}
@@ -19,19 +19,19 @@ package final class ProgressLine: Sendable {
       return true
     }
     guard isDue else { return }
-    Console.write(
-      console.isTerminal ? Self.clear + line().prefix(console.width - 1) : line() + "\n", to: .standardError)
+    guard console.isTerminal else { return write(line()) }
+    // A line of two rows could not be erased.
+    let shown = line().withVisibleControls.replacing("\n", with: "␊").prefix(console.width - 1)
+    Console.write(StyledText(String(shown)), to: .standardError, erasesLine: true)
   }
 
   /// Writes a line that stays, in place of the one that is drawn.
   package func write(_ line: String) {
-    Console.write((console.isTerminal ? Self.clear : "") + line + "\n", to: .standardError)
+    Console.write(StyledText(line + "\n"), to: .standardError, erasesLine: true)
   }
 
   /// Removes the line from a terminal.
   package func end() {
-    if console.isTerminal, drawn.withLock({ $0 != nil }) { Console.write(Self.clear, to: .standardError) }
+    if drawn.withLock({ $0 != nil }) { Console.write(StyledText(), to: .standardError, erasesLine: true) }
   }
-
-  private static let clear = "\r\u{1B}[K"
 }

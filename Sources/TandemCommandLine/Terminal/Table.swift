@@ -10,16 +10,26 @@ package struct Table {
 
   package mutating func add(_ row: [String]) { rows.append(row) }
 
-  package func lines(_ console: Console) -> String {
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let lines = rows.enumerated().map { index, row in
-      let cells = row.enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
-        return rightAligned.contains(column) ? padding + cell : cell + padding
+  /// The lines, the header bold.
+  package var text: StyledText {
+    // Counting characters takes a walk over the text: once for each cell.
+    let counts = rows.map { $0.map(\.count) }
+    let widths = rows[0].indices.map { column in counts.map { $0[column] }.max() ?? 0 }
+    let lines = zip(rows, counts).map { row, counts in
+      var line = ""
+      // Spaces are written before text only, so that none ends a line.
+      var spaces = 0
+      for (column, cell) in row.enumerated() {
+        let padding = widths[column] - counts[column]
+        if rightAligned.contains(column) { spaces += padding }
+        if !cell.isEmpty {
+          line += String(repeating: " ", count: spaces) + cell
+          spaces = 0
+        }
+        spaces += (rightAligned.contains(column) ? 0 : padding) + 2
       }
-      let line = cells.joined(separator: "  ").replacing(/[ ]+$/, with: "")
-      return index == 0 ? console.styled(line, .bold) : line
+      return line
     }
-    return lines.joined(separator: "\n") + "\n"
+    return StyledText(lines[0], .bold) + "\n" + lines.dropFirst().map { $0 + "\n" }.joined()
   }
 }

@@ -41,9 +41,12 @@ extension Plan {
     try check(!rows.isEmpty, "it has no strategy")
     try check(!seeds.isEmpty, "it has no seed")
     try check(Set(seeds).count == seeds.count, "it has a seed twice")
-    let longest = (tasks.map(\.title) + rows.map(\.label)).max { $0.count < $1.count } ?? ""
-    try check(
-      longest.count <= 500, "a label may have 500 characters, and '\(longest.prefix(40))…' has \(longest.count)")
+    // Of scalars, because one character may have any number of them.
+    let labels = (tasks.map(\.title) + rows.map(\.label)).map(\.unicodeScalars)
+    if let long = labels.first(where: { $0.count > 500 }) {
+      let start = String(long.prefix(40))
+      try check(false, "a label may have 500 characters, and '\(start)…' has \(long.count)")
+    }
     try check(rows.count <= 1000, "it may have 1000 strategies, and has \(rows.count)")
     try RunOptions(conditions).validate()
     for settings in rows.flatMap({ [$0.small, $0.large] }) { try settings?.validate() }

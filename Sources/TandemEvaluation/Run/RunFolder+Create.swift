@@ -25,7 +25,8 @@ extension RunFolder {
       .joined(separator: "/")
   }
 
-  /// A text as a name of a file: letters, digits and "-_.=" stay; different texts get different names.
+  /// A text as a name of a file: letters, digits and "-_.=" stay. Different texts get different names, also on a file
+  /// system for which `A` and `a` are one.
   private static func name(_ text: String) -> String {
     var name = ""
     for byte in text.utf8 {
@@ -34,7 +35,7 @@ extension RunFolder {
       name += stays ? String(character) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
     }
     // File systems take 255 bytes.
-    guard name.utf8.count > 180 || name.hasPrefix(".") else { return name }
+    guard name.utf8.count > 180 || name.hasPrefix(".") || name != name.lowercased() else { return name }
     return "\(name.prefix(160).drop { $0 == "." })~\(String(text.digest, radix: 16))"
   }
 }

@@ -41,11 +41,11 @@ struct Demo: AsyncParsableCommand {
     defer { if output == nil { try? FileManager.default.removeItem(at: folder) } }
     let plans = try DemoPlans(problems: problems, parallel: parallel, seed: seed)
     let strategies = try await report(plans.strategies(), in: folder.appending(path: "strategies"), showing: 2)
-    if format == .text { Console.write(DemoTable(strategies).text(.current()) + "\n" + DemoTable.legend + "\n\n") }
+    if format == .text { Console.write(DemoTable(strategies).text + "\n" + DemoTable.legend + "\n\n") }
     let before = try await report(plans.lengths(of: "nano-small"), in: folder.appending(path: "lengths-before"))
     let after = try await report(plans.lengths(of: "nano-small-tldr"), in: folder.appending(path: "lengths-after"))
     if format == .text {
-      Console.write(LengthTable(before: before, after: after).text(.current()) + "\n")
+      Console.write(LengthTable(before: before, after: after).text + "\n")
     } else {
       try printJSON(["strategies": strategies, "lengthsBefore": before, "lengthsAfter": after])
     }
@@ -76,14 +76,13 @@ struct Demo: AsyncParsableCommand {
 
   /// Solves one problem before the user's eyes: that of the README.
   private func show(_ strategy: any Strategy, _ solver: Solver) async throws {
-    let console = Console.current()
     let countdown = Countdown(numbers: [10, 7, 5, 2], target: 24)
     Console.write(
       "nano-small writes, and nano-large takes over at words such as \"Wait\"; brackets give its reason.\n\n"
-        + console.styled(countdown.question, .bold) + "\n\n")
-    let transcript = LiveTranscript(console)
+        + StyledText(countdown.question, .bold) + "\n\n")
+    let transcript = LiveTranscript(.current())
     let outcome = try await solver.solve(countdown.problem, with: strategy, seed: 4) { transcript.show($0) }
     let isRight = countdown.isSolved(by: outcome.answer ?? "")
-    Console.write(console.styled(isRight ? "\nRight.\n\n" : "\nWrong.\n\n", isRight ? .bold : .error))
+    Console.write(StyledText(isRight ? "\nRight.\n\n" : "\nWrong.\n\n", isRight ? .bold : .error))
   }
 }

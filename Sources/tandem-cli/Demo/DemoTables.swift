@@ -12,7 +12,7 @@ struct DemoTable {
 
   init(_ report: Report) { self.report = report }
 
-  func text(_ console: Console) -> String {
+  var text: StyledText {
     var table = Table(
       ["STRATEGY", "ACCURACY", "95 %", "THINKING TOKENS", "SMALL", "LARGE", "CUT", "SECONDS"],
       rightAligned: [1, 2, 3, 4, 5, 6, 7])
@@ -25,7 +25,7 @@ struct DemoTable {
         "\(row.counts.truncated)", (row.time.busySeconds ?? row.time.seconds).digits(1),
       ])
     }
-    return table.lines(console)
+    return table.text
   }
 }
 
@@ -36,7 +36,7 @@ struct LengthTable {
 
   init(before: Report, after: Report) { (self.before, self.after) = (before, after) }
 
-  func text(_ console: Console) -> String {
+  var text: StyledText {
     var table = Table(
       ["ASKED FOR", "BEFORE", "THINKING TOKENS", "AFTER TLDR", "THINKING TOKENS", "SAVED"],
       rightAligned: [1, 2, 3, 4, 5])
@@ -48,6 +48,6 @@ struct LengthTable {
         tokens.1.digits(0), (tokens.0 > 0 ? 1 - tokens.1 / tokens.0 : 0).percent(),
       ])
     }
-    return table.lines(console)
+    return table.text
   }
 }

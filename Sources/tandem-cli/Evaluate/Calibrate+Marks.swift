@@ -20,7 +20,7 @@ extension Calibrate {
     return draft([.init(strategy: SpecReason.name, settings: settings)], options)
   }
 
-  func text(_ calibration: MarkCalibration) -> String {
+  func text(_ calibration: MarkCalibration) -> StyledText {
     var table = Table(["QUANTILE", "THRESHOLD", "REJECTED"], rightAligned: [0, 1, 2])
     for point in calibration.points {
       table.add([
@@ -28,7 +28,7 @@ extension Calibrate {
       ])
     }
     let chosen = calibration.chosen
-    return table.lines(Console.current())
+    return table.text
       + "\n\(calibration.steps) of its own steps in \(calibration.runs) runs, with a mean mark of "
       + "\(calibration.mean.digits(2)): \(chosen.rejected.percent()) of them are below the threshold. It is valid "
       + "only for the settings given here.\n--set threshold=\(chosen.threshold.digits(3))\n"

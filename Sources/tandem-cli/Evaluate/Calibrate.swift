@@ -123,14 +123,14 @@ struct Calibrate: AsyncParsableCommand {
       ], given)
   }
 
-  private func text(_ calibration: ThresholdCalibration) -> String {
+  private func text(_ calibration: ThresholdCalibration) -> StyledText {
     var table = Table(["REJECTED", "THRESHOLD", "ACCURACY", "± 1 SE"], rightAligned: [0, 1, 2, 3])
     for tenth in 0...10 {
       guard let point = calibration.points.last(where: { $0.rejected <= Double(tenth) / 10 }) else { continue }
       table.add(row(point))
     }
     let best = calibration.best
-    return table.lines(Console.current())
+    return table.text
       + "\nBest of \(calibration.points.count) thresholds on \(calibration.problems) problems, so it is a little optimistic: "
       + "\(best.accuracy.percent()) with \(best.rejected.percent()) rejected.\n"
       + "--set selection=\(score) --set threshold=\(best.threshold.digits(3))\n"

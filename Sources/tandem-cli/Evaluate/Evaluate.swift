@@ -100,7 +100,7 @@ struct Evaluate: AsyncParsableCommand {
       throw error
     }
     progress.end()
-    if format == .text { Console.write(EvaluateSummary(plan, records).text(.current())) }
+    if format == .text { Console.write(EvaluateSummary(plan, records).text) }
     guard let failed = records.first(where: { $0.grade == .failed }) else { return }
     let count = records.count { $0.grade == .failed }
     Console.write("\(count) failed, the first: \(failed.reason) To repeat them, add --resume.\n", to: .standardError)

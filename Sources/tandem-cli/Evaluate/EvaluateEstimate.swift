@@ -18,7 +18,6 @@ struct EvaluateEstimate {
 
   func print() async throws {
     let conditions = plan.conditions
-    let console = Console.current()
     // A product of many bounds can be more than an Int holds.
     let perJob = Double(conditions.budget.thinkingTokens + conditions.budget.answerTokens)
     let rates = try await rates()
@@ -35,7 +34,7 @@ struct EvaluateEstimate {
         table.add([task.choice.title, row.label, "\(jobs)", most.digits(0), (most / slowest).asTime])
       }
     }
-    Console.write(table.lines(console))
+    Console.write(table.text)
     Console.write("\n" + conditionLines(rates).joined(separator: "\n") + "\n")
     Console.write(
       "\(plan.jobCount(tasks)) runs, at most \(tokens.digits(0)) tokens in \(seconds.asTime). Rejected probes "

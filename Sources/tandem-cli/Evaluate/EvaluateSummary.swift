@@ -9,7 +9,7 @@ struct EvaluateSummary {
 
   init(_ plan: Plan, _ records: [Record]) { (self.plan, self.records) = (plan, records) }
 
-  func text(_ console: Console) -> String {
+  var text: StyledText {
     var table = Table(
       [
         "TASK", "ROW", "RUNS", "CORRECT", "WRONG", "CUT", "UNPARSABLE", "FAILED", "THINKING TOKENS",
@@ -30,6 +30,6 @@ struct EvaluateSummary {
         ])
       }
     }
-    return table.lines(console)
+    return table.text
   }
 }

@@ -3,18 +3,18 @@ import TandemEvaluation
 
 extension Report {
   /// The report for a terminal.
-  func text(_ console: Console) -> String {
-    var text = notices.map { "\(wrapped("* \($0)", console.width))\n" }.joined()
+  func text(_ console: Console) -> StyledText {
+    var text = StyledText(notices.map { "\(wrapped("* \($0)", console.width))\n" }.joined())
     for task in tasks {
-      text += "\n" + console.styled(task.name.uppercased(), .bold) + "\n"
+      text += "\n" + StyledText(task.name.uppercased(), .bold) + "\n"
       for table in task.tables { text += "\n\(table.title)\n" + lines(table, console) }
-      for note in task.notes { text += "\n" + console.styled(wrapped(note, console.width), .dim) + "\n" }
+      for note in task.notes { text += "\n" + StyledText(wrapped(note, console.width), .dim) + "\n" }
     }
-    return text + "\n" + console.styled(wrapped(methods, console.width), .dim) + "\n"
+    return text + "\n" + StyledText(wrapped(methods, console.width), .dim) + "\n"
   }
 
   /// A table that is wider than the terminal continues below, with its first column repeated.
-  private func lines(_ table: ReportTable, _ console: Console) -> String {
+  private func lines(_ table: ReportTable, _ console: Console) -> StyledText {
     let widths = table.header.indices.map { column in
       ([table.header] + table.rows).map { $0[column].count }.max() ?? 0
     }
@@ -25,21 +25,25 @@ extension Report {
       let isFull = console.isTerminal && width > console.width && blocks[last].count > 1
       if isFull { blocks.append([0, column]) } else { blocks[last].append(column) }
     }
-    return blocks.map { columns in
+    return blocks.enumerated().reduce(into: StyledText()) { text, block in
+      let columns = block.element
       let numbers = columns.indices.filter { columns[$0] >= table.leading }
       var lines = Table(columns.map { table.header[$0].uppercased() }, rightAligned: Set(numbers))
       for row in table.rows { lines.add(columns.map { row[$0] }) }
-      return lines.lines(console)
-    }.joined(separator: "\n")
+      text += (block.offset == 0 ? "" : "\n") + lines.text
+    }
   }
 
   /// Lines are broken between words.
   private func wrapped(_ text: String, _ width: Int) -> String {
-    var (lines, line) = ([String](), "")
+    var (broken, column) = ("", 0)
     for word in text.split(separator: " ") {
-      if !line.isEmpty && line.count + 1 + word.count > width { (lines, line) = (lines + [line], "") }
-      line += (line.isEmpty ? "" : " ") + word
+      let count = word.count
+      let fits = column + 1 + count <= width
+      if column > 0 { broken += fits ? " " : "\n" }
+      broken += word
+      column = (column > 0 && fits ? column + 1 : 0) + count
     }
-    return (lines + [line]).joined(separator: "\n")
+    return broken
   }
 }

@@ -25,7 +25,7 @@ extension GradeCommand {
   func gradeFile(_ path: String) throws {
     let (grader, decoder) = (Grader(), JSONDecoder())
     var summary = Summary()
-    for (index, bytes) in try Self.lines(path).enumerated() where bytes.contains(where: { $0 > 32 }) {
+    for (number, bytes) in try Self.lines(path) {
       do {
         let item = try decoder.decode(GradingCase.self, from: WrittenNumbers.quoted(bytes))
         let start = processorSeconds()
@@ -34,10 +34,10 @@ extension GradeCommand {
         summary.seconds += seconds
         summary.slowestMilliseconds = max(summary.slowestMilliseconds, seconds * 1000)
         summary.agreement.add(verdict, expected: item.expected)
-        try show(verdict, of: item, line: index + 1)
+        try show(verdict, of: item, line: number)
       } catch let error as DecodingError {
         summary.unreadable += 1
-        try show(BadLine(line: index + 1, error: "\(error.fault); a case has pred and gold (or answer)."))
+        try show(BadLine(line: number, error: "\(error.fault); a case has pred and gold (or answer)."))
       }
     }
     summary.accuracy = summary.agreement.accuracy
@@ -46,13 +46,13 @@ extension GradeCommand {
     if summary.unreadable > 0 { throw ExitCode(65) }
   }
 
-  private static func lines(_ path: String) throws -> [Data] {
+  private static func lines(_ path: String) throws -> [(number: Int, line: Data)] {
     let data = path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: path)
     guard let data else {
       Console.write("Error: There is no file of cases at \(path).\n", to: .standardError)
       throw ExitCode(66)
     }
-    return data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return data.numberedLines
   }
 
   private func show(_ verdict: Verdict, of item: GradingCase, line: Int) throws {

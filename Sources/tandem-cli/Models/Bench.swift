@@ -44,11 +44,11 @@ struct Bench: AsyncParsableCommand {
     var report = Report(model: model, threads: threads, prompt: promptTokens, tokens: tokens)
     for count in counts { try await measure(path, count, &report) }
     if format == .json { return try printJSON(report) }
-    Console.write(report.table(Console.current()))
+    Console.write(report.table)
   }
 
   private func measure(_ path: String, _ count: Int, _ report: inout Report) async throws {
-    let engine = try await LlamaEngine.load(
+    let engine = try await LlamaEngine.loadWithWarnings(
       path,
       LlamaParameters(
         contextSize: promptTokens + tokens, sequences: count + 1, cache: cache, threads: threads,
@@ -103,16 +103,16 @@ struct Bench: AsyncParsableCommand {
       (self.model, self.threads, self.prompt, self.tokens) = (model, threads, prompt, tokens)
     }
 
-    func table(_ console: Console) -> String {
-      var table = Table(["", "sequences", "median", "least", "most", ""], rightAligned: [1, 2, 3, 4])
+    var table: StyledText {
+      var lines = Table(["", "sequences", "median", "least", "most", ""], rightAligned: [1, 2, 3, 4])
       for row in rows {
         let digits = row.unit == "ms" ? 3 : 0
-        table.add([
+        lines.add([
           row.name, "\(row.sequences)", row.median.digits(digits), row.least.digits(digits), row.most.digits(digits),
           row.unit,
         ])
       }
-      return table.lines(console)
+      return lines.text
     }
   }
 }

@@ -33,7 +33,7 @@ struct Models: AsyncParsableCommand {
           model.name, model.bytes.map { Int($0).asBytes } ?? "?", model.state.word, model.licence ?? "", remark,
         ])
       }
-      Console.write(table.lines(Console.current()))
+      Console.write(table.text)
     }
   }
 
@@ -134,7 +134,7 @@ struct Models: AsyncParsableCommand {
       for preset in Preset.all {
         table.add([preset.name, preset.isTested ? "yes" : "no", preset.summary, preset.note])
       }
-      Console.write(table.lines(Console.current()))
+      Console.write(table.text)
     }
   }
 }

@@ -21,7 +21,7 @@ struct RewardsList: ParsableCommand {
     if json { return try printJSON(list) }
     var table = Table(["reward", "formula"])
     for rule in list.rewards { table.add([rule.name, rule.formula]) }
-    Console.write(table.lines(Console.current()))
+    Console.write(table.text)
   }
 }
 

@@ -4,6 +4,7 @@ import Tandem
 import TandemCommandLine
 import TandemInference
 import TandemSetup
+import TandemSupport
 
 struct Solve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -49,8 +50,7 @@ struct Solve: AsyncParsableCommand {
     _ = try setup.makeStrategy()
     let file = try trace.map { try TraceFile($0) }
     let loaded = try await setup.load(with: .llama)
-    let console = Console.current()
-    let transcript = LiveTranscript(console)
+    let transcript = LiveTranscript(.current())
     let isLive = format == .text && !quiet
     let log = EventLog()
     let handle = ThinkingHandle()
@@ -60,8 +60,8 @@ struct Solve: AsyncParsableCommand {
     var failure: (any Error)?
     do {
       try await loaded.solver.solve(
-        Problem(question: question, instructions: system), with: loaded.strategy, seed: setup.options.seeds?.first ?? 0,
-        handle: handle
+        Problem(question: question, instructions: system?.withoutByteOrderMark), with: loaded.strategy,
+        seed: setup.options.seeds?.first ?? 0, handle: handle
       ) { event in
         log.add(event)
         file?.write(event)
@@ -76,7 +76,7 @@ struct Solve: AsyncParsableCommand {
     if let outcome = trace.outcome, failure == nil || outcome.finish == .cancelled {
       if format == .json { try printJSON(Result(trace, outcome)) }
       if quiet && format == .text { Console.write((outcome.answer ?? "") + "\n") }
-      if isLive { Console.write("\n" + Summary(outcome, loaded.pair).text(console)) }
+      if isLive { Console.write("\n" + Summary(outcome, loaded.pair).text) }
     }
     if let failure { throw failure }
   }
@@ -91,14 +91,18 @@ struct Solve: AsyncParsableCommand {
   }
 
   private func readQuestion() throws -> String {
-    if let problem, problem != "-" { return problem }
-    guard problem == "-" || isatty(STDIN_FILENO) == 0 else {
+    let question =
+      if let problem, problem != "-" {
+        problem.withoutByteOrderMark
+      } else if problem == "-" || isatty(STDIN_FILENO) == 0 {
+        FileHandle.standardInput.readDataToEndOfFile().text.trimmingCharacters(in: .whitespacesAndNewlines)
+      } else {
+        ""
+      }
+    guard question.contains(where: { !$0.isWhitespace }) else {
       throw ValidationError("There is no problem. Give it as an argument or on standard input.")
     }
-    let data = FileHandle.standardInput.readDataToEndOfFile()
-    let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-    guard !text.isEmpty else { throw ValidationError("Standard input contains no problem.") }
-    return text
+    return question
   }
 
   /// What `--format json` prints.
@@ -127,7 +131,7 @@ struct Summary {
     self.pair = pair
   }
 
-  func text(_ console: Console) -> String {
+  var text: StyledText {
     var table = Table(["", "thinking", "answer", "not kept", "read", "seconds"], rightAligned: [1, 2, 3, 4, 5])
     for (role, engine) in [(Role.small, pair.small), (.large, pair.large)] {
       guard let engine else { continue }
@@ -142,7 +146,7 @@ struct Summary {
       end += " The large model wrote \(share.percent(0)) of the thinking."
     }
     if outcome.finish == .stop && outcome.isTruncated { end += " You ended the thinking with Return." }
-    return table.lines(console) + console.styled(end + "\n", outcome.finish == .stop ? .dim : .error)
+    return table.text + StyledText(end + "\n", outcome.finish == .stop ? .dim : .error)
   }
 }
 

@@ -64,7 +64,7 @@ struct Steer: AsyncParsableCommand {
     let partial = try DurableFile.begin(output)
     defer { try? FileManager.default.removeItem(atPath: partial) }
 
-    let engine = try await LlamaEngine.load(
+    let engine = try await LlamaEngine.loadWithWarnings(
       path, LlamaParameters(contextSize: min(256, max(file.trainedContext, 8)), sequences: 1, threads: threads))
     let means = try await means(engine, Participant(engine, format: thinkingFormat?.format))
     guard let direction = means.direction else {

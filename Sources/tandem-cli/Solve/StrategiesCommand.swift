@@ -22,7 +22,7 @@ struct StrategiesCommand: ParsableCommand {
   func run() throws {
     let types = try name.map { [try Strategies.named($0)] } ?? Strategies.all
     switch format {
-    case .text: for type in types { Console.write(Entry(type).text(Console.current())) }
+    case .text: for type in types { Console.write(Entry(type).text) }
     case .json: try printJSON(types.map(Entry.init))
     case .schema where name != nil: try printJSON(Strategies.schema(of: types[0]))
     case .schema: try printJSON(types.map(Strategies.schema(of:)))
@@ -55,8 +55,8 @@ struct StrategiesCommand: ParsableCommand {
       defaults = Strategies.settings(of: type.init())
     }
 
-    func text(_ console: Console) -> String {
-      var text = console.styled(name, .bold) + "\n  \(about.summary)\n"
+    var text: StyledText {
+      var text = StyledText(name, .bold) + "\n  \(about.summary)\n"
       if let paper = about.paper { text += "  Paper: \(paper)\n" }
       let needs = requires.sorted { $0.key > $1.key }.map { role, capabilities in
         "a \(role) model" + (capabilities.isEmpty ? "" : " with \(capabilities.joined(separator: ", "))")
@@ -66,7 +66,7 @@ struct StrategiesCommand: ParsableCommand {
       for setting in settings {
         let padding = String(repeating: " ", count: width - setting.name.count)
         let meaning = setting.fullHelp + (setting.kind.summary.map { ": \($0)" } ?? "")
-        text += "    \(setting.name)\(padding)  \(meaning)  " + console.styled("(\(setting.initial))", .dim) + "\n"
+        text += "    \(setting.name)\(padding)  \(meaning)  " + StyledText("(\(setting.initial))", .dim) + "\n"
       }
       return text + "\n"
     }

@@ -40,7 +40,7 @@ final class LiveTranscript: Sendable {
       case .rejected(let thought, _)
       where state.writer == thought.author && !thought.text.isEmpty && state.shown.hasPrefix(thought.text):
         state.shown.removeFirst(thought.text.count)
-        Console.write(console.styled(" [not kept]", .dim))
+        Console.write(StyledText(" [not kept]", .dim))
       case .handedOver(let role, let reason):
         state.handOver = (Author(role), "\(role.rawValue): \(reason)")
       case .finished, .failed:
@@ -58,19 +58,19 @@ final class LiveTranscript: Sendable {
     }
     let body = text.prefix(upTo: text.lastIndex { !$0.isNewline }.map(text.index(after:)) ?? text.startIndex)
     guard !body.isEmpty else { return state.newlines += text.count }
-    var output = state.isEmpty ? "" : String(repeating: "\n", count: state.newlines)
+    var output = StyledText(state.isEmpty ? "" : String(repeating: "\n", count: state.newlines))
     (state.newlines, state.isEmpty) = (text.count - body.count, false)
     if author != state.author || state.handOver?.author == author {
       let reason = state.handOver?.author == author ? state.handOver?.text : nil
       let mark = reason.map { "[\($0)] " } ?? (console.hasColor ? "" : "[\(author.rawValue)] ")
-      output += console.styled(mark, .dim)
+      output += StyledText(mark, .dim)
       state.author = author
     }
     state.handOver = nil
-    Console.write(output + console.styled(String(body), style(author, segment)))
+    Console.write(output + StyledText(String(body), style(author, segment)))
   }
 
-  private func style(_ author: Author, _ segment: Segment) -> Console.Style {
+  private func style(_ author: Author, _ segment: Segment) -> StyledText.Style {
     switch (author, segment) {
     case (.small, .thinking): .dimSmall
     case (.small, .answer): .small

@@ -3,6 +3,7 @@ import Foundation
 import Tandem
 import TandemCommandLine
 import TandemModels
+import TandemSupport
 import TandemTasks
 
 struct TraceCommand: AsyncParsableCommand {
@@ -10,10 +11,10 @@ struct TraceCommand: AsyncParsableCommand {
     commandName: "trace", abstract: "Read recorded runs.", subcommands: [Show.self, Stats.self])
 
   static func read(_ path: String) throws -> Trace {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+    guard let data = FileManager.default.contents(atPath: path) else {
       throw ModelError.fileNotFound(path: path, hint: nil)
     }
-    return try Trace(lines: text)
+    return try Trace(lines: data.text)
   }
 
   struct Show: ParsableCommand {
@@ -32,17 +33,16 @@ struct TraceCommand: AsyncParsableCommand {
 
     func run() throws {
       let trace = try TraceCommand.read(file)
-      let console = Console.current()
       if let header = trace.header {
         let models = [header.small, header.large].compactMap(\.self).joined(separator: " + ")
-        Console.write(console.styled("\(header.problem.question)\n", .bold))
-        Console.write(console.styled("\(header.strategy), \(models), seed \(header.seed)\n\n", .dim))
+        Console.write(StyledText("\(header.problem.question)\n", .bold))
+        Console.write(StyledText("\(header.strategy), \(models), seed \(header.seed)\n\n", .dim))
       }
       if script { return Console.write(trace.description + "\n") }
-      let transcript = LiveTranscript(console)
+      let transcript = LiveTranscript(.current())
       for event in trace.events { transcript.show(event) }
       if let outcome = trace.outcome {
-        Console.write(console.styled("\n\(outcome.finish.sentence) \(outcome.seconds.digits(2)) s.\n", .dim))
+        Console.write(StyledText("\n\(outcome.finish.sentence) \(outcome.seconds.digits(2)) s.\n", .dim))
       }
     }
   }

@@ -12,7 +12,8 @@ struct TraceEmbedder {
     let path = try ModelStore().url(of: ModelReference(parsing: model)).path
     let file = try GGUFFile(path: path)
     let contextSize = max(file.trainedContext, 8)
-    return Self(engine: try await LlamaEngine.load(path, LlamaParameters(contextSize: contextSize, sequences: 1)))
+    let parameters = LlamaParameters(contextSize: contextSize, sequences: 1)
+    return Self(engine: try await LlamaEngine.loadWithWarnings(path, parameters))
   }
 
   /// The bias of each problem that has enough traces on both sides.

@@ -67,7 +67,7 @@ extension TraceCommand {
         Console.write(Self.text(row.report.statistics) + (row.report.check.map(Self.text) ?? ""))
         if let gain = row.report.informationGain { Console.write(Self.text(gain)) }
       }
-      if summary || files.count > 1 { Console.write(total.text(Console.current())) }
+      if summary || files.count > 1 { Console.write(total.text) }
     }
 
     /// What `--format json` prints of a trace.
@@ -121,7 +121,7 @@ extension TraceCommand {
         + (gain.gains.isEmpty ? "" : "information gained from each look to the next: \(list(gain.gains))\n")
     }
 
-    private static func text(_ statistics: TraceStatistics) -> String {
+    private static func text(_ statistics: TraceStatistics) -> StyledText {
       var table = Table(["", "small", "large"], rightAligned: [1, 2])
       let (small, large) = (statistics.small, statistics.large)
       table.add(["thoughts", "\(small.thoughts)", "\(large.thoughts)"])
@@ -129,7 +129,7 @@ extension TraceCommand {
       table.add(["thoughts not kept", "\(small.rejectedThoughts)", "\(large.rejectedThoughts)"])
       table.add(["tokens not kept", "\(small.rejectedTokens)", "\(large.rejectedTokens)"])
       table.add(["tokens of the answer", "\(small.answerTokens)", "\(large.answerTokens)"])
-      var lines = table.lines(Console.current())
+      var lines = table.text
       lines += "\nthinking tokens: \(statistics.thinkingTokens)   reflection segments: \(statistics.reflections)"
       lines += "   hand-overs: \(statistics.handOvers.values.reduce(0, +))\n"
       for (reason, count) in statistics.handOvers.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {

@@ -39,7 +39,7 @@ struct TraceSummary: Encodable {
     stops = traces.reduce(StopStatistics()) { $0 + $1.statistics.stops }
   }
 
-  func text(_ console: Console) -> String {
+  var text: StyledText {
     var table = Table(["", "runs", "tokens of thinking", "repeated"], rightAligned: [1, 2, 3])
     for (name, group) in [("right", right), ("wrong", wrong), ("all", all)] {
       guard let group else { continue }
@@ -51,7 +51,7 @@ struct TraceSummary: Encodable {
     let gain = informationGain.map {
       "information gained from each look at the answers to the next: \($0.digits(3)) bits\n"
     }
-    return table.lines(console) + (stops.text ?? "") + (gain ?? "") + (informationBias?.text ?? "")
+    return table.text + (stops.text ?? "") + (gain ?? "") + (informationBias?.text ?? "")
   }
 }
 

@@ -26,7 +26,7 @@ extension TrainTLDR {
         ])
       }
     }
-    Console.write(table.lines(Console.current()))
+    Console.write(table.text)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
     try encoder.encode(scores).write(to: URL(filePath: "\(output)/levels.json"), options: .atomic)
