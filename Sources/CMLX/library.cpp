@@ -29,7 +29,7 @@ template <class Function> static Function *blas_symbol(const char *name) {
 static void start() {
 #if defined(__linux__)
   // A step frees its buffers and asks for the same again. By default glibc gives large ones back to the kernel, which
-  // then clears each page anew.
+  // then clears each page again.
   mallopt(M_MMAP_THRESHOLD, 1 << 30);
   mallopt(M_TRIM_THRESHOLD, 2147483647);
   if (auto *set = blas_symbol<void(int)>("openblas_set_num_threads")) set(1);

@@ -63,8 +63,8 @@ extension EvaluationError: CustomStringConvertible {
     case .invalidPlan(let reason):
       "The plan can't be run: \(reason)."
     case .planDiffers(let path, let differences):
-      "The run in \(path) was begun otherwise: \(differences.joined(separator: "; "))."
-        + " Leave these out to go on with it, or choose another folder."
+      "The run in \(path) was started with different settings: \(differences.joined(separator: "; "))."
+        + " Leave these out to resume it, or choose another folder."
     case .notCalibrated(let task, let row, let reason):
       "\(row) can't be calibrated on \(task): \(reason)."
     case .inUse(let path):

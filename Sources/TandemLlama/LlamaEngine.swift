@@ -97,7 +97,7 @@ public final class LlamaEngine: LanguageModel {
     try await withCheckedThrowingContinuation { (ready: CheckedContinuation<Model, any Error>) in
       let thread = Thread {
         do throws(EngineError) {
-          // Scoped, so that the context is freed before anyone is told that the loop has ended.
+          // Scoped, so that the context is freed before the end of the loop is announced.
           let model = try Model(path, parameters)
           let loop = try DecodeLoop(model.weights, model.tokenizer, parameters, inbox)
           ready.resume(returning: model)

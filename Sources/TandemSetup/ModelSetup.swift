@@ -1,7 +1,7 @@
 public import Foundation
 public import TandemInference
 
-/// All that an engine is told when it loads a model.
+/// The parameters with which an engine loads a model.
 public struct ModelSetup: Sendable, Hashable {
   /// Where the model is.
   public var url: URL

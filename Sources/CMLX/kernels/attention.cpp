@@ -1,7 +1,7 @@
 // Causal self-attention within documents, grouped-query (arXiv:2305.13245), with rotary positions (arXiv:2104.09864,
 // interleaved pairs, as GGUF's architecture `llama` has them).
 //
-// The gradient computes the probabilities anew from one number a row, as FlashAttention does (arXiv:2205.14135). Rows
+// The gradient computes the probabilities again from one number a row, as FlashAttention does (arXiv:2205.14135). Rows
 // of a document are done in tiles, and a tile only looks at the columns up to its last row: half of the square.
 #include <cmath>
 #include <cstring>

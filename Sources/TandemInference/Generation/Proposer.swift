@@ -16,7 +16,7 @@ public enum Proposer: Sendable {
   case deferred(@Sendable (ProposalContext) async throws -> [Token])
 }
 
-/// What a proposer is told.
+/// The input of a proposer.
 public struct ProposalContext: Sendable, Hashable {
   /// What the session holds, the token just sampled included.
   public let tokens: [Token]

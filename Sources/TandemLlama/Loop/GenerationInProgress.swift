@@ -20,7 +20,7 @@ final class GenerationInProgress {
     self.stream = stream
   }
 
-  /// What a proposer is told after `tokens`; nil if draft tokens would save nothing.
+  /// The input of a proposer after `tokens`; nil if draft tokens would save nothing.
   func proposalContext(after tokens: [Token], contextSize: Int) -> ProposalContext? {
     ProposalContext(after: tokens, stop, contextSize: contextSize)
   }

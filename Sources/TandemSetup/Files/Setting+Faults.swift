@@ -42,7 +42,7 @@ extension Setting {
         return tree
       }
     }
-    // Another fault than a fraction is told by the decoder.
+    // The decoder reports all other faults.
     guard (try? whole(self, [], except: nil).decoded(type)) != nil else { return nil }
     return places.first { (try? whole(self, [], except: $0.name).decoded(type)) == nil }
   }
