@@ -53,7 +53,7 @@ private func shell(_ command: String, _ redirection: String) throws -> Tool {
     #expect(pipe.rendered(StyledText(text, .bold)) == text)
   }
 
-  @Test func `has no control that a trace wrote`() throws {
+  @Test(.enabled(if: Tool.hasTerminal)) func `has no control that a trace wrote`() throws {
     try Tool.withTemporaryFile("run.jsonl") { path in
       _ = try Tool.run("solve", "--trace", path, "--seed", "2", question)
       let trace = try String(contentsOfFile: path, encoding: .utf8)
@@ -66,7 +66,7 @@ private func shell(_ command: String, _ redirection: String) throws -> Tool {
     }
   }
 
-  @Test func `has no control of an error's`() throws {
+  @Test(.enabled(if: Tool.hasTerminal)) func `has no control of an error's`() throws {
     let shown = try Tool.runInTerminal("trace", "show", "no\u{1B}[2Jfile")
     #expect(shown.contains("no␛[2Jfile"), "\(shown)")
     #expect(!shown.contains("\u{1B}"))
