@@ -4,7 +4,6 @@ import Tandem
 import TandemCommandLine
 import TandemInference
 import TandemSetup
-import TandemSupport
 
 struct Solve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,7 +3,6 @@ import Foundation
 import Tandem
 import TandemCommandLine
 import TandemModels
-import TandemSupport
 import TandemTasks
 
 struct TraceCommand: AsyncParsableCommand {

@@ -1,4 +1,4 @@
-package import FoundationEssentials
+package import Foundation
 
 extension Data {
   /// What people wrote, in UTF-8: without a byte order mark, with CR LF as one newline, and with U+FFFD for what is not
