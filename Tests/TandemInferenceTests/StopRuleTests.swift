@@ -6,13 +6,21 @@ import Testing
   private let tokenizer = ByteTokenizer(words: ["ab", "bc\n", "\n\nx", "é"])
 
   /// What it says after each token of a text, up to the first reason.
-  private func reasons(_ text: String, _ stops: [StopCondition], limit: Int = 100, ignoresEnd: Bool = false)
-    throws -> [StopReason?]
-  {
-    let request = GenerationRequest(stops: stops, limit: limit, ignoresEndOfGeneration: ignoresEnd)
+  private func reasons(
+    _ text: String, _ stops: [StopCondition], limit: Int = 100, completion: Int = 0, ignoresEnd: Bool = false
+  ) throws -> [StopReason?] {
+    try reasons(
+      tokenizer.encode(text, control: .recognised), stops, limit: limit, completion: completion, ignoresEnd: ignoresEnd)
+  }
+
+  private func reasons(
+    _ tokens: [Token], _ stops: [StopCondition], limit: Int, completion: Int, ignoresEnd: Bool = false
+  ) throws -> [StopReason?] {
+    var request = GenerationRequest(stops: stops, limit: limit, ignoresEndOfGeneration: ignoresEnd)
+    request.completionLimit = completion
     var rule = StopRule(request, tokenizer: tokenizer)
     var reasons: [StopReason?] = []
-    for token in try tokenizer.encode(text, control: .recognised) {
+    for token in tokens {
       reasons.append(try rule.reason(after: SampledToken(token: token, logProbability: .exact(0), entropy: .exact(1))))
       if reasons.last != .some(nil) { break }
     }
@@ -58,6 +66,29 @@ import Testing
   @Test func `ends after a token that the model was not sure of`() throws {
     #expect(try reasons("xyz", [.entropy(EntropyBound(.above, 0.99))]) == [.entropy])
     #expect(try reasons("xy", [.entropy(EntropyBound(.above, 1))]) == [nil, nil])
+  }
+
+  @Test func `ends inside a character, unless it may be completed`() throws {
+    #expect(try reasons("a😀b", [], limit: 2) == [nil, .limit])
+    for limit in 2...5 {
+      #expect(try reasons("a😀b", [], limit: limit, completion: 3) == [nil, nil, nil, nil, .limit])
+    }
+    #expect(try reasons("a😀b", [], limit: 2, completion: 1) == [nil, nil, .limit])
+    #expect(try reasons("ab", [], limit: 1, completion: 3) == [.limit])
+    let unsure = StopCondition.entropy(EntropyBound(.above, 0.99))
+    #expect(try reasons("€b", [unsure], completion: 3) == [nil, nil, .entropy])
+  }
+
+  @Test func `waits for continuation bytes only, and not for ever`() throws {
+    func row(_ bytes: [Int32]) throws -> [StopReason?] {
+      try reasons(bytes.map(Token.init(rawValue:)), [], limit: 2, completion: 3)
+    }
+    #expect(try row([0x61, 0xF0, 0x61, 0x61]) == [nil, nil, .limit])
+    #expect(try row([0xF0, 0xF0, 0xF0, 0xF0]) == [nil, nil, .limit])
+    #expect(try row([0x80, 0x80, 0x80]) == [nil, .limit])
+    #expect(try row([0x61, 0xE4, 0xB8, 0xAD]) == [nil, nil, nil, .limit])
+    #expect(try reasons("a€<|im_end|>", [], limit: 3, completion: 3) == [nil, nil, nil, .limit])
+    #expect(try row([0x61, 0xF0, 257]) == [nil, nil, .endOfGeneration])
   }
 
   @Test func `finds control tokens in a row, which have no text`() throws {

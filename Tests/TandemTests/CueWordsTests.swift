@@ -27,6 +27,19 @@ import Testing
     #expect(words.cue(of: text) == cue)
   }
 
+  @Test(
+    arguments: [
+      ("但", "但是 7", .reflection), ("但", "我想但是", .reflection), ("但", "OK但", .reflection), ("待って", "待って、", .reflection),
+      ("รอ", "รอก่อน", .reflection), ("ລໍ", "ລໍຖ້າ", .reflection), ("ចាំ", "ចាំមើល", .reflection), ("ခဏ", "ခဏစောင့်", .reflection),
+      ("wait", "我wait一下", .reflection), ("wait", "我await", .statement), ("잠깐", "잠깐만", .statement),
+      ("잠깐", "잠깐 7", .reflection),
+    ] as [(String, String, Cue)])
+  func `can be matched as whole words where a script has no spaces`(word: String, text: String, cue: Cue) {
+    var words = CueWords.paper
+    (words.affirmation, words.reflection, words.verification, words.matching) = ([], [word], [], .word)
+    #expect(words.cue(of: text) == cue)
+  }
+
   @Test func `that announce a check are reflection as well`() {
     for word in CueWords.paper.verification {
       #expect(CueWords.paper.asksToVerify("So, \(word.uppercased()) it"))

@@ -2,8 +2,8 @@ import TandemInference
 
 /// Splitting what this model wrote between two of its tokens.
 extension Reasoner {
-  /// The first `count` tokens of `passage`, and the rest. A thought that is cut ends with `.boundary` if the cut
-  /// follows a blank line, else with `.limit`.
+  /// The first `count` tokens of `passage`, and the rest. A cut inside a character or a delimiter moves to its
+  /// beginning. A thought that is cut ends with `.boundary` if the cut follows a blank line, else with `.limit`.
   func split(_ passage: Passage, at count: Int) -> (head: Passage, tail: Passage) {
     var (head, tail, left) = ([Thought](), [Thought](), count)
     for thought in passage.thoughts {
@@ -12,8 +12,9 @@ extension Reasoner {
       } else if left <= 0 {
         tail.append(thought)
       } else {
-        let (first, second) = split(thought, at: left)
-        head.append(first)
+        let place = whole(left, of: thought)
+        let (first, second) = split(thought, at: place)
+        if place > 0 { head.append(first) }
         tail.append(second)
       }
       left -= thought.tokenCount
@@ -21,13 +22,25 @@ extension Reasoner {
     return (Passage(head), Passage(tail))
   }
 
+  /// The last place up to `count` that is inside no character, and not inside the end of thinking.
+  private func whole(_ count: Int, of thought: Thought) -> Int {
+    let tokens = thought.tokens[vocabulary] ?? []
+    let end = tokens.count - (thought.ending == .endOfThinking ? closing.count : 0)
+    var (detokenizer, place) = (Detokenizer(model.tokenizer), 0)
+    for (index, token) in tokens.prefix(min(count, end)).enumerated() {
+      if model.tokenizer.bytes(of: token).first?.continuesCharacter != true { place = index }
+      _ = detokenizer.append(token)
+      if !detokenizer.isOpen { place = index + 1 }
+    }
+    return place
+  }
+
   private func split(_ thought: Thought, at count: Int) -> (Thought, Thought) {
     let tokens = thought.tokens[vocabulary] ?? []
     func part(_ range: Range<Int>, _ ending: (String) -> Thought.Ending) -> Thought {
       let own = Array(tokens[range.clamped(to: tokens.indices)])
-      // The end of thinking has no text, though its token may.
-      let isEnd = thought.ending == .endOfThinking && range.upperBound == thought.tokenCount
-      let text = model.tokenizer.decode(isEnd ? own.dropLast(closing.count) : own)
+      let isEnd = range.upperBound == thought.tokenCount
+      let text = visibleText(of: own, in: thought.segment, ending: isEnd ? thought.ending : .limit)
       return Thought(
         text: text, author: thought.author, segment: thought.segment, ending: ending(text), tokenCount: range.count,
         stops: range.lowerBound == 0 ? thought.stops : .init(), readings: Array(thought.readings[range]),

@@ -16,8 +16,8 @@ struct Reasoner: Sendable {
   let closing: [Token]
   /// The tokens that end its thinking: the first of the delimiter, or those that end a turn if there is no delimiter.
   private let stopTokens: [Token]
-  /// The text of a delimiter of several tokens, which a reader must not see; a control token has no text.
-  private let visibleClosing: String
+  /// What a reader must not see.
+  let delimiters: Delimiters
 
   /// The result of one `write`.
   struct Written {
@@ -40,8 +40,11 @@ struct Reasoner: Sendable {
       options: WritingOptions(sampling: participant.sampling, stopTemperature: participant.stopTemperature),
       variables: participant.templateVariables, prompt: prompt, closing: closing,
       stopTokens: closing.isEmpty ? model.tokenizer.endTokens : [closing[0]],
-      visibleClosing: closing.count > 1 ? model.tokenizer.decode(closing) : "")
+      delimiters: try Delimiters(of: participant.format, in: model.tokenizer))
   }
+
+  /// A character has at most this many bytes after the first, and each may be a token.
+  static let completionTokens = 3
 
   var promptCount: Int { prompt.count }
   var vocabulary: UInt64 { model.tokenizer.vocabulary.fingerprint }
@@ -94,20 +97,20 @@ struct Reasoner: Sendable {
     try await enter(segment)
     var stops: [StopCondition] = (stop.atBoundary ? ["\n\n"] : []).map { .text($0) } + stop.texts.map { .text($0) }
     if let bound = stop.entropy { stops.append(.entropy(bound)) }
-    let delimiter = segment == .thinking ? visibleClosing : ""
     if segment == .thinking, let first = closing.first {
-      let isSpelled = delimiter == format.closing
-      stops.append(closing.count == 1 ? .token(first) : isSpelled ? .text(delimiter) : .tokens(closing))
+      let spelled = delimiters.closing.map(StopCondition.text)
+      stops.append(spelled ?? (closing.count == 1 ? .token(first) : .tokens(closing)))
     }
     let isThinking = segment == .thinking
-    let request = GenerationRequest(
+    var request = GenerationRequest(
       after: prefix, sampling: options.sampling, seed: seed,
       processors: isThinking ? [options.stopTemperature.processor(for: stopTokens)].compactMap(\.self) : [],
       stops: stops, limit: limit, watched: isThinking ? stopTokens.first : nil)
+    request.completionLimit = min(Self.completionTokens, model.contextSize - prefix.count - limit)
     var meter = StopMeter(isAtBlankLine: chain.thoughts.last?.ending == .boundary)
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
-    var detokenizer = Detokenizer(model.tokenizer)
-    var (readings, pending) = ([TokenReading](), "")
+    var visible = VisibleText(model.tokenizer, without: delimiters, in: segment)
+    var (readings, completing) = ([TokenReading](), 0)
     for try await sampled in session.generate(request) {
       readings.append(TokenReading(sampled))
       reason = sampled.stop
@@ -115,21 +118,20 @@ struct Reasoner: Sendable {
       if reason == .endOfGeneration { break }
       tokens.append(sampled.token)
       if closing.count == 1, sampled.token == closing[0], segment == .thinking { break }
-      // Text that may be the beginning of a delimiter of several tokens waits: no reader should see that.
-      let new = detokenizer.append(sampled.token)
-      meter.note(new)
-      pending += new
-      let piece = pending.removeAll(before: delimiter)
+      meter.note(model.tokenizer.bytes(of: sampled.token))
+      let piece = visible.append(sampled.token)
       text += piece
       if !piece.isEmpty { emit(piece, segment) }
-      if isThinking && !piece.isEmpty && handle.isEnding { break }
+      if isThinking && !piece.isEmpty && handle.isEnding {
+        if !visible.isOpen || completing == Self.completionTokens { break }
+        completing += 1
+      }
     }
     try Task.checkCancellation()
     let ending = ending(reason)
-    pending += detokenizer.finish()
-    if ending == .endOfThinking, !delimiter.isEmpty { pending = pending.dropping(from: delimiter) }
-    text += pending
-    if !pending.isEmpty { emit(pending, segment) }
+    let rest = visible.finish(at: ending)
+    text += rest
+    if !rest.isEmpty { emit(rest, segment) }
     return Thought(
       text: text, author: Author(role), segment: segment, ending: ending, tokenCount: readings.count,
       stops: meter.readings, readings: readings, tokens: [vocabulary: tokens])
@@ -182,27 +184,5 @@ struct Reasoner: Sendable {
       }
     }
     usage.prompt += left
-  }
-}
-
-extension String {
-  /// Removes and returns all but a trailing part that may be the beginning of `delimiter`.
-  fileprivate mutating func removeAll(before delimiter: String) -> String {
-    var start = delimiter.isEmpty ? endIndex : startIndex
-    while start < endIndex, !delimiter.hasPrefix(self[start...]), !self[start...].hasPrefix(delimiter) {
-      start = index(after: start)
-    }
-    defer { self = String(self[start...]) }
-    return String(self[..<start])
-  }
-
-  /// The part before the last occurrence of `needle`.
-  fileprivate func dropping(from needle: String) -> String {
-    var start = endIndex
-    while start > startIndex {
-      start = index(before: start)
-      if self[start...].hasPrefix(needle) { return String(self[..<start]) }
-    }
-    return self
   }
 }

@@ -21,8 +21,8 @@ struct StopMeter {
     position += 1
   }
 
-  /// Takes in the text of that token.
-  mutating func note(_ text: String) {
-    for byte in text.utf8 { newlines = byte == UInt8(ascii: "\n") ? newlines + 1 : 0 }
+  /// Takes in the bytes of that token.
+  mutating func note(_ bytes: [UInt8]) {
+    for byte in bytes { newlines = byte == UInt8(ascii: "\n") ? newlines + 1 : 0 }
   }
 }

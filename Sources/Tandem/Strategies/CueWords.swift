@@ -23,7 +23,7 @@ public struct CueWords: Sendable, Hashable, Codable {
   public enum Matching: String, Sendable, SettingChoice {
     /// Anywhere, as in the released code: "check" is found in "checkerboard" and "yes" in "eyes".
     case substring
-    /// As whole words.
+    /// As whole words. Next to a character of a script without spaces, such as Chinese, any place is between two words.
     case word
   }
 
@@ -57,7 +57,7 @@ extension String {
     var (count, rest, before) = (0, self[...], Character?.none)
     while !rest.isEmpty {
       let end = rest.hasPrefix(needle) ? rest.index(rest.startIndex, offsetBy: needle.count) : nil
-      if let end, !asWord || (!before.isPartOfWord && !rest[end...].first.isPartOfWord) {
+      if let end, !asWord || (needle.isWord(after: before) && needle.isWord(before: rest[end...].first)) {
         count += 1
         before = needle.last
         rest = rest[end...]
@@ -67,8 +67,34 @@ extension String {
     }
     return count
   }
+
+  private func isWord(after character: Character?) -> Bool {
+    !character.isPartOfWord || first.isWithoutSpaces
+  }
+
+  private func isWord(before character: Character?) -> Bool {
+    !character.isPartOfWord || last.isWithoutSpaces
+  }
 }
 
 extension Character? {
-  fileprivate var isPartOfWord: Bool { self.map { $0.isLetter || $0.isNumber } ?? false }
+  /// Whether it is part of a word that has spaces around it.
+  fileprivate var isPartOfWord: Bool { self.map { $0.isLetter || $0.isNumber } ?? false && !isWithoutSpaces }
+
+  /// Whether its script puts no spaces between words. Korean does.
+  fileprivate var isWithoutSpaces: Bool {
+    guard let scalar = self?.unicodeScalars.first else { return false }
+    return scalar.properties.isIdeographic || Self.unspaced.contains { $0.contains(scalar.value) }
+  }
+
+  /// Kana, and the scripts whose lines are broken with a dictionary (Unicode's line breaking class SA).
+  private static var unspaced: [ClosedRange<UInt32>] {
+    [
+      0x0E00...0x0EFF,  // Thai, Lao
+      0x1000...0x109F, 0xA9E0...0xA9FF, 0xAA60...0xAA7F,  // Myanmar
+      0x1780...0x17FF,  // Khmer
+      0x1950...0x19DF, 0x1A20...0x1AAF, 0xAA80...0xAADF,  // Tai Le, New Tai Lue, Tai Tham, Tai Viet
+      0x3040...0x30FF, 0x31F0...0x31FF, 0xFF66...0xFF9F, 0x1B000...0x1B16F,  // kana
+    ]
+  }
 }

@@ -84,7 +84,7 @@ extension GenerationRequest {
     var draft = self
     draft.prefix = context.tokens
     draft.priorDraws += context.drawn
-    draft.limit = most
+    (draft.limit, draft.completionLimit) = (most, 0)
     draft.stops = length.entropyLimit.map { [.entropy(EntropyBound(.above, $0))] } ?? []
     draft.alternatives = 0
     draft.watched = nil

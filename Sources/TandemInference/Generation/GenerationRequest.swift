@@ -14,6 +14,9 @@ public struct GenerationRequest: Sendable {
   public var stops: [StopCondition]
   /// The most tokens to sample.
   public var limit: Int
+  /// How many tokens more may be sampled to complete a character of which `limit`, a text or a bound leaves only the
+  /// first bytes: 3 at most are needed, since a character has 4 bytes. With 0 the generation ends inside it.
+  public var completionLimit = 0
   /// Whether an end of turn is a token like any other.
   public var ignoresEndOfGeneration: Bool
   /// How many of the likeliest tokens each sampled token reports.
@@ -49,6 +52,9 @@ public struct GenerationRequest: Sendable {
   public func validate() throws(EngineError) {
     try sampling.validate()
     guard limit > 0 else { throw .invalidParameter(name: "limit", reason: "must be at least 1, not \(limit)") }
+    guard completionLimit >= 0 else {
+      throw .invalidParameter(name: "completionLimit", reason: "must be 0 or more, not \(completionLimit)")
+    }
     guard alternatives >= 0 else {
       throw .invalidParameter(name: "alternatives", reason: "must be 0 or more, not \(alternatives)")
     }
@@ -83,6 +89,6 @@ public enum StopReason: Sendable, Hashable, Codable {
   case text(String)
   /// An `EntropyBound` was crossed.
   case entropy
-  /// As many tokens were sampled as the request allows.
+  /// As many tokens were sampled as the request allows, or a few more that complete a character.
   case limit
 }

@@ -6,6 +6,7 @@ package struct StopRule {
   private let tokenizer: any Tokenizer
   private let stopsAtEnd: Bool
   private let limit: Int
+  private let completionLimit: Int
   private let tokens: [Token]
   private let rows: [[Token]]
   private let texts: [[UInt8]]
@@ -18,6 +19,12 @@ package struct StopRule {
   private var recent: [Token] = []
   /// Those of all tokens, if there is a bound on them.
   private var entropies: [Measured] = []
+  /// The last bytes of the text so far, if characters are to be completed.
+  private var lastBytes: [UInt8] = []
+  /// Why the generation ends as soon as its last character is whole.
+  private var due: StopReason?
+  /// How many tokens have been drawn since then.
+  private var completing = 0
   /// How many tokens have been drawn.
   package private(set) var count = 0
   /// How many more may be.
@@ -27,6 +34,7 @@ package struct StopRule {
     self.tokenizer = tokenizer
     stopsAtEnd = !request.ignoresEndOfGeneration
     limit = request.limit
+    completionLimit = request.completionLimit
     tokens = request.stops.compactMap { if case .token(let token) = $0 { token } else { nil } }
     rows = request.stops.compactMap { if case .tokens(let row) = $0 { row } else { nil } }
     texts = request.stops.compactMap { if case .text(let text) = $0 { Array(text.utf8) } else { nil } }
@@ -44,9 +52,29 @@ package struct StopRule {
     if stopsAtEnd && tokenizer.isEndOfGeneration(sampled.token) { return .endOfGeneration }
     if tokens.contains(sampled.token) { return .token(sampled.token) }
     if longestRow > 0, let row = findRow(endingWith: sampled.token) { return .tokens(row) }
+    let reason = try textOrBound(after: sampled)
+    return completionLimit > 0 ? wait(with: reason, after: sampled.token) : reason
+  }
+
+  private mutating func textOrBound(after sampled: SampledToken) throws(EngineError) -> StopReason? {
     if longestText > 0, let text = findText(in: sampled.token) { return .text(text) }
+    if let due { return due }
     if !bounds.isEmpty, try crossesBound(with: sampled.entropy) { return .entropy }
     return count == limit ? .limit : nil
+  }
+
+  /// Returns `reason` unless a character is open that the next token may complete.
+  private mutating func wait(with reason: StopReason?, after token: Token) -> StopReason? {
+    let bytes = tokenizer.bytes(of: token)
+    // The first three bytes of a character are the most that can be open.
+    lastBytes = (lastBytes + bytes).suffix(3)
+    guard let reason, Detokenizer.openBytes(at: lastBytes) > 0 else { return reason }
+    if due != nil {
+      completing += 1
+      guard completing < completionLimit, bytes.first?.continuesCharacter == true else { return reason }
+    }
+    due = reason
+    return nil
   }
 
   private mutating func crossesBound(with entropy: Measured) throws(EngineError) -> Bool {

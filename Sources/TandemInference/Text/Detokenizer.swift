@@ -6,6 +6,9 @@ public struct Detokenizer: Sendable {
   /// Starts between two characters.
   public init(_ tokenizer: any Tokenizer) { self.tokenizer = tokenizer }
 
+  /// Whether the last character is still open.
+  public var isOpen: Bool { !pending.isEmpty }
+
   /// The text that `token` completes; empty while a character is still open.
   public mutating func append(_ token: Token) -> String {
     pending += tokenizer.bytes(of: token)
@@ -22,10 +25,10 @@ public struct Detokenizer: Sendable {
   }
 
   /// How many bytes at the end of `bytes` begin a UTF-8 character without ending it.
-  private static func openBytes(at bytes: [UInt8]) -> Int {
+  static func openBytes(at bytes: [UInt8]) -> Int {
     for back in 1...4 where back <= bytes.count {
       let byte = bytes[bytes.count - back]
-      if byte & 0b1100_0000 == 0b1000_0000 { continue }  // a continuation byte: look further back
+      if byte.continuesCharacter { continue }
       let length =
         switch byte {
         case 0b1100_0000..<0b1110_0000: 2
@@ -37,4 +40,9 @@ public struct Detokenizer: Sendable {
     }
     return 0
   }
+}
+
+extension UInt8 {
+  /// Whether it is one of the bytes of a UTF-8 character after the first.
+  package var continuesCharacter: Bool { self & 0b1100_0000 == 0b1000_0000 }
 }

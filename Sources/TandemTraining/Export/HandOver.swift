@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TandemInference
 package import TandemRewards
 import TandemSupport
 
@@ -8,7 +9,7 @@ package struct HandOver: Sendable {
   /// What is handed over of it is the reward, sizes of groups and completions, the objective, and the optimiser.
   package var options: PolicyOptions
   package var check: AnswerCheck
-  package var thinkingEnd = "</think>"
+  package var thinkingEnd = ReasoningMarkers.think.closing
   /// What AALC needs.
   package var validationAccuracy: Double?
   package var training: [ExportedPrompt]

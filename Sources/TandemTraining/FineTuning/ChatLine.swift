@@ -55,10 +55,11 @@ struct ChatLine {
       let thoughts = [reasoningContent, reasoning, thinking].compactMap(\.self).filter { !$0.isEmpty }
       guard let thought = thoughts.first else { return Message(role, content) }
       guard role == .assistant else { throw Fault(reason: "only a message of the assistant's can have a thinking") }
-      guard thoughts.count == 1, !content.contains("</think>") else {
+      guard thoughts.count == 1, !content.contains(ReasoningMarkers.think.closing) else {
         throw Fault(reason: "a message of the assistant's has its thinking twice")
       }
-      return Message(role, "<think>\n\(thought)\n</think>\n\n\(content)")
+      let markers = ReasoningMarkers.think
+      return Message(role, "\(markers.opening)\n\(thought)\n\(markers.closing)\n\n\(content)")
     }
   }
 }

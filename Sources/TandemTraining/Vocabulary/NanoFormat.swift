@@ -1,11 +1,12 @@
+import TandemInference
 package import TandemTasks
 
 /// How the nano models write a conversation: turns between control tokens, thoughts between blank lines.
 package enum NanoFormat {
   /// A blank line is one token, so that the decision to stop thinking is always made at the same place.
   static let boundary = "\n\n"
-  static let opening = "<think>"
-  static let closing = "</think>"
+  static let opening = ReasoningMarkers.think.opening
+  static let closing = ReasoningMarkers.think.closing
 
   /// The tokens that are no words.
   package static let added: [BytePairVocabulary.Entry] = [

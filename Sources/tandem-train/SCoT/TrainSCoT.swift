@@ -39,13 +39,14 @@ struct TrainSCoT: AsyncParsableCommand {
       let problems = try DraftedProblem.read(data)
       try LeakCheck().check(problems, from: data)
       let tuning = try await Tuning(model, options)
+      let markers = ReasoningMarkers.think
       var documents: [TrainingDocument] = []
       for problem in problems {
         // A chain that was cut off does not show how to end one.
         for draft in problem.drafts where draft.isComplete && (draft.isRight || all) {
           documents.append(
             try tuning.encoding.document(
-              [Message(.user, problem.question)], thinking: "<think>\n\(draft.text)</think>"))
+              [Message(.user, problem.question)], thinking: "\(markers.opening)\n\(draft.text)\(markers.closing)"))
         }
       }
       Console.write("\(documents.count) chains\n", to: .standardError)

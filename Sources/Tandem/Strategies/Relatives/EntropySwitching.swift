@@ -14,8 +14,7 @@ public import TandemInference
 /// No released code was read for either. The abstracts mention entropy, thresholds and EAD's rolling mean; the values
 /// of τ, the window of 5, the 10 tokens between switches and what happens to the uncertain token are from memory, and
 /// settings. τ must be chosen for each pair. Both papers switch during the whole turn; here the thinking is shared and
-/// one model answers. Made for models of one vocabulary: other models exchange text, and a character of which one model
-/// wrote only the first bytes is lost.
+/// one model answers. A character that is several tokens is written by one model as a whole.
 ///
 /// The engine measures each token's entropy and stops by itself, so that everything up to a switch is one request.
 public struct EntropySwitching: Strategy {
