@@ -77,6 +77,17 @@ import Testing
     }
   }
 
+  @Test func `keeps what lies exactly on a filter's bound, and the first of equals`() throws {
+    func drawn(_ sampling: SamplingParameters) throws -> Set<Token> {
+      try Set((0..<50).map { try draw([1, 1], sampling, seed: $0) })
+    }
+    #expect(try drawn(.init(temperature: 1, topP: 0.5)) == [0], "the first token is half of all, which is enough")
+    #expect(try drawn(.init(temperature: 1, topK: 1, topP: 1)) == [0])
+    #expect(try drawn(.init(temperature: 1, topP: 1, minP: 1)) == [0, 1], "both are as likely as the likeliest")
+    let row: [Float] = [1, 2, 2, 1]
+    #expect(Sampler.likeliest(3, of: row.span, 0).map(\.token) == [1, 2, 0])
+  }
+
   @Test func `allows more than there are`() throws {
     let row: [Float] = [0, -.infinity, 1, -.infinity]
     let drawn = try Set((0..<200).map { try draw(row, .init(temperature: 1, topK: 400, topP: 1), seed: $0) })

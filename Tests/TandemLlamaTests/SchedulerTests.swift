@@ -119,6 +119,11 @@ extension Schedule {
     #expect(schedule.rows == [ScheduledRows(slot: 0, firstRow: 0, start: 0, count: 64, newCells: 180)])
   }
 
+  @Test func `takes each prompt's cells once, so that all of them are handed out`() {
+    let ready = [slot(0, remaining: 20, missing: 20), slot(1, remaining: 20, missing: 20)]
+    #expect(scheduler().schedule(input(ready, free: 40)).counts == [[0, 20], [1, 20]])
+  }
+
   @Test func `never hands out more cells than there are`() {
     var generator = SplitMix64(seed: 5)
     for round in 0..<2000 {

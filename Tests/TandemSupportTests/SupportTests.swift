@@ -53,6 +53,16 @@ import Testing
     }
   }
 
+  @Test func `gets its name after its content is on the disk`() throws {
+    // What can't be synchronised, such as /dev/null, gets no name.
+    try withFolder { folder in
+      let (partial, path) = (folder + "/file.partial", folder + "/file")
+      try FileManager.default.createSymbolicLink(atPath: partial, withDestinationPath: "/dev/null")
+      #expect(throws: FileFault.refused(path: partial, number: EINVAL)) { try DurableFile.publish(partial, as: path) }
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["file.partial"])
+    }
+  }
+
   @Test func `says why it can't be written, before the work`() {
     #expect(throws: FileFault.refused(path: "/dev/null/file", number: ENOTDIR)) {
       _ = try DurableFile.begin("/dev/null/file")

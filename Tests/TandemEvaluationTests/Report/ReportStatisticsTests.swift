@@ -76,7 +76,7 @@ import Testing
   /// The code of Chen et al. 2021, Fig. 3, in numpy.
   private static let passes: [(answers: Int, correct: Int, k: Int, value: Double)] = [
     (10, 3, 1, 0.3), (10, 3, 5, 0.9166666666666666), (200, 7, 100, 0.9929911172418123), (5, 0, 3, 0), (5, 5, 1, 1),
-    (4, 1, 4, 1), (200, 1, 10, 0.05),
+    (4, 1, 4, 1), (200, 1, 10, 0.05), (6, 3, 3, 0.95),
   ]
 
   @Test(arguments: passes)
