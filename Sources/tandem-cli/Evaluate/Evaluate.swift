@@ -140,15 +140,22 @@ struct Evaluate: AsyncParsableCommand {
       return path.last.flatMap { flags[$0] ?? nil } ?? (choice.task.isEmpty ? nil : "--task")
     case "rows":
       if path.contains("settings") && !choice.changes.isEmpty { return "--set" }
-      return !choice.strategy.isEmpty ? "--strategy" : !choice.control.isEmpty ? "--control" : nil
+      return choiceOfRows
     case "conditions":
       if path.last == "parallel" { return choice.parallel != nil ? "--parallel" : nil }
       if ["small", "large"].contains(path.last) && models.preset != nil { return "--preset" }
       if path.last == "extendsContext" && models.extendContext == false { return "--no-extend-context" }
       if path.last == "isDeterministic" && models.deterministic == false { return "--no-deterministic" }
-      return path.last.flatMap { given.saidKeys.contains($0) ? Flags.byProperty[$0] ?? "--\($0)" : nil }
+      let flag = path.last.flatMap { given.saidKeys.contains($0) ? Flags.byProperty[$0] ?? "--\($0)" : nil }
+      // Other strategies may need a model that the run's did not, or none.
+      return flag ?? (["small", "large"].contains(path.last) ? choiceOfRows : nil)
     default: return nil
     }
+  }
+
+  /// The flag that chooses the strategies; nil if none is given.
+  private var choiceOfRows: String? {
+    !choice.strategy.isEmpty ? "--strategy" : !choice.control.isEmpty ? "--control" : nil
   }
 
   private static func names(_ isListed: (BenchmarkEntry) -> Bool) -> String {
