@@ -105,7 +105,8 @@ private let loader = EngineLoader(
     for label in [String(repeating: "x", count: 501), "x" + String(repeating: "\u{301}", count: 500)] {
       plan.rows[0].label = label
       let error = #expect(throws: EvaluationError.self) { try plan.validate() }
-      #expect(error?.description.contains("'\(label.unicodeScalars.prefix(40))…' has 501") == true)
+      let start = String(label.unicodeScalars.prefix(40))
+      #expect(error?.description.contains("'\(start)…' has 501") == true)
     }
     plan.rows = (0..<1001).map { Plan.Row(label: "\($0)", strategy: "small-only") }
     #expect(throws: EvaluationError.self) { try plan.validate() }
