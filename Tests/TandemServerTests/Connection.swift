@@ -38,7 +38,7 @@ final class Connection: Sendable {
   func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// What the server sends, until it closes the connection or `pattern` is in it; nil if it does neither in time.
-  func read(until pattern: String? = nil, seconds: Int = 10) async -> String? {
+  func read(until pattern: String? = nil, seconds: Int = 240) async -> String? {
     await onQueue { [descriptor] in
       var timeout = timeval(tv_sec: seconds, tv_usec: 0)
       setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))

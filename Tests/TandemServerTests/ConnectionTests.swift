@@ -3,8 +3,9 @@ import Testing
 
 @testable import TandemServer
 
-/// What a server does with connections that do not behave.
-@Suite struct `A connection` {
+/// What a server does with connections that do not behave. A fault here is a wait without an end; how long a wait takes
+/// depends on what else is running.
+@Suite(.timeLimit(.minutes(5))) struct `A connection` {
   private func post(_ uri: String, _ length: String, _ body: String = "") -> String {
     "POST \(uri) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\(length)\r\n\r\n\(body)"
   }
@@ -17,10 +18,8 @@ import Testing
       let other = try Connection(port: port)
       await other.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
       _ = await other.read(until: "ok")
-      let clock = ContinuousClock.now
       server.cancel()
       try await server.value
-      #expect(clock.duration(to: .now) < .seconds(10))
     }
   }
 

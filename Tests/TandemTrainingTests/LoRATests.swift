@@ -210,8 +210,13 @@ private let tokens: [Token] = [5, 6, 7, 8, 9, 10]
       let adapted = try model.with(noisyAdapter(everything, for: model))
       try model.save("\(folder)/m.gguf", metadata: metadata)
       try adapted.adapter?.save("\(folder)/a.gguf")
-      let rows = try await engineLogits("\(folder)/m.gguf", "\(folder)/a.gguf", tokens)
-      #expect(try distance(logits(adapted, tokens), rows[1]) < 1e-3)
+      let (own, found) = (
+        try logits(adapted, tokens), try await engineLogits("\(folder)/m.gguf", "\(folder)/a.gguf", tokens)[1]
+      )
+      // The engine never samples padding, whose logits are -∞ there.
+      let used = found.indices.filter { found[$0] > -.infinity }
+      #expect(used.count > 100 && own.count == found.count)
+      #expect(distance(used.map { own[$0] }, used.map { found[$0] }) < 1e-3)
     }
   }
 
