@@ -55,8 +55,8 @@ import Testing
       kill(process.processIdentifier, number)
       process.waitUntilExit()
       #expect(process.terminationReason == .exit && process.terminationStatus == 130)
-      // All documents take minutes here.
-      #expect(clock.duration(to: .now) < .seconds(10))
+      // Making all documents and training on them takes far longer.
+      #expect(clock.duration(to: .now) < .seconds(60))
     }
   }
 }
