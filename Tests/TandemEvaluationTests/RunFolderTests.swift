@@ -65,7 +65,7 @@ import Testing
     #expect(throws: EvaluationError.self) { try RunFolder(laboratory.folder).header() }
   }
 
-  @Test func `stops when its folder vanishes, and makes none anew`() async throws {
+  @Test func `stops when its folder vanishes, and does not make it again`() async throws {
     let laboratory = try Laboratory(parallel: 1)
     defer { laboratory.remove() }
     let error = await #expect(throws: EvaluationError.self) {

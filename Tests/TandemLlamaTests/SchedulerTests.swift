@@ -180,7 +180,7 @@ extension Schedule {
     #expect(schedule.blocked == [1])
   }
 
-  @Test func `goes on with what has its cells while others wait for some`() {
+  @Test func `continues work that has its cells while other work waits for some`() {
     let ready = [
       slot(0, arrival: 1, remaining: 90, missing: 90), slot(1, .score, arrival: 0, remaining: 10),
       slot(2, .generation, missing: 1), slot(3, .embedding, arrival: 9, remaining: 1),
