@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct `tandem calibrate` {
-  @Test func `says what each threshold would have come to, and goes on where it was`() throws {
+  @Test func `says what each threshold would have come to, and continues where it was`() throws {
     try Tool.withTemporaryFile("run") { run in
       let arguments = ["calibrate", "--problems", "6", "--drafts", "2", "--output", run]
       let first = try Tool.run(list: arguments)

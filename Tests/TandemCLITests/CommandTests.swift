@@ -60,7 +60,7 @@ private let question = "Use 10, 7, 5, 2 to make 24."
     #expect(!tool.output.contains("\u{1B}"))
   }
 
-  @Test func `asks for a problem where there is none`() throws {
+  @Test func `asks for a problem if there is none`() throws {
     let tool = try Tool.run("solve", "-", input: " \n")
     #expect(tool.status == 64)
     #expect(tool.errors.contains("no problem"))

@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  @Test func `stops at an interrupt, and goes on afterwards`() throws {
+  @Test func `stops at an interrupt, and continues afterwards`() throws {
     try Tool.withTemporaryFile("run") { run in
       let tool = try Tool.run(
         "evaluate", "--task", "countdown", "--problems", "40", "--strategy", "large-only", "--format", "jsonl",

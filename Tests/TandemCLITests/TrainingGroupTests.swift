@@ -111,7 +111,7 @@ import Testing
     }
   }
 
-  @Test func `stop together, and go on from what the first one kept`() throws {
+  @Test func `stop together, and continue from what the first one kept`() throws {
     try Tool.withTemporaryFile("group") { folder in
       let command = try command(folder, epochs: 4)
       let begun = try start(command, in: "\(folder)/two", hosts())

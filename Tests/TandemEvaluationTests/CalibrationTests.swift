@@ -12,7 +12,7 @@ import Testing
     settings: ["probability": .number(0.6), "takeoverTokens": .integer(3)])
   private static let control = Plan.Row(label: "control", strategy: "random-takeover", matchShare: "target")
 
-  @Test func `comes to the share of the row that it matches`() async throws {
+  @Test func `reaches the share of the row that it matches`() async throws {
     // The control stands first, and is run last. It takes over for longer: the share is not the probability.
     var control = Self.control
     control.settings = ["takeoverTokens": .integer(30)]

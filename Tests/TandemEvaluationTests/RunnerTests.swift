@@ -93,7 +93,7 @@ private let pair = [
     #expect(record.grade == .truncated && !record.isTruncated && record.finish == .length)
   }
 
-  @Test func `records a problem that fails with its reason, goes on, and tries it again`() async throws {
+  @Test func `records a problem that fails with its reason, continues, and tries it again`() async throws {
     let failsOnce = Mutex(true)
     let options = MemoryOptions(places: 64) { counters in
       guard counters.sampled > 3,
@@ -116,7 +116,7 @@ private let pair = [
     #expect(try laboratory.run.records().count == 12)
   }
 
-  @Test func `stops when its task is cancelled, and goes on where it was`() async throws {
+  @Test func `stops when its task is cancelled, and continues where it was`() async throws {
     let gate = Gate()
     let waiting = MemoryOptions(places: 64) { if $0.sampled >= 30 { await gate.wait() } }
     var laboratory = try Laboratory(small: FunctionModel.guesser("small", options: waiting))

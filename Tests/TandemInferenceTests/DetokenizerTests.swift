@@ -23,7 +23,7 @@ import Testing
     }
   }
 
-  @Test func `replaces what is no character, and goes on`() {
+  @Test func `replaces what is no character, and continues`() {
     #expect(pieces([0x80, 0x61]).joined() == "\u{fffd}a")
     #expect(pieces([0xff, 0x61]).joined() == "\u{fffd}a")
     #expect(pieces([0xe2, 0x82, 0x61]).joined() == "\u{fffd}a")

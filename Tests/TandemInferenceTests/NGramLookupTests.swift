@@ -27,7 +27,7 @@ import Testing
     #expect(lookup("aa") == "")
   }
 
-  @Test func `goes on with a repetition`() {
+  @Test func `continues a repetition`() {
     #expect(lookup("xabababab", .init(match: 2...4)) == "ab")
     #expect(lookup("aaaaa", .init(match: 2...3)) == "a")
   }

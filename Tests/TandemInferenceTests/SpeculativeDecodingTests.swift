@@ -135,7 +135,7 @@ import Testing
     }
   }
 
-  @Test func `goes on alone beyond the window of its draft`() async throws {
+  @Test func `continues alone beyond the window of its draft`() async throws {
     let target = target(options)
     let short = draft(.init(contextSize: Self.tokens.count + 10, places: 1))
     let model = try SpeculativeDecoding(draft: .model(short, .init(4)), target: target)

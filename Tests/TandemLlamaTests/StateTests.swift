@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `goes on in another session and another engine as if nothing had been`(isDeterministic: Bool) async throws {
+  func `continues in another session and another engine as if nothing had been`(isDeterministic: Bool) async throws {
     let engine = try await nanoEngine(isDeterministic: isDeterministic)
     let session = try await midway(engine)
     let state = try await session.save()

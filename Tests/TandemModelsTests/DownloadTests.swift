@@ -30,7 +30,7 @@ import Testing
     #expect(server.requests[1].headers["if-range"] == "\"v1\"")
   }
 
-  @Test func `goes on where an earlier process stopped`() async throws {
+  @Test func `continues where an earlier process stopped`() async throws {
     let server = try TestServer { [content] request, number in
       .file(content, request, stopAfter: number == 1 ? 120_000 : .max)
     }

@@ -59,7 +59,7 @@ import Testing
     #expect(server.requests.map { $0.headers["authorization"] } == ["Bearer secret", "Bearer secret"])
   }
 
-  @Test func `every attempt asks the first host anew, since links expire`() async throws {
+  @Test func `every attempt asks the first host again, since links expire`() async throws {
     let server = try TestServer { [content] request, number in
       switch (request.path, number) {
       case ("/file", _): .answer("302 Found", ["Location: http://localhost:\(request.port)/blob\(number)"])

@@ -80,7 +80,7 @@ import Testing
 @Suite struct `A log of lines` {
   private func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 
-  @Test func `cuts off a line that a kill left unfinished, and goes on`() throws {
+  @Test func `cuts off a line that a kill left unfinished, and continues`() throws {
     try withFolder { folder in
       let path = folder + "/log.jsonl"
       try Data("1\n2\n{\"torn".utf8).write(to: URL(filePath: path))

@@ -68,7 +68,7 @@ import Testing
     #expect(check.verdicts.dropLast().allSatisfy { $0.isWrong })
   }
 
-  @Test func `goes on from what was claimed`() {
+  @Test func `continues from what was claimed`() {
     let check = check(["Try 10 * 2 = 21. Now 21, 7, 5.", "Try 21 - 7 = 14. Now 14, 5.", "Try 14 + 5 = 19. Now 18."])
     #expect(check.verdicts.map { $0.faults.map(\.kind) } == [[.wrongArithmetic], [], [.wrongState], []])
   }

@@ -53,7 +53,7 @@ import Testing
     #expect(run.thinking == "A. B.")
   }
 
-  @Test func `counts all rounds together, or each anew`() async throws {
+  @Test func `counts all rounds together, or each again`() async throws {
     let total = await run("ABC</think>", "DEFGH and so on") { ($0.waits, $0.maximum) = (1, 8) }
     #expect(total.thinking == "ABCWaitDEFG\n\n")  // the end of thinking is a token too
     let round = await run("ABC</think>", "DEFGH and so on") { ($0.waits, $0.maximum, $0.accounting) = (1, 8, .round) }

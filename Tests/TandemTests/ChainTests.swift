@@ -15,7 +15,7 @@ import Testing
     return chain
   }
 
-  @Test func `begins with thinking, and goes on to the answer where that ends`() {
+  @Test func `begins with thinking, and continues to the answer where that ends`() {
     #expect(Chain().segment == .thinking)
     #expect(chain.segment == .answer)
     #expect(!chain.isComplete)

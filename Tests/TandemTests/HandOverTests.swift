@@ -20,7 +20,7 @@ import Testing
     #expect(reader.longest.suffix(5) == tokens("yes\n\n")[...])
   }
 
-  @Test func `of different vocabularies text goes over, and is read anew`() async throws {
+  @Test func `of different vocabularies text goes over, and is read again`() async throws {
     let reader = PromptRecorder(foreign)
     let small = PromptRecorder().model(saying: tokens("yes\n\nyes, B"))
     _ = await Pair(small: small, large: reader.model("No")).run(SpeculativeThinking.brief())

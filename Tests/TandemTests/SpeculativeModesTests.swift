@@ -34,7 +34,7 @@ import Testing
         """)
   }
 
-  @Test func `let a take-over go on from thinking into the answer`() async {
+  @Test func `let a take-over continue from thinking into the answer`() async {
     let small = ScriptedModel("A.\n\nWait,", "7.<|im_end|>")
     let run = await run(small, ScriptedModel("ok</think>6."))
     #expect(
@@ -49,7 +49,7 @@ import Testing
         """)
   }
 
-  @Test func `let a probe go on into the answer, and discard all of it`() async throws {
+  @Test func `let a probe continue into the answer, and discard all of it`() async throws {
     let small = ScriptedModel("A.\n\nB</think>6.7", "C.</think>6<|im_end|>")
     let run = await run(small, ScriptedModel())
     #expect(

@@ -54,7 +54,7 @@ import Testing
         """)
   }
 
-  @Test func `goes on from a statement that it keeps`() async {
+  @Test func `continues from a statement that it keeps`() async {
     let small = ScriptedModel("A.\n\nSo 3. B.</think>6<|im_end|>")
     #expect(
       await story(small, ScriptedModel()) { $0.statements = .keep } == """
@@ -112,7 +112,7 @@ import Testing
 
   // MARK: - Rule 2: verification
 
-  @Test func `lets the large model go on where what is kept announces a check`() async {
+  @Test func `lets the large model continue where what is kept announces a check`() async {
     let small = ScriptedModel("A.\n\nWait,", "B.</think>6<|im_end|>")
     #expect(
       await story(small, ScriptedModel("CHECK it: 6.")) == """

@@ -65,7 +65,7 @@ private let tokens: [Token] = [5, 6, 7, 8, 9, 10]
     #expect(trainer.optimizer.first.count == trainer.model.trained.names.count)
   }
 
-  @Test func `goes on from a checkpoint bit for bit, dropout included, and only on its own model`() async throws {
+  @Test func `continues from a checkpoint bit for bit, dropout included, and only on its own model`() async throws {
     try await withFolder { folder in
       let model = try Llama(tinyConfiguration(), seed: 1)
       let configuration = LoRAConfiguration(rank: 2, alpha: 4, dropout: 0.2)

@@ -64,7 +64,7 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
   }
 
   @Test(arguments: [nil, LoRAConfiguration(rank: 2, dropout: 0, targets: [.queries, .down])])
-  func `goes on from a checkpoint bit for bit`(adapter: LoRAConfiguration?) async throws {
+  func `continues from a checkpoint bit for bit`(adapter: LoRAConfiguration?) async throws {
     try await withFolder { folder in
       func run(_ trainer: inout PolicyTrainer, _ count: Int) async throws -> [UInt32] {
         var losses: [UInt32] = []
@@ -211,7 +211,7 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
   }
 
   @Test(arguments: [RewardRule(LaserD()), RewardRule(LaserDE())])
-  func `chooses the targets of LASER-D anew, from groups of completions of other problems`(
+  func `chooses the targets of LASER-D again, from groups of completions of other problems`(
     rule: RewardRule
   ) async throws {
     try await withFolder { folder in
@@ -452,7 +452,7 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
     return (nil, nil, calm)
   }
 
-  @Test func `hears answers that become wrong and stay so, and knows a state from before`() {
+  @Test func `notices answers that become wrong and stay so, and reads an older state`() {
     // Run C of docs/log.md, which nobody heard.
     let rights = [
       25, 16, 13, 21, 18, 17, 19, 18, 14, 20, 22, 14, 23, 23, 9, 10, 13, 7, 6, 15, 18, 13, 15, 7,

@@ -41,7 +41,7 @@ import Testing
     #expect(try losses(&other, 5) != losses(&one, 5))
   }
 
-  @Test func `goes on from a checkpoint bit for bit, across epochs`() async throws {
+  @Test func `continues from a checkpoint bit for bit, across epochs`() async throws {
     try await withFolder { folder in
       var whole = try trainer()
       var first = try trainer()

@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test(arguments: [(0.04, "0.0"), (-0.04, "0.0"), (0.05001, "+0.1"), (-31.26, "-31.3"), (0, "0.0"), (10, "+10.0")])
-  func `have a sign only where there is a difference`(_ value: Double, _ text: String) {
+  func `have a sign only if there is a difference`(_ value: Double, _ text: String) {
     #expect(ReportNumber.signed(value, 1) == text)
   }
 

@@ -26,7 +26,7 @@ import Testing
     #expect(shown(labelled) == ["t.\n\n execution", "s.\n\n transition", "4.\n\n reflection"])
   }
 
-  @Test func `is what the model was given to go on from`() async throws {
+  @Test func `is what the model was given to continue from`() async throws {
     let recorder = PromptRecorder()
     let run = await Pair(small: recorder.model("A.\n\nB</think>six")).run(SmallOnly())
     let labelled = try await LabelledThinking(run.trace, as: Participant(recorder.model()))

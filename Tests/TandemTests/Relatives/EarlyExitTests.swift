@@ -32,7 +32,7 @@ import Testing
     #expect(try run.outcome.isTruncated == false)
   }
 
-  @Test func `goes on as if nothing had been tried, where it is not`() async throws {
+  @Test func `continues as if nothing had been tried, where it is not`() async throws {
     // A trial that does not end by itself counts for nothing here.
     let text = "A. Wait, B. Wait, C.</think>six<|im_end|>"
     let run = await run(text, "{6}\nnever", "{7}\nnever") { $0.needsEnd = true }

@@ -30,7 +30,7 @@ import Testing
     #expect(try run.outcome.isTruncated == false)
   }
 
-  @Test func `goes on where they differ, or have no end`() async throws {
+  @Test func `continues where they differ, or have no end`() async throws {
     let text = "A.\n\nB.\n\nC.</think>six<|im_end|>"
     let small = ScriptedModel(text, "6} or", "7} or", "never an end", "never an end")
     let run = await Pair(small: small).run(strategy { $0.candidates = 2 })

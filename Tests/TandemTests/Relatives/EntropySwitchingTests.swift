@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test func `keeps the pen with the large model as long as that is not sure either`() async {
+  @Test func `lets the large model write as long as it is not sure either`() async {
     // In doubt after "a a " and after what follows it; sure of "B " then.
     let pair = pair {
       $0["a a "] = ["x ": 1, "y ": 1]
