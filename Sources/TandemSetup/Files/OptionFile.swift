@@ -85,7 +85,6 @@ package struct OptionFile {
     if case .flag = value { hint = ". Put the word in quotes" }
     throw invalid("\(place.joined(separator: ".")) can be \(words.joined(separator: ", ")), not \(value)\(hint)")
   }
-
 }
 
 extension OptionKeys {
