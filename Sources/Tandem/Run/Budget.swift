@@ -1,10 +1,11 @@
 /// How much a run may write.
 public struct Budget: Sendable, Hashable, Codable {
-  /// The most tokens of thinking, whoever wrote them, inserted ones included.
+  /// The most tokens of thinking, whoever wrote them, inserted ones included. Up to three more complete a character.
   public var thinkingTokens: Int
-  /// The most tokens of the answer, reserved beside the thinking.
+  /// The most tokens of the answer, reserved beside the thinking. Up to three more complete a character.
   public var answerTokens: Int
-  /// Seconds for the whole run; nil for no limit. Checked between thoughts.
+  /// Seconds for the whole run; nil for no limit. Checked between thoughts; if they are over between thinking and
+  /// answer, neither is cut.
   public var seconds: Double?
   /// What happens to thinking that was cut.
   public var whenSpent: WhenSpent

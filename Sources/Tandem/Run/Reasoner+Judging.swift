@@ -11,14 +11,8 @@ extension Reasoner {
     classify(prefix.count - held.commonPrefixCount(with: prefix), of: chain, into: &cost)
     try await enter(chain.segment)
     try await session.extend(to: prefix)
-    var all = [self]
-    do {
-      for _ in 1..<max(count, 1) { all.append(with(try await session.fork())) }
-    } catch {
-      _ = await Self.close(all.dropFirst())
-      throw error
-    }
-    return (all, cost)
+    let others = try await forks(max(count, 1) - 1)
+    return ([self] + others, cost)
   }
 
   /// Closes the sessions and returns the sum of their counts.

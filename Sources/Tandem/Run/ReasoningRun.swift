@@ -66,7 +66,8 @@ public struct ReasoningRun {
   /// Whether the last thought ended with a blank line.
   public var isAtBoundary: Bool { chain.thoughts.last?.ending == .boundary }
 
-  /// Lowers the run's time limit. A run that reaches it ends with `.deadline`.
+  /// Lowers the run's time limit. A run whose thinking or begun answer it cuts ends with `.deadline`. If the thinking
+  /// has ended by then and no answer is begun, it cuts nothing: the answer is written, and its end is the run's.
   public mutating func limitTime(toSeconds seconds: Double) { deadline = min(seconds, deadline ?? seconds) }
 
   /// A number from 0 to below 1, from the run's own seed.

@@ -20,7 +20,7 @@ public struct Stop: Sendable, Hashable {
     Self(atBoundary: true, tokens: tokens, crossesIntoAnswer: false)
   }
 
-  /// After this many tokens, even in the middle of a thought.
+  /// After this many tokens, even in the middle of a thought; up to three more complete a character, as at every limit.
   public static func tokens(_ count: Int) -> Self { Self(atBoundary: false, tokens: count, crossesIntoAnswer: true) }
 
   /// The same, with at most `tokens` tokens of an answer that it crosses into.

@@ -9,6 +9,7 @@ public import TandemInference
 /// - each model reads its own prompt, with its generation marker, as in every baseline (the released code leaves the
 ///   marker out for this method only);
 /// - each model ends its own turn, so an instruct model's end of turn is recognised;
+/// - a probe or takeover that would end inside a character has up to three tokens more, which complete it;
 /// - probes and catch-up are counted.
 public struct SpeculativeThinking: Strategy {
   /// "speculative-thinking".
@@ -130,7 +131,7 @@ public struct SpeculativeThinking: Strategy {
 
   /// What `takeoverTokens` counts up to.
   public enum Unit: String, Sendable, SettingChoice {
-    /// Exactly that many tokens, often in the middle of a sentence: the released code.
+    /// That many tokens, often in the middle of a sentence but not of a character: the released code.
     case tokens
     /// A thought of at most that many tokens: the paper's "one full sentence".
     case thought

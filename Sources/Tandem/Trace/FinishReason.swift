@@ -6,7 +6,7 @@ public enum FinishReason: String, Sendable, Hashable, Codable, CaseIterable {
   case length
   /// The thinking was cut at its budget. `Budget.whenSpent` decides whether there is an answer.
   case budget
-  /// The time was up.
+  /// The time was up while there was something to cut: open thinking, or an answer that was begun.
   case deadline
   /// The caller cancelled the run.
   case cancelled

@@ -67,7 +67,8 @@ package struct StopRule {
   private mutating func wait(with reason: StopReason?, after token: Token) -> StopReason? {
     let bytes = tokenizer.bytes(of: token)
     // The first three bytes of a character are the most that can be open.
-    lastBytes = (lastBytes + bytes).suffix(3)
+    lastBytes += bytes
+    lastBytes.removeFirst(max(0, lastBytes.count - 3))
     guard let reason, Detokenizer.openBytes(at: lastBytes) > 0 else { return reason }
     if due != nil {
       completing += 1

@@ -44,20 +44,18 @@ public struct LlamaTokenizer: Tokenizer {
   }
 
   /// The bytes that `token` stands for; none for a control token.
-  public func bytes(of token: Token) -> [UInt8] { piece(token, special: false) }
+  public func bytes(of token: Token) -> [UInt8] { weights.piece(token, special: false) }
 
   /// Whether `token` ends a turn or the text.
   public func isEndOfGeneration(_ token: Token) -> Bool { llama_vocab_is_eog(weights.vocabulary, token.rawValue) }
 
   /// The name of a control token ("<|im_end|>"), or the text of any other.
-  func name(of token: Token) -> String { String(decoding: piece(token, special: true), as: UTF8.self) }
+  func name(of token: Token) -> String { String(decoding: weights.piece(token, special: true), as: UTF8.self) }
 
   var beginningName: String { name(ofSpecial: llama_vocab_bos(weights.vocabulary)) }
   var endName: String { name(ofSpecial: llama_vocab_eos(weights.vocabulary)) }
 
   private func name(ofSpecial id: llama_token) -> String { id < 0 ? "" : name(of: Token(rawValue: id)) }
-
-  private func piece(_ token: Token, special: Bool) -> [UInt8] { weights.piece(token, special: special) }
 
   private static func identify(_ weights: LlamaWeights) -> Vocabulary {
     var fingerprint = Fingerprint()

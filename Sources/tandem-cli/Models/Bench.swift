@@ -162,11 +162,14 @@ struct EngineBench {
   }
 
   /// Milliseconds to fork a full session, and to rewind the fork by half.
+  ///
+  /// Neither needs a pass. Each is a round trip between threads, as long as the system takes to wake them: so a hundred
+  /// are measured at least.
   func fork(_ repetitions: Int) async throws -> [Double] {
     let parent = try await engine.makeSession()
     try await parent.extend(to: prompt)
     var times: [Double] = []
-    for _ in 0..<max(repetitions, 5) {
+    for _ in 0..<max(repetitions, 100) {
       let clock = ContinuousClock.now
       let child = try await parent.fork()
       try await child.extend(to: Array(prompt.prefix(prompt.count / 2)))
