@@ -21,16 +21,16 @@ package struct Axis: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - bounds: What the axis never goes beyond, unless a value does.
-  ///   - includesZero: Whether 0 lies on it in any case. It does too where the values begin near 0.
+  ///   - includesZero: Whether 0 lies on it in any case. It also does if the values begin near 0.
   package init(
     _ title: String, covering values: [Double], format: Format = .number, includesZero: Bool = false,
-    bounds: ClosedRange<Double>? = nil, tickCount: Int = 5
+    bounds: ClosedRange<Double>? = nil
   ) {
     let values = values.filter(\.isFinite)
     var (low, high) = (values.min() ?? 0, values.max() ?? 1)
     if includesZero || (low > 0 && low < 0.4 * high) { (low, high) = (min(low, 0), max(high, 0)) }
     if low == high { (low, high) = low == 0 ? (0, 1) : (low - abs(low) * 0.1, high + abs(high) * 0.1) }
-    let step = Self.step(low, high, tickCount, format)
+    let step = Self.step(low, high, format)
     var ticks = Self.ticks(low, high, step)
     if let bounds {
       let kept = ticks.filter { bounds.contains($0) }
@@ -42,9 +42,9 @@ package struct Axis: Sendable, Hashable {
     self.format = format
   }
 
-  /// Steps of 1, 2 or 5 times a power of ten (Heckbert 1990, "Nice numbers for graph labels").
-  private static func step(_ low: Double, _ high: Double, _ count: Int, _ format: Format) -> Double {
-    let rough = (high - low) / Double(max(count - 1, 1))
+  /// About four steps, of 1, 2 or 5 times a power of ten (Heckbert 1990, "Nice numbers for graph labels").
+  private static func step(_ low: Double, _ high: Double, _ format: Format) -> Double {
+    let rough = (high - low) / 4
     let power = pow(10, floor(log10(rough)))
     let fraction = rough / power
     let nice = (fraction < 1.5 ? 1 : fraction < 3 ? 2 : fraction < 7 ? 5 : 10.0) * power

@@ -1,4 +1,4 @@
-/// How often values of several kinds lie where: the first kind above the axis, the others below it, on each other.
+/// How the values of several kinds are distributed: the first kind above the axis, the others below it, stacked.
 package struct HistogramPlot: Sendable, Hashable {
   package struct Kind: Sendable, Hashable {
     package var label: String
@@ -11,13 +11,11 @@ package struct HistogramPlot: Sendable, Hashable {
   package var kinds: [Kind]
   private let edges: [Double]
 
-  /// - Parameters:
-  ///   - domain: Values that lie on the axis besides `kinds`, so that several histograms have the same.
-  ///   - binCount: About how many bins.
-  package init(_ kinds: [Kind], x: String, y: String, domain: [Double] = [], binCount: Int = 20) {
+  /// - Parameter domain: Values that lie on the axis besides `kinds`, so that several histograms have the same axis.
+  package init(_ kinds: [Kind], x: String, y: String, domain: [Double] = []) {
     self.kinds = kinds
     let axis = Axis(x, covering: kinds.flatMap(\.values) + domain, includesZero: true)
-    let edges = Self.edges(axis, about: binCount)
+    let edges = Self.edges(axis)
     self.edges = edges
     let counts = kinds.map { Self.counts($0.values, edges) }
     let above = counts.first?.max() ?? 0
@@ -52,10 +50,10 @@ package struct HistogramPlot: Sendable, Hashable {
     return frame.markup(marks + [zero], description: "\(frame.x.title): \(words)")
   }
 
-  /// Bins end at the ticks, some within each step of them.
-  private static func edges(_ axis: Axis, about count: Int) -> [Double] {
+  /// About 20 bins, which end at the ticks or divide the steps between them evenly.
+  private static func edges(_ axis: Axis) -> [Double] {
     let steps = axis.ticks.count - 1
-    let each = max(1, (Double(count) / Double(steps)).rounded())
+    let each = max(1, (20 / Double(steps)).rounded())
     let width = (axis.ticks[1] - axis.ticks[0]) / each
     return (0...steps * Int(each)).map { axis.ticks[0] + Double($0) * width }
   }

@@ -65,7 +65,7 @@ enum TextWidth {
     return "il.,:;|!' \u{202F}".unicodeScalars.contains(scalar) ? 0.36 : 0.63
   }
 
-  /// The text, or its two ends where it is longer than `limit` characters.
+  /// The text, or its two ends if it is longer than `limit` characters.
   static func shortened(_ text: String, to limit: Int) -> String {
     guard text.count > limit else { return text }
     let head = (limit - 1) * 2 / 3

@@ -72,7 +72,7 @@ extension AnswerCheck {
     def judge(output, answer):
         """Whether the output's answer is `answer`.
 
-        With TANDEM_REWARDS_URL=http://HOST:PORT, `tandem rewards serve` judges it as `tandem eval` does. Without, only
+        With TANDEM_REWARDS_URL=http://HOST:PORT, `tandem rewards serve` judges it as `tandem evaluate` does. Without, only
         equal texts and equal rational numbers are right.
         """
         url = os.environ.get("TANDEM_REWARDS_URL")
@@ -107,7 +107,7 @@ extension AnswerCheck {
 
 
     def rational(text):
-        """The number that the text is; None where it is none."""
+        """The number that the text is; None if it is not one."""
         text = re.sub(r"\\frac\{(-?[0-9]+)\}\{([0-9]+)\}", r"\1/\2", plain(text))
         text = re.sub(r",(?=[0-9]{3}(?![0-9]))", "", text)
         if not re.fullmatch(r"[+-]?[0-9]{1,99}(\.[0-9]{1,99}|/[1-9][0-9]{0,98})?", text):

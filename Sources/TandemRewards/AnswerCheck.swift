@@ -40,16 +40,7 @@ package enum AnswerCheck: String, Sendable, Hashable, Codable, CaseIterable {
     case .mathematics:
       return Gold.mathematics(Gold.Mathematics([answer])).judge(output, by: .standard).verdict == .correct
     case .exact:
-      return output.withoutOuterSpace == answer.withoutOuterSpace
+      return output.trimmed == answer.trimmed
     }
-  }
-}
-
-extension StringProtocol {
-  fileprivate var withoutOuterSpace: SubSequence {
-    var text = self[...]
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return text
   }
 }

@@ -18,9 +18,9 @@ package struct RewardOutcome: Sendable, Hashable, Codable {
 }
 
 extension Collection<RewardOutcome> {
-  /// The share of right ones: p in the formulas. 0 where there are none.
+  /// The share of right ones: p in the formulas. 0 if there are none.
   package var accuracy: Double { isEmpty ? 0 : Double(count { $0.isCorrect }) / Double(count) }
 
-  /// 0 where there are none.
+  /// 0 if there are none.
   package var meanLength: Double { isEmpty ? 0 : reduce(0) { $0 + Double($1.length) } / Double(count) }
 }

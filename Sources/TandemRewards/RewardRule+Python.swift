@@ -67,12 +67,12 @@ extension RewardRule {
 
 
     def accuracy_of(group):
-        """The share of right ones; 0 where there are none."""
+        """The share of right ones; 0 if there are none."""
         return sum(outcome.is_correct for outcome in group) / len(group) if group else 0.0
 
 
     def mean_length(group):
-        """0 where there are none."""
+        """0 if there are none."""
         return sum(outcome.length for outcome in group) / len(group) if group else 0.0
     """#
 }

@@ -37,11 +37,11 @@ package enum Gold: Sendable, Hashable {
 
   /// An answer, with what its benchmark says of it.
   package struct Mathematics: Sendable, Hashable {
-    /// At least one; more only where each of them is right.
+    /// At least one; more only if each of them is right.
     package var answers: [String]
     /// The unit of a bare number; a prediction may name it or not.
     package var unit: String?
-    /// How far a number may be off, where the benchmark says so.
+    /// How far a number may be off, if the benchmark says so.
     package var tolerance: Double?
 
     package init(_ answers: [String], unit: String? = nil, tolerance: Double? = nil) {

@@ -274,6 +274,10 @@ import Testing
     #expect(try find("bin/tandem", ["TANDEM_RESOURCES": folder.file("given").path]) == "given")
   }
 
+  @Test func `are found in the checkout, if the program lies elsewhere`() throws {
+    _ = try NanoResources.url(of: "nano-small.gguf", environment: [:], program: nil)
+  }
+
   @Test func `are an error that names the places when they are nowhere`() throws {
     let error = #expect(throws: ModelError.self) {
       try NanoResources.url(of: "no-such-file", environment: ["TANDEM_RESOURCES": "/given"], program: nil)

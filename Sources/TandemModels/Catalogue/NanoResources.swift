@@ -32,7 +32,8 @@ package enum NanoResources {
       ].map { beside.appending(path: $0).standardizedFileURL }
     }
     // The checkout that this was compiled from: tests on macOS run inside another program.
-    folders.append(URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Nano"))
+    folders.append(
+      URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Nano"))
     return folders
   }
 }

@@ -16,7 +16,7 @@ public struct PullProgress: Sendable, Hashable {
   /// Measured over the last seconds; 0 until there is something to measure.
   public var bytesPerSecond: Double
 
-  /// From 0 to 1, where the total is known.
+  /// From 0 to 1, if the total is known.
   public var fraction: Double? {
     guard let total, total > 0 else { return nil }
     return min(1, Double(done) / Double(total))

@@ -25,7 +25,7 @@ struct TensorType: Sendable, Hashable {
     34: (256, 54), 35: (256, 66), 39: (32, 17), 40: (64, 36),
   ]
 
-  /// Bytes of so many elements; nil where that is no number of whole blocks, or too large to be one.
+  /// Bytes of so many elements; nil if that is not a whole number of blocks, or too large to be one.
   func size(of count: UInt64) -> UInt64? {
     let (size, overflows) = (count / elements).multipliedReportingOverflow(by: bytes)
     return count % elements == 0 && !overflows ? size : nil

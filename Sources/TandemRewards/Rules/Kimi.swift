@@ -1,9 +1,9 @@
 /// Kimi k1.5 (arXiv:2501.12599, 2.3.3): with λ = 0.5 − (L − L_min) / (L_max − L_min) over all completions of the prompt, a right
-/// answer earns λ on top, a wrong one min(0, λ); nothing where all are of one length.
+/// answer earns λ on top, a wrong one min(0, λ); nothing if all have the same length.
 package struct Kimi: LengthReward {
   package static let name = "kimi"
   package static let formula =
-    "1[correct] + weight * l, l = 0.5 - (L - L_min) / (L_max - L_min), at most 0 where it is wrong"
+    "1[correct] + weight * l, l = 0.5 - (L - L_min) / (L_max - L_min), at most 0 if it is wrong"
   package static let comparesGroup = true
 
   /// What λ is weighted with; 0.4 in LASER's code (arXiv:2505.15612), which has it as a baseline.

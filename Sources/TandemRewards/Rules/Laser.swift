@@ -1,9 +1,9 @@
 /// LASER (arXiv:2505.15612): a bonus for a right answer within a target length.
 ///
-/// 1 for a right answer, −0.5 for a wrong one, −1 for one that is cut; 0.5 more where it is right and L ≤ L_T.
+/// 1 for a right answer, −0.5 for a wrong one, −1 for one that is cut; 0.5 more if it is right and L ≤ L_T.
 package struct Laser: LengthReward {
   package static let name = "laser"
-  package static let formula = "1, -0.5 where it is wrong, -1 where it is cut; a bonus where it is right and L <= L_T"
+  package static let formula = "1, -0.5 if it is wrong, -1 if it is cut; a bonus if it is right and L <= L_T"
   package static let comparesGroup = false
 
   /// L_T, as a share of the limit: 4,096 of 16,384 tokens in the paper's middle setting.

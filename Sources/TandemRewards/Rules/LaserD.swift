@@ -2,14 +2,36 @@
 package protocol BandedReward: LengthReward {
   /// What training begins with, as shares of the limit.
   var targets: LaserTargets { get }
+  var bonus: Double { get }
+  /// Whether a completion earns the bonus. `isShort`: whether it is at most as long as the target of its group.
+  func earnsBonus(_ outcome: RewardOutcome, isShort: Bool) -> Bool
+  /// The twin of `earnsBonus`: an expression of `outcome` and `is_short`.
+  static var pythonEarnsBonus: String { get }
 }
 
 extension BandedReward {
   package static var needs: Set<RewardStatistic> { [.targets] }
+  package static var comparesGroup: Bool { true }
 
-  /// The target of a group in tokens.
-  fileprivate func target(of group: [RewardOutcome], _ context: RewardContext) -> Double {
-    (context.targets ?? targets)[LaserTargets.Band(accuracy: group.accuracy)] * Double(context.limit)
+  package func rewards(of group: [RewardOutcome], _ context: RewardContext) -> [Reward] {
+    let share = (context.targets ?? targets)[LaserTargets.Band(accuracy: group.accuracy)]
+    let target = share * Double(context.limit)
+    return group.map { outcome in
+      let earns = earnsBonus(outcome, isShort: Double(outcome.length) <= target)
+      return Reward(accuracy: Laser.accuracy(outcome), length: earns ? bonus : 0)
+    }
+  }
+
+  package static var python: String {
+    """
+    \(LaserTargets.python)
+    found = []
+    for outcome in group:
+        is_short = outcome.length <= target
+        earns = \(pythonEarnsBonus)
+        found.append((\(Laser.pythonAccuracy), BONUS if earns else 0))
+    return found
+    """
   }
 }
 
@@ -22,29 +44,15 @@ package struct LaserD: BandedReward {
   package static let name = "laser-d"
   package static let formula =
     "LASER with a target for each of three bands of the group's accuracy; \(LaserTargets.origin)"
-  package static let comparesGroup = true
 
   package var targets = LaserTargets()
   package var bonus = 0.5
 
   package init() {}
 
-  package func rewards(of group: [RewardOutcome], _ context: RewardContext) -> [Reward] {
-    let target = target(of: group, context)
-    return group.map { outcome in
-      Reward(
-        accuracy: Laser.accuracy(outcome), length: outcome.isCorrect && Double(outcome.length) <= target ? bonus : 0)
-    }
-  }
+  package func earnsBonus(_ outcome: RewardOutcome, isShort: Bool) -> Bool { outcome.isCorrect && isShort }
 
-  package static let python = """
-    \(LaserTargets.python)
-    found = []
-    for outcome in group:
-        is_short = outcome.length <= target
-        found.append((\(Laser.pythonAccuracy), BONUS if outcome.is_correct and is_short else 0))
-    return found
-    """
+  package static let pythonEarnsBonus = "outcome.is_correct and is_short"
 }
 
 /// LASER-DE (arXiv:2505.15612): LASER-D that also gives the bonus to a wrong answer above its target, to encourage
@@ -53,29 +61,16 @@ package struct LaserDE: BandedReward {
   package static let name = "laser-de"
   package static let formula =
     "LASER-D with the bonus also for a long wrong answer that does not repeat itself; \(LaserTargets.origin)"
-  package static let comparesGroup = true
 
   package var targets = LaserTargets()
   package var bonus = 0.5
 
   package init() {}
 
-  package func rewards(of group: [RewardOutcome], _ context: RewardContext) -> [Reward] {
-    let target = target(of: group, context)
-    return group.map { outcome in
-      let isShort = Double(outcome.length) <= target
-      let earns = outcome.isCorrect ? isShort : !isShort && !outcome.isRepetitive
-      return Reward(accuracy: Laser.accuracy(outcome), length: earns ? bonus : 0)
-    }
+  package func earnsBonus(_ outcome: RewardOutcome, isShort: Bool) -> Bool {
+    outcome.isCorrect ? isShort : !isShort && !outcome.isRepetitive
   }
 
-  package static let python = """
-    \(LaserTargets.python)
-    found = []
-    for outcome in group:
-        is_short = outcome.length <= target
-        earns = is_short if outcome.is_correct else not is_short and not outcome.is_repetitive
-        found.append((\(Laser.pythonAccuracy), BONUS if earns else 0))
-    return found
-    """
+  package static let pythonEarnsBonus =
+    "is_short if outcome.is_correct else not is_short and not outcome.is_repetitive"
 }

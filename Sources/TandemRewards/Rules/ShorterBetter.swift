@@ -1,5 +1,5 @@
 /// ShorterBetter (arXiv:2504.21370): r = α · 1[correct] − β · |L − SOL|, where SOL is the shortest right length of the
-/// prompt, or the mean length where none is right.
+/// prompt, or the mean length if none is right.
 ///
 /// β is per token, and was chosen for completions of up to 5,000. A wrong answer is drawn to SOL as well.
 package struct ShorterBetter: LengthReward {

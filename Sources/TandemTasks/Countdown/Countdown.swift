@@ -59,7 +59,7 @@ package struct Countdown: Sendable, Hashable, Codable {
     return state.numbers == [target]
   }
 
-  /// The steps after "Answer:"; nil if it is missing, or where anything else stands among them.
+  /// The steps after "Answer:"; nil if it is missing, or if anything else stands among them.
   private static func steps(of answer: String) -> [CountdownStep]? {
     guard let body = answer.trimmed.dropping(prefix: "Answer:") else { return nil }
     let line = body.hasSuffix(".") ? body.dropLast() : body

@@ -33,8 +33,8 @@ package struct CountdownGenerator: Sendable {
     }
   }
 
-  /// `count` problems of which no two differ only in the order of their numbers, in the order of the draws; fewer where
-  /// there are no more of them: where `patience` draws in a row bring none that is new.
+  /// `count` problems of which no two differ only in the order of their numbers, in the order of the draws; fewer if
+  /// `patience` draws in a row bring none that is new.
   package mutating func distinct(_ count: Int, patience: Int = 1_000) -> [Countdown] {
     var (keys, problems, repeated) = (Set<[Int]>(), [Countdown](), 0)
     while problems.count < count, repeated < patience {

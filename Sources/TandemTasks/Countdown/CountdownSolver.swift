@@ -7,7 +7,7 @@ package struct CountdownSolver: Sendable {
   package struct Move: Sendable, Hashable {
     package let step: CountdownStep
     package let state: CountdownState
-    /// Bit n is set where all numbers of `state` together can make n.
+    /// Bit n is set if all numbers of `state` together can make n.
     fileprivate let reach: UInt64
 
     package func canReach(_ target: Int) -> Bool { reach.contains(target) }

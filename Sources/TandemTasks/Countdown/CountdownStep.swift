@@ -20,7 +20,7 @@ package struct CountdownStep: Sendable, Hashable {
   /// The same with another result.
   package func claiming(_ result: Int) -> Self { Self(term, result: result) }
 
-  /// The same with the right result, where it has one.
+  /// The same with the right result, if it has one.
   package var corrected: Self { claiming(term.value ?? result) }
 }
 

@@ -26,7 +26,7 @@ package struct CountdownTerm: Sendable, Hashable {
     self.init(left, operation, right)
   }
 
-  /// The result; nil for a division with a remainder or by zero, and where it is too large for an `Int`.
+  /// The result; nil for a division with a remainder or by zero, and if it is too large for an `Int`.
   package var value: Int? {
     let (value, overflows) =
       switch operation {

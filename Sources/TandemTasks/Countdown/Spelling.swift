@@ -2,7 +2,7 @@
 
 extension StringProtocol {
   /// Without white space at either end.
-  var trimmed: Substring {
+  package var trimmed: Substring {
     var text = Substring(self)
     while text.first?.isWhitespace == true { text.removeFirst() }
     while text.last?.isWhitespace == true { text.removeLast() }

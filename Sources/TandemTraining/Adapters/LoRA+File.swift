@@ -19,7 +19,7 @@ extension LoRA {
 
   /// Reads an adapter for `model`, its own or one that another program made.
   ///
-  /// Dropout is not in the file, and 0. Throws `fileUnreadable`, or `fileInvalid` where it is no such adapter or belongs
+  /// Dropout is not in the file, and 0. Throws `fileUnreadable`, or `fileInvalid` if it is no such adapter or belongs
   /// to another model.
   package static func load(_ path: String, for model: Llama) throws(TrainingError) -> LoRA {
     let file = try TensorFile(path: path, .gguf)

@@ -69,7 +69,7 @@ package struct TokenBatch: Sendable, Hashable {
   }
 
   /// What is added to the logits at `positions`, [positions, V]: so little to a token that is no candidate that its
-  /// probability is 0. Nil where all tokens are candidates everywhere.
+  /// probability is 0. Nil if all tokens are candidates everywhere.
   func mask(at positions: [Int], vocabularySize: Int) throws(TrainingError) -> Tensor? {
     guard !candidates.isEmpty else { return nil }
     var mask = [Float](repeating: 0, count: positions.count * vocabularySize)

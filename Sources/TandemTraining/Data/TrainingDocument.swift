@@ -27,7 +27,7 @@ package struct TrainingDocument: Sendable, Hashable {
   /// Positions that the document takes in a batch: its last token is only a target.
   package var length: Int { max(tokens.count - 1, 0) }
 
-  /// Throws `invalidDocument`, calling this one `index`, where it can't be trained on.
+  /// Throws `invalidDocument`, calling this one `index`, if it can't be trained on.
   func validate(index: Int, vocabularySize: Int, rowLength: Int) throws(TrainingError) {
     func fail(_ reason: String) -> TrainingError { .invalidDocument(index: index, reason: reason) }
     guard tokens.count == weights.count else { throw fail("\(tokens.count) tokens have \(weights.count) weights") }

@@ -18,7 +18,8 @@ enum TrainingFile {
   /// The lines of a file that are not blank, with their numbers from 1. Throws `fileUnreadable`.
   static func lines(of path: String) throws(TrainingError) -> [(number: Int, line: Data)] {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw .fileUnreadable(path: path, reason: "there is no such file")
+      let exists = FileManager.default.fileExists(atPath: path)
+      throw .fileUnreadable(path: path, reason: exists ? "the system refuses to read it" : "there is no such file")
     }
     return data.numberedLines
   }

@@ -23,7 +23,7 @@ package struct HandOver: Sendable {
     (self.training, self.validation) = (training, validation)
   }
 
-  /// Writes the files into `folder`, which is made where it is not there.
+  /// Writes the files into `folder`, which is created if it does not exist.
   ///
   /// Throws `invalidOption` if the reward needs what the data does not have, or the framework can't do what the
   /// options ask for; `fileUnwritable`.

@@ -71,7 +71,7 @@ package struct ChatEncoding: Sendable {
     package let count: Int
   }
 
-  /// `content` without the opening of its thinking where the prompt ends with that.
+  /// `content` without the opening of its thinking if the prompt ends with that.
   private static func continuation(of prompt: [PromptPart], _ content: String) throws(TrainingError) -> String {
     let end = prompt.last.map { $0.isInput ? "" : $0.text } ?? ""
     guard let opening = openings.first(where: { end.trimmed.hasSuffix($0) }) else { return content }

@@ -33,7 +33,7 @@ package struct DraftedProblem: Sendable, Hashable, Codable {
   /// Whether none of the drafts is right: the paper's class 2.
   package var isHopeless: Bool { !drafts.contains(where: \.isRight) }
 
-  /// The numbers of the right drafts, counted from 1; the number after the last where none is.
+  /// The numbers of the right drafts, counted from 1; the number after the last if none is.
   package var labels: [Int] {
     isHopeless ? [drafts.count + 1] : drafts.indices.filter { drafts[$0].isRight }.map { $0 + 1 }
   }

@@ -5,7 +5,7 @@ package struct LeakCheck: Sendable {
   /// The names of the evaluation sets by their questions.
   private let sets: [String: String]
 
-  /// Knows every set that comes with Tandem to measure with. Throws `TaskError` if one is missing.
+  /// Holds every set that comes with Tandem to measure with. Throws `TaskError` if one is missing.
   package init() throws {
     var sets: [String: String] = [:]
     for entry in BenchmarkEntry.all where entry.isIncluded && !entry.isForChoosing {

@@ -11,7 +11,7 @@ package enum MLX {
     guard cmlx_use_gpu(gpu) else { throw Tensor.failure("choosing a device") }
   }
 
-  /// Threads of the fused operations; 1 where nothing is said.
+  /// Threads of the fused operations; 1 if nothing is said.
   package static func use(threads: Int) throws(TrainingError) {
     guard cmlx_set_threads(Int32(clamping: threads)) else { throw Tensor.failure("choosing threads") }
   }

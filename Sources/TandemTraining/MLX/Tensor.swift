@@ -14,7 +14,7 @@ package struct Tensor: Sendable {
     deinit { cmlx_free(handle) }
   }
 
-  /// Takes ownership of what a function of CMLX returned; throws its complaint where that is nil.
+  /// Takes ownership of what a function of CMLX returned; throws its complaint if that is nil.
   init(_ handle: cmlx_array?, _ operation: String) throws(TrainingError) {
     guard let handle else { throw Self.failure(operation) }
     storage = Storage(handle)

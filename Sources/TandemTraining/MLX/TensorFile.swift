@@ -49,7 +49,7 @@ package struct TensorFile: Sendable {
       guard tensor.withHandle({ cmlx_file_set_array(file, name, $0) }) else { throw Tensor.failure("writing \(name)") }
     }
     for (key, value) in metadata { try Self.set(value, key, in: file) }
-    // MLX adds the ending itself where a name lacks it.
+    // MLX adds the ending itself if a name lacks it.
     let partial = path + (format == .gguf ? ".partial.gguf" : ".partial.safetensors")
     let isWritten = format == .gguf ? cmlx_write_gguf(file, partial) : cmlx_write_safetensors(file, partial)
     guard isWritten else {

@@ -17,7 +17,7 @@ package struct AdvantageRule: Sendable, Hashable, Codable {
     self.isPositiveOnly = isPositiveOnly
   }
 
-  /// The advantage of each of a group's completions; all zero where the rewards are equal.
+  /// The advantage of each of a group's completions; all zero if the rewards are equal.
   package func advantages(of rewards: [Double]) -> [Double] {
     guard let first = rewards.first, rewards.contains(where: { $0 != first }) else {
       return rewards.map { _ in 0 }

@@ -78,6 +78,6 @@ package struct CollapseAlarm: Sendable, Hashable, Codable {
 }
 
 extension Collection<Double> {
-  /// 0 where there are none.
+  /// 0 if there are none.
   fileprivate var mean: Double { isEmpty ? 0 : reduce(0, +) / Double(count) }
 }

@@ -21,14 +21,14 @@ package struct PolicyProgress: Sendable, Hashable, Codable {
   package var equalGroups: Double
   /// Of the last update.
   package var loss: Float
-  /// Of all gradients together, before clipping; of the last update. 0 where there was none.
+  /// Of all gradients together, before clipping; of the last update. 0 if there was none.
   package var gradientNorm: Float
   package var learningRate: Float
   /// The largest distance of the engine's and the trainer's ln p.
   package var parity: Float
-  /// The share of right answers on the last validation, where the reward needs one.
+  /// The share of right answers on the last validation, if the reward needs one.
   package var validationAccuracy: Double?
-  /// LASER-D's targets in this step, where that is the reward.
+  /// LASER-D's targets in this step, if that is the reward.
   package var targets: LaserTargets?
   /// Completions and their tokens since the first step.
   package var completions: Int

@@ -35,12 +35,12 @@ package struct PolicyRun: Sendable {
     try trainer.restore(PolicyCheckpoint(path: checkpointPath), from: checkpointPath)
   }
 
-  /// Trains to the end, or until `isStopped` says so after a step; returns whether it came to the end.
+  /// Trains to the end, or until `isStopped` says so after a step; returns whether it reached the end.
   ///
-  /// A state is good once a step from it left the alarm calm: what a model is worth is seen when it is sampled. Where
+  /// A state is good once a step from it left the alarm calm: what a model is worth is seen when it is sampled. If
   /// training collapses, diverges or does not agree with the engine, the last good state is kept, and the error thrown.
-  /// So it is while the alarm is not calm: a run that is killed or stopped then continues from there. What a run came to in
-  /// the end is kept whatever it is.
+  /// So it is while the alarm is not calm: a run that is killed or stopped then continues from there. The final
+  /// state of a run is kept in any case.
   @discardableResult
   package func train(
     _ trainer: inout PolicyTrainer, onProgress: (PolicyProgress) -> Void = { _ in }, isStopped: () -> Bool = { false }

@@ -42,8 +42,8 @@ extension PolicyTrainer {
     return rollouts
   }
 
-  /// Writes the policy or its reference where the engine finds it. Where an adapter is trained, only that changes: what it
-  /// is on is written once, and again where it is missing.
+  /// Writes the policy or its reference where the engine finds it. If an adapter is trained, only that changes: the model
+  /// that it is on is written once, and again if it is missing.
   mutating func write(_ model: Llama) throws(TrainingError) {
     if let adapter = model.adapter, let path = files.adapter {
       try adapter.save(path)

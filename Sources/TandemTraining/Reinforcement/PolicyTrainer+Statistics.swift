@@ -12,7 +12,7 @@ extension PolicyTrainer {
       targets: position.targets)
   }
 
-  /// Validates the policy, which must be written, where the reward needs it and it is time: on the same exercises with
+  /// Validates the policy, which must be written, if the reward needs it and it is time: on the same exercises with
   /// the same seeds each time.
   mutating func validate() async throws {
     let banded = options.reward.reward as? any BandedReward

@@ -31,7 +31,7 @@ extension PolicyTrainer {
     return distances.reduce(0) { $0 + exp($1) - $1 - 1 } / Double(max(distances.count, 1))
   }
 
-  /// Moves the parameters as often as the options say; not at all where nothing is to be learnt.
+  /// Moves the parameters as often as the options say; not at all if nothing is to be learnt.
   ///
   /// - Returns: Loss and norm of the gradient of the last update. Throws `diverged`.
   mutating func update(on samples: [PolicySample]) throws(TrainingError) -> (loss: Float, norm: Float) {

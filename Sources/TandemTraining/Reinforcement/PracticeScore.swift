@@ -7,7 +7,7 @@ package struct PracticeScore: Sendable, Hashable, Codable {
   package var completions: Int
   package var accuracy: Double
   package var meanLength: Double
-  /// Of right and of wrong answers; 0 where there are none.
+  /// Of right and of wrong answers; 0 if there are none.
   package var rightLength: Double
   package var wrongLength: Double
   /// The share that ran into the limit.

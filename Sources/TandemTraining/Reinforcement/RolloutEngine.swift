@@ -16,7 +16,7 @@ package protocol RolloutEngine: Sendable {
 package struct PolicyFiles: Sendable, Hashable {
   /// A GGUF file.
   package let weights: String
-  /// A GGUF adapter for it, where one is trained.
+  /// A GGUF adapter for it, if one is trained.
   package let adapter: String?
 
   package init(weights: String, adapter: String? = nil) {
@@ -41,7 +41,7 @@ package struct RolloutRequest: Sendable, Hashable {
 
 /// A completion as the engine drew it.
 package struct Rollout: Sendable, Hashable {
-  /// The end of the turn is the last one, where it came to that.
+  /// The end of the turn is the last one, if it was reached.
   package let tokens: [Token]
   /// ln p of each token in the model's own distribution, whatever it was drawn with.
   package let logProbabilities: [Float]

@@ -10,7 +10,7 @@ extension Trainer {
     return Checkpoint(run, model.trained, first: optimizer.first, second: optimizer.second)
   }
 
-  /// Goes on where `checkpoint` was made, with the same documents.
+  /// Continues from where `checkpoint` was made, with the same documents.
   ///
   /// Throws `checkpointMismatch` if they are others: the order in which they were read would mean nothing. The run
   /// of an adapter needs its model as `base`, and throws `invalidOption` for another.

@@ -6,7 +6,7 @@ extension Trainer {
   /// computes its share of a step's batches. All take the state of the first process, which may have a checkpoint.
   ///
   /// A group of n with n batches a step gives the losses of one process with n batches a step. Throws `invalidOption`
-  /// where batches can't be shared out evenly, or the processes do not train the same.
+  /// if batches can't be shared out evenly, or the processes do not train the same.
   package mutating func join(_ group: ProcessGroup) throws(TrainingError) {
     guard group.size > 1 else { return }
     guard options.batchesPerStep.isMultiple(of: group.size) else {
@@ -42,7 +42,7 @@ extension Checkpoint.Run {
     return run
   }
 
-  /// What must be the same where two processes train together, and is not.
+  /// What must be the same if two processes train together, and is not.
   fileprivate func difference(from other: Self) -> String? {
     if configuration != other.configuration { return "sizes of the model" }
     if base != other.base { return "weights of the model" }

@@ -31,11 +31,11 @@ package struct TrainingRun: Sendable {
     return try Trainer(resuming: Checkpoint(path: checkpointPath), from: checkpointPath, documents, on: base)
   }
 
-  /// Trains to the end, or until `isStopped` says so after a step; returns whether it came to the end.
+  /// Trains to the end, or until `isStopped` says so after a step; returns whether it reached the end.
   ///
-  /// Checkpoints are kept at their interval and where the run ends. Where training diverges, the last one stays and
-  /// `diverged` is thrown. Losses of log and curve are means since the line before. Of several processes, all stop after
-  /// the same step when one of them is to.
+  /// Checkpoints are kept at their interval and when the run ends. If training diverges, the last one stays and
+  /// `diverged` is thrown. Losses of log and curve are means since the line before. If one of several processes is to
+  /// stop, all stop after the same step.
   @discardableResult
   package func train(
     _ trainer: inout Trainer, onProgress: (TrainingProgress) -> Void = { _ in }, isStopped: () -> Bool = { false }

@@ -55,7 +55,7 @@ private struct BytePairTraining {
     ids = BytePairVocabulary.ids(of: tokens)
   }
 
-  /// Merges until no word has two tokens; false where the vocabulary is full before that.
+  /// Merges until no word has two tokens; false if the vocabulary is full before that.
   mutating func merge(_ words: [(bytes: [UInt8], count: Int)]) -> Bool {
     var words = words.map { (symbols: symbols(of: $0.bytes), count: $0.count) }
     while let pair = mostFrequentPair(in: words) {

@@ -33,8 +33,8 @@ package struct CountdownTraceCheck: Sendable, Hashable, Codable {
 
   /// Checks a chain of thoughts.
   ///
-  /// A sentence counts as that author's who ended it. What a limit cut off is read together with what follows, and is
-  /// nobody's fault if that does not go on from it; nor is inserted text that can't be read.
+  /// A sentence counts for the author who ended it. What a limit cut off is read together with what follows. It is no
+  /// fault if the text that follows does not continue it, or if inserted text can't be read.
   package init(of thoughts: [Thought], about problem: Countdown) {
     var books = CountdownBookkeeping(problem)
     var (verdicts, open) = ([Verdict](), "")

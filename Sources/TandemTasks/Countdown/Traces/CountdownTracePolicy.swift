@@ -29,7 +29,7 @@ package struct CountdownTracePolicy: Sendable, Hashable, Codable {
   package var mistakeShare = 0.12
   /// The weights of the kinds of mistake.
   package var mistakes: [CountdownMistake: Double] = [.slip: 1, .hiddenSlip: 1, .falseSuccess: 1]
-  /// How often a move, where a slip is due, is the one with the slip.
+  /// The probability that a move is the one with the slip when a slip is due.
   package var slipAtMove = 0.4
   /// The probability that a dead end is mistaken for a success when a false success is due.
   package var falseSuccessAtDeadEnd = 0.6

@@ -23,8 +23,8 @@ package struct ExportedPrompt: Sendable, Hashable {
   /// What the user asks last.
   package var question: String { messages.last?.content ?? "" }
 
-  /// The same with each of `levels` in turn, in words behind the question, or as a number of tokens where the level has a
-  /// budget; as it is where it has a level or a budget of its own, or where none is asked for.
+  /// The same with each of `levels` in turn, in words after the question, or as a number of tokens if the level has a
+  /// budget; unchanged if it has a level or a budget of its own, or if none is asked for.
   package func asked(_ levels: [LengthLevel], budgets: [LengthLevel: Int]) -> [Self] {
     guard level == nil, budget == nil, !levels.isEmpty else { return [self] }
     return levels.map { level in

@@ -20,7 +20,7 @@ extension HandOver {
       # Completions of a prompt, and the most tokens of one.
       GROUP_SIZE = \(options.groupSize)
       LIMIT = \(options.limit)
-      # What a model ends its thinking with; where it is empty, all of a completion is thinking and answer at once.
+      # What a model ends its thinking with; if it is empty, all of a completion is thinking and answer at once.
       THINKING_END = \(try thinkingEnd.pythonLiteral())
       # The share of right answers on problems that are not trained on, as it was at the export.
       VALIDATION_ACCURACY = \(validationAccuracy.map { "\($0)" } ?? "None")
