@@ -1,4 +1,4 @@
-/// How the command line calls the properties of the API that errors name.
+/// The command line's names for the properties of the API that errors name.
 package enum Flags {
   /// Flag by property. No strategy's setting may be called like one of these properties; a test checks that.
   package static let byProperty = [

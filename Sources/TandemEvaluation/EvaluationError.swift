@@ -9,7 +9,7 @@ package enum EvaluationError: Error, Sendable, Hashable {
   /// A file of a run, or a plan, that can't be read; `line` counts from 1.
   case invalidFile(path: String, line: Int?, reason: String)
   case newerVersion(path: String, version: Int)
-  /// A plan that makes no sense.
+  /// A plan that can't be run.
   case invalidPlan(reason: String)
   /// A run is resumed under other conditions than it was begun with.
   case planDiffers(path: String, differences: [String])

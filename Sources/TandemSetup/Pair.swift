@@ -20,8 +20,8 @@ public struct Pair: Sendable {
 
   /// Loads the models of `conditions` that are needed, with a sequence for all that may be written at once.
   ///
-  /// Throws `SetupError` where a model is missing or that is too much at once, `ModelError` for a model that is not there,
-  /// and what the loader throws.
+  /// Throws `SetupError` if a model is missing or too many sequences are needed, `ModelError` for a model that can't be
+  /// found, and whatever the loader throws.
   public static func load(
     _ conditions: RunConditions, for needs: PairNeeds, store: ModelStore = ModelStore(), with loader: EngineLoader
   ) async throws -> Pair {

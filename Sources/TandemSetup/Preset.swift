@@ -39,10 +39,10 @@ extension Strategies {
   ///
   /// - Parameters:
   ///   - name: nil for the preset's strategy, or Speculative Thinking.
-  ///   - layers: Settings under our names or the paper's; later layers come before earlier ones, and all of them before
-  ///     the preset's, which hold for the preset's own strategy.
+  ///   - layers: Settings under our names or the paper's; later layers override earlier ones, and all of them the
+  ///     preset's, which apply to the preset's own strategy only.
   ///
-  /// Throws `ReasoningError` for names and values that there are not.
+  /// Throws `ReasoningError` for unknown names and invalid values.
   public static func make(
     _ name: String?, settings layers: [[String: Setting]], preset: Preset?
   ) throws -> any Strategy {

@@ -4,7 +4,7 @@ public import TandemInference
 public import TandemModels
 
 extension RunOptions {
-  /// The preset that holds: the one that is given, or nano where no model is.
+  /// The preset in force: the one that is given, or nano if no model is given.
   ///
   /// Throws `SetupError.unknownPreset`.
   public func chosenPreset() throws(SetupError) -> Preset? {
@@ -12,7 +12,7 @@ extension RunOptions {
     return small == nil && large == nil ? .nano : nil
   }
 
-  /// These options, and the preset's where they say nothing.
+  /// These options, with the preset's for whatever is not given.
   ///
   /// Throws `SetupError.unknownPreset`.
   public func overPreset() throws(SetupError) -> Self {
@@ -31,8 +31,8 @@ extension RunOptions {
   ///   - store: Where the models are looked for.
   ///   - loader: Tells with how many tokens a model was trained.
   ///
-  /// Throws `SetupError` for what makes no sense and for a model that is needed and not given, and `ModelError` for one
-  /// that is not there.
+  /// Throws `SetupError` for an invalid option or a needed model that is not given, and `ModelError` for a model that
+  /// can't be found.
   public func conditions(
     for roles: Set<Role>, store: ModelStore = ModelStore(), loader: EngineLoader
   ) async throws -> RunConditions {

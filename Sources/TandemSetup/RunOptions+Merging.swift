@@ -1,5 +1,5 @@
 extension RunOptions {
-  /// These options where they say something, and those of `base` where they do not.
+  /// These options, with those of `base` for whatever is not given.
   ///
   /// A preset names both models: one that is given here takes the place of the models of `base`.
   public func merging(over base: Self) -> Self {
@@ -22,7 +22,7 @@ extension RunOptions {
 }
 
 extension RunOptions.Sampling {
-  /// These where they say something, and those of `base` where they do not.
+  /// These, with those of `base` for whatever is not given.
   public func merging(over base: Self) -> Self {
     Self(
       temperature: temperature ?? base.temperature, topK: topK ?? base.topK, topP: topP ?? base.topP,
@@ -31,7 +31,7 @@ extension RunOptions.Sampling {
 }
 
 extension RunOptions.Limits {
-  /// These where they say something, and those of `base` where they do not.
+  /// These, with those of `base` for whatever is not given.
   public func merging(over base: Self) -> Self {
     Self(
       thinkingTokens: thinkingTokens ?? base.thinkingTokens, answerTokens: answerTokens ?? base.answerTokens,
@@ -42,11 +42,11 @@ extension RunOptions.Limits {
 }
 
 extension RunOptions {
-  /// The keys of the fields that say something, without their groups, such as "thinkingTokens".
+  /// The keys of the fields that are given, without their groups, such as "thinkingTokens".
   package var saidKeys: Set<String> {
     func keys(of value: Any) -> [String] {
       Mirror(reflecting: value).children.flatMap { child -> [String] in
-        // A field that says nothing is an optional without a value.
+        // A field that is not given is an optional without a value.
         guard let label = child.label, let value = Mirror(reflecting: child.value).children.first?.value else {
           return []
         }

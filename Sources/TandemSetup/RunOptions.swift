@@ -1,7 +1,7 @@
 public import Tandem
 public import TandemInference
 
-/// What a run may be told, by a preset, a plan, a request or flags. Every field is optional; nil means that nothing was
+/// What a preset, a plan, a request or flags say about a run. Every field is optional; nil means that nothing was
 /// said about it, never that it has its default.
 ///
 /// Layers are put over each other with `merging(over:)`, and become `RunConditions` when all of them are known. The keys
@@ -36,7 +36,7 @@ public struct RunOptions: Sendable, Hashable, Codable {
   /// The seeds; each makes a run of its own.
   public var seeds: [UInt64]?
 
-  /// Nothing said, except what is given here.
+  /// Options with nothing but what is given here.
   public init(
     preset: String? = nil, small: String? = nil, large: String? = nil, contextSize: Int? = nil,
     extendsContext: Bool? = nil, thinkingFormat: ThinkingFormat? = nil, parallel: Int? = nil, threads: Int? = nil,
@@ -80,7 +80,7 @@ public struct RunOptions: Sendable, Hashable, Codable {
     /// Divides the logits of recent tokens; 1 is off.
     public var repetitionPenalty: Float?
 
-    /// Nothing said, except what is given here.
+    /// Options with nothing but what is given here.
     public init(
       temperature: Float? = nil, topK: Int? = nil, topP: Float? = nil, minP: Float? = nil,
       repetitionPenalty: Float? = nil
@@ -115,7 +115,7 @@ public struct RunOptions: Sendable, Hashable, Codable {
     /// Text with which the answer begins after thinking that was cut.
     public var answerPrefix: String?
 
-    /// Nothing said, except what is given here.
+    /// Options with nothing but what is given here.
     public init(
       thinkingTokens: Int? = nil, answerTokens: Int? = nil, seconds: Double? = nil,
       whenSpent: Budget.WhenSpent? = nil, landingTokens: Int? = nil, landingText: String? = nil,

@@ -8,7 +8,7 @@ public struct RunSetup: Sendable, Hashable {
   public var options: RunOptions
   /// The name of the strategy; nil for the preset's.
   public var strategy: String?
-  /// Settings of the strategy, in layers: later ones come before earlier ones, and all before the preset's.
+  /// Settings of the strategy, in layers: later ones override earlier ones, and all of them the preset's.
   public var settings: [[String: Setting]]
   /// How the small model is used.
   public var small: RoleSettings?
@@ -27,14 +27,14 @@ public struct RunSetup: Sendable, Hashable {
     self.large = large
   }
 
-  /// The strategy with its settings. Throws `SetupError` or `ReasoningError` for what there is not.
+  /// The strategy with its settings. Throws `SetupError` or `ReasoningError`.
   public func makeStrategy() throws -> any Strategy {
     try Strategies.make(strategy, settings: settings, preset: options.chosenPreset())
   }
 
   /// Loads the models that the strategy needs, for as many runs at once as the options say; one unless they do.
   ///
-  /// Throws before a model is loaded for what makes no sense, and what the loader throws.
+  /// Throws for invalid options before any model is loaded, and whatever the loader throws.
   public func load(store: ModelStore = ModelStore(), with loader: EngineLoader) async throws -> LoadedRun {
     let strategy = try makeStrategy()
     for settings in [small, large] { try settings?.validate() }
@@ -52,7 +52,7 @@ public struct RunSetup: Sendable, Hashable {
 public struct LoadedRun: Sendable {
   /// The strategy with its settings.
   public let strategy: any Strategy
-  /// What the options came to.
+  /// The conditions that follow from the options.
   public let conditions: RunConditions
   /// The models.
   public let pair: Pair

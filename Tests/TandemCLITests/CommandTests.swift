@@ -30,6 +30,8 @@ private let question = "Use 10, 7, 5, 2 to make 24."
     (["models", "info", "hf:too/short"], 64, "hf:"),
     (["strategies", "speculative"], 64, "Known:"),
     (["bench", "nano-small", "--parallel", "1,x"], 64, "1,x"),
+    (["doctor", "--parallel", "0"], 64, "--parallel must be from 1 to 64"),
+    (["doctor", "--ctx-size", "\(Int.max)"], 64, "--ctx-size must be from 8"),
     (["demo", "--problems", "1001"], 64, "1 to 1000"),
     (
       ["train", "sft", "--model", "nano-small", "--data", "a", "--output", "b", "--full", "--rank", "4"], 64,
@@ -127,6 +129,8 @@ private let question = "Use 10, 7, 5, 2 to make 24."
     #expect(tool.status == 1)
     #expect(tool.output.contains("[small]"))
     #expect(tool.errors.contains("/dev/full"))
+    let json = try Tool.run("solve", "--format", "json", "--trace", "/dev/full", question)
+    #expect(json.status == 1 && json.output.contains(#""outcome""#), "\(json.errors)")
   }
 
   @Test(.enabled(if: Tool.hasSmolLM2, "SmolLM2 is fetched by scripts/deps"))

@@ -23,6 +23,7 @@ import Testing
     (["--task", "countdown", "--seeds", "1,1"], 64, "seed twice"),
     (["--task", "countdown", "--seeds", "1,2", "--seed", "3"], 64, "leave one out"),
     (["--task", "countdown", "--parallel", "0"], 64, "from 1 to 64"),
+    (["--task", "countdown", "--tokens-per-second", "9"], 64, "no effect without --dry-run"),
     (
       ["--task", "countdown", "--strategy", "no-thinking", "--set", "no-thinking.samples=80"], 64,
       "324 sequences of one model"

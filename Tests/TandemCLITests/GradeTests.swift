@@ -65,6 +65,8 @@ import Testing
     (["3"], Int32(64), "the gold answer"), (["-5", "5"], 64, "after --"),
     (["--form", "tex", "1", "2"], 64, "text, raw"),
     (["--cases", "missing.jsonl"], 66, "missing.jsonl"), (["--cases", "x.jsonl", "3"], 64, "leave '3' out"),
+    (["--cases", "x.jsonl", "--form", "raw"], 64, "each case has its own"),
+    (["--cases", "x.jsonl", "--truncated"], 64, "each case has its own"),
   ])
   func `says what is wrong and what would be right`(_ arguments: [String], _ status: Int32, _ words: String) throws {
     let tool = try Tool.run(list: ["grade"] + arguments)

@@ -23,6 +23,15 @@ import Testing
 }
 
 @Suite struct `tandem train scot-data` {
+  @Test func `has no more held-out problems than there are`() throws {
+    try Tool.withTemporaryFile("drafts.jsonl") { path in
+      let tool = try Tool.run(
+        "train", "scot-data", "--model", "nano-small", "--split", "held-out", "--problems", "1001", "--output", path)
+      #expect(tool.status == 64)
+      #expect(tool.errors.contains("--problems can be at most 1000 with --split held-out"), "\(tool.errors)")
+    }
+  }
+
   @Test func `finds out that its file can't be written before it thinks`() throws {
     try Tool.withTemporaryFile("none") { folder in
       let path = folder + "/d.jsonl"

@@ -65,6 +65,16 @@ import Testing
     #expect(throws: EvaluationError.self) { try RunFolder(laboratory.folder).header() }
   }
 
+  @Test func `is not taken for none if its plan can't be read`() throws {
+    let laboratory = try Laboratory()
+    defer { laboratory.remove() }
+    let file = laboratory.run.headerFile
+    try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
+    #expect(throws: EvaluationError.invalidFile(path: file.path, line: nil, reason: "Is a directory")) {
+      try laboratory.run.header()
+    }
+  }
+
   @Test func `stops when its folder vanishes, and does not make it again`() async throws {
     let laboratory = try Laboratory(parallel: 1)
     defer { laboratory.remove() }

@@ -1,6 +1,6 @@
 /// How the probability of a row with `matchShare` was found: a line of a run's `calibrations.jsonl`.
 ///
-/// The target is the share that the other row came to in this run. The pilot has a seed that the plan does not have,
+/// The target is the other row's share in this run. The pilot has a seed that the plan does not have,
 /// and problems that the plan does not run where the task has any left, so that no result of the control is used twice.
 package struct Calibration: Sendable, Hashable, Codable {
   package var task: String
@@ -20,7 +20,7 @@ package struct Calibration: Sendable, Hashable, Codable {
   /// Whether the pilot's problems are others than those of the plan.
   package var isHeldOut: Bool
 
-  /// A probability, and the share that it came to.
+  /// A probability, and the share that it gave.
   package struct Trial: Sendable, Hashable, Codable {
     package var probability: Double
     package var share: Double

@@ -3,8 +3,8 @@ import Tandem
 
 /// Below which score the best draft is better rejected, found on problems with known answers.
 ///
-/// Each problem was solved twice: with the chosen draft, and by the large model thinking itself. So what any threshold
-/// would have come to is known without running it.
+/// Each problem was solved twice: with the chosen draft, and by the large model thinking itself. So the accuracy of any
+/// threshold is known without running it.
 package struct ThresholdCalibration: Sendable, Hashable, Codable {
   /// From rejecting nothing to rejecting all; thresholds rise.
   package var points: [Point]

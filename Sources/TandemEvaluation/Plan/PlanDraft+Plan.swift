@@ -29,8 +29,7 @@ extension PlanDraft {
     let rows = try rowsOrDefault().map { try $0.row(preset, store) }
     let strategies = try rows.map { try Strategies.make($0.strategy, settings: $0.settings) }
     let roles = PairNeeds(strategies, draftsSmall: rows.draftsSmall).roles
-    let conditions = try await options.merging(over: RunOptions(parallel: 4))
-      .conditions(for: roles, store: store, loader: loader)
+    let conditions = try await options.conditions(for: roles, store: store, loader: loader)
     return Plan(tasks: choices, rows: rows, seeds: options.seeds ?? [0], conditions: conditions)
   }
 }

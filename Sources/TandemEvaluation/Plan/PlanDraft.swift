@@ -20,7 +20,7 @@ package struct PlanDraft: Sendable, Hashable {
 
   /// Reads a plan.
   ///
-  /// Throws `ModelError.fileNotFound`, or `SetupError.invalidFile` with the place of what can't be.
+  /// Throws `ModelError.fileNotFound`, or `SetupError.invalidFile` with the place of what is wrong.
   package init(file path: String) throws {
     self = try OptionFile(path).options(kind: "a plan")
     do {

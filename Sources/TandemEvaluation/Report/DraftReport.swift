@@ -8,7 +8,7 @@ package struct DraftReport: Sendable, Hashable, Codable {
   /// Drafts a run, and tokens of one.
   package var drafts: Double
   package var tokens: Double
-  /// How many drafts came to their own end.
+  /// The share of drafts that are complete.
   package var complete: Double
   /// The share of runs in which all drafts were rejected.
   package var rejected: Double
@@ -20,7 +20,7 @@ package struct DraftReport: Sendable, Hashable, Codable {
     package var single: Double
     /// How often the most frequent answer is right; of equals, each counts its part.
     package var majority: Double
-    /// How often the shortest draft that came to its end is right.
+    /// How often the shortest complete draft is right.
     package var shortest: Double
     /// How often any is right.
     package var oracle: Double

@@ -29,7 +29,7 @@ package struct PriceTable: Sendable, Hashable, Codable {
       (Double(usage.sampled) * output + Double(usage.prefilled) * input) / 1e6 + usage.seconds * second
     }
 
-    /// Throws `invalidPrice` for what is none.
+    /// Throws `invalidPrice` for what is not a price.
     fileprivate mutating func set(_ part: String, _ price: Double) throws(ReportError) {
       guard price >= 0, price.isFinite else {
         throw .invalidPrice(text: "\(part): \(price)", reason: "a price is a number from 0 up")

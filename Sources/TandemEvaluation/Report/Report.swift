@@ -1,6 +1,6 @@
 import Tandem
 
-/// What one or several runs came to, for each task and row, with intervals and paired comparisons.
+/// The results of one or several runs, for each task and row, with intervals and paired comparisons.
 ///
 /// Made of values only: `tables` and `html` show it, and its JSON is all of it.
 package struct Report: Sendable, Hashable, Encodable {

@@ -1,6 +1,6 @@
 package import Tandem
 
-/// What a row came to on a task. All numbers but `counts` leave failed jobs out.
+/// The results of a row on a task. All numbers but `counts` leave failed jobs out.
 package struct RowReport: Sendable, Hashable, Codable {
   package var label: String
   package var strategy: String

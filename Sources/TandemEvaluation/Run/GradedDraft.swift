@@ -2,7 +2,7 @@
 package struct GradedDraft: Sendable, Hashable, Codable {
   /// Tokens of its thinking.
   package var tokens: Int
-  /// Whether it came to its own end of thinking.
+  /// Whether its author ended the thinking itself.
   package var isComplete: Bool
   /// nil if its author was not asked for an answer.
   package var grade: Grade?

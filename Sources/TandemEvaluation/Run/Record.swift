@@ -110,7 +110,7 @@ package enum Grade: String, Sendable, Hashable, Codable, CaseIterable {
   case wrong
   /// The thinking or the answer was cut, by a budget or a deadline: its own outcome, never judged as an answer.
   case truncated
-  /// The model came to its end, and no answer was found that could be compared.
+  /// The model finished, but no answer was found that could be compared.
   case unparsable
   /// No answer for a reason that has nothing to do with the model's reasoning; tried again when the run is resumed.
   case failed

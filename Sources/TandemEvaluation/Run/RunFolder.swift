@@ -25,7 +25,8 @@ package struct RunFolder: Sendable, Hashable {
 
   /// What the run was started with. Throws `notARun` if there is no run, and `invalidFile` if it can't be read.
   package func header() throws(EvaluationError) -> RunHeader {
-    guard let data = try? Data(contentsOf: headerFile) else { throw .notARun(path: url.path) }
+    guard exists else { throw .notARun(path: url.path) }
+    let data = try contents(of: headerFile)
     do {
       let version = try JSONDecoder().decode(Versioned.self, from: data).version
       guard version == 1 else { throw EvaluationError.newerVersion(path: headerFile.path, version: version) }
@@ -66,15 +67,18 @@ package struct RunFolder: Sendable, Hashable {
     try lines(of: calibrationsFile, as: Calibration.self).map(\.value)
   }
 
+  private func contents(of file: URL) throws(EvaluationError) -> Data {
+    do throws(FileFault) { return try OpenFile(file.path, O_RDONLY).contents() } catch {
+      throw .invalidFile(path: file.path, line: nil, reason: error.reason)
+    }
+  }
+
   /// The lines of a file, with their numbers from 1; none if there is no file.
   private func lines<Line: Decodable>(
     of file: URL, as type: Line.Type
   ) throws(EvaluationError) -> [(number: Int, value: Line)] {
     guard FileManager.default.fileExists(atPath: file.path) else { return [] }
-    let data: Data
-    do { data = try Data(contentsOf: file) } catch {
-      throw .invalidFile(path: file.path, line: nil, reason: error.localizedDescription)
-    }
+    let data = try contents(of: file)
     var lines: [(number: Int, value: Line)] = []
     let decoder = JSONDecoder()
     // What stands after the last newline is a line that was never finished.

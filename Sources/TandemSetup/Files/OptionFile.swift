@@ -10,7 +10,9 @@ package struct OptionFile {
 
   private init(path: String, tree: Setting) { (self.path, self.tree) = (path, tree) }
 
-  /// Reads a file. Throws `ModelError.fileNotFound`, or `SetupError.invalidFile` for what is not YAML or has no end.
+  /// Reads a file.
+  ///
+  /// Throws `ModelError.fileNotFound`, or `SetupError.invalidFile` for text that is not YAML or is too large.
   package init(_ path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw ModelError.fileNotFound(path: path, hint: nil)
@@ -21,7 +23,7 @@ package struct OptionFile {
 
   /// The options of the file; `kind` is what it should be, such as "a plan".
   ///
-  /// Throws `SetupError.invalidFile` with the place of what is unknown or has a value that it can't have.
+  /// Throws `SetupError.invalidFile` with the place of an unknown key or an invalid value.
   package func options<Options: OptionKeys>(
     _ type: Options.Type = Options.self, kind: String
   ) throws -> Options {

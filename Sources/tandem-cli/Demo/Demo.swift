@@ -66,10 +66,10 @@ struct Demo: AsyncParsableCommand {
           + " after training.\nOn two idle cores that takes about \(seconds.asTime).\n\n")
     }
     let progress = EvaluateProgress(.text)
+    defer { progress.end() }
     let records = try await loaded.run(in: folder, resumes: true, keepsTraces: output != nil) {
       if format == .text { progress.show($0) }
     }
-    progress.end()
     // Not the folder's path: without --output it is a temporary one.
     return try Report([ReportedRun(name: "tandem demo", header: folder.header(), records: records)])
   }

@@ -75,10 +75,13 @@ struct Calibrate: AsyncParsableCommand {
     let plan = try await (strategy == .drafts ? draftPlan() : markPlan()).plan(loader: .llama)
     let loaded = try await LoadedPlan(plan, program: tandemVersion, loader: .llama)
     let progress = EvaluateProgress(.text)
-    let records = try await loaded.run(in: folder, resumes: true, keepsTraces: false) {
-      if format == .text { progress.show($0) }
+    let records: [Record]
+    do {
+      defer { progress.end() }
+      records = try await loaded.run(in: folder, resumes: true, keepsTraces: false) {
+        if format == .text { progress.show($0) }
+      }
     }
-    progress.end()
     let failed = records.filter { $0.grade == .failed }
     if let first = failed.first {
       Console.write("\(failed.count) failed and are left out, the first: \(first.reason)\n", to: .standardError)

@@ -70,6 +70,9 @@ struct Evaluate: AsyncParsableCommand {
     if let tokensPerSecond, !(1e-3...1e9).contains(tokensPerSecond) {
       throw ValidationError("--tokens-per-second must be from 0.001 to 1e9, not \(tokensPerSecond).")
     }
+    guard tokensPerSecond == nil || dryRun else {
+      throw ValidationError("--tokens-per-second has no effect without --dry-run.")
+    }
     if resume && dryRun { throw ValidationError("--resume continues a run and --dry-run runs nothing: leave one out.") }
     if sampling.seed != nil && choice.seeds != nil {
       throw ValidationError("--seed gives one seed, --seeds several: leave one out.")

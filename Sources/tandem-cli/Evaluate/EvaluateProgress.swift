@@ -1,8 +1,8 @@
-import Foundation
 import Synchronization
 import Tandem
 import TandemCommandLine
 import TandemEvaluation
+import TandemSupport
 
 /// How far a run is, as a `ProgressLine` or as JSON Lines.
 final class EvaluateProgress: Sendable {
@@ -59,10 +59,8 @@ final class EvaluateProgress: Sendable {
       case .calibrating(let task, let row): Line(event: "calibrating", task: task, row: row)
       case .calibrated(let calibration): Line(event: "calibrated", calibration: calibration)
       }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(line) else { return }
+    guard let json = try? line.json() else { return }
     // Whole lines, even if several jobs report at the same time.
-    output.withLock { _ in Console.write(String(decoding: data, as: UTF8.self) + "\n") }
+    output.withLock { _ in Console.write(json + "\n") }
   }
 }

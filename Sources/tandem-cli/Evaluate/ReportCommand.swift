@@ -4,6 +4,7 @@ import Tandem
 import TandemCommandLine
 import TandemEvaluation
 import TandemSetup
+import TandemSupport
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -63,9 +64,7 @@ struct ReportCommand: ParsableCommand {
 
   /// Writes the page with the plots.
   static func write(_ report: Report, to path: String) throws {
-    do {
-      try Data(report.html.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch { throw EvaluationError.notWritable(path: path, reason: error.localizedDescription) }
+    try DurableFile.write(Data(report.html.utf8), to: path)
   }
 
   private func prices() throws -> PriceTable? {

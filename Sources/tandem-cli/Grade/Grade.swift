@@ -1,7 +1,7 @@
 import ArgumentParser
-import Foundation
 import MathEquivalence
 import TandemCommandLine
+import TandemSupport
 
 struct GradeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -50,6 +50,9 @@ struct GradeCommand: ParsableCommand {
     if cases != nil, prediction != nil {
       throw ValidationError("With --cases, the predictions come from the file: leave '\(prediction ?? "")' out.")
     }
+    if cases != nil, form != .answer || truncated {
+      throw ValidationError("--form and --truncated have no effect with --cases: each case has its own.")
+    }
   }
 
   func run() throws {
@@ -70,9 +73,7 @@ struct GradeCommand: ParsableCommand {
   }
 
   static func printLine(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    Console.write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+    Console.write(try value.json() + "\n")
   }
 
   /// A verdict as JSON; in a file of cases with its line.

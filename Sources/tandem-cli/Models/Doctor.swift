@@ -57,7 +57,8 @@ struct Doctor: ParsableCommand {
       modelFolder = store.folder.path
       installed = store.models().filter(\.isInstalled).map(\.name)
       (pair, problems) = ([], [])
-      let given = options.options
+      let given = RunOptions(parallel: parallel).merging(over: options.options)
+      try given.validate()
       let all = try given.overPreset()
       for case (let role, let name?) in [("small", all.small), ("large", all.large)] {
         let reference = try ModelReference(parsing: name)
@@ -96,7 +97,7 @@ struct Doctor: ParsableCommand {
   }
 }
 
-/// What the operating system tells of the hardware.
+/// What the operating system reports about the hardware.
 enum Machine {
   static var processor: String {
     let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""

@@ -69,7 +69,6 @@ struct Solve: AsyncParsableCommand {
       }
     } catch { failure = error }
 
-    try file?.close()
     let trace = log.trace
     // An interrupted run has something to show too.
     if let outcome = trace.outcome, failure == nil || outcome.finish == .cancelled {
@@ -77,6 +76,8 @@ struct Solve: AsyncParsableCommand {
       if quiet && format == .text { Console.write((outcome.answer ?? "") + "\n") }
       if isLive { Console.write("\n" + Summary(outcome, loaded.pair).text) }
     }
+    // Last, so that a trace that could not be written costs no result.
+    try file?.close()
     if let failure { throw failure }
   }
 

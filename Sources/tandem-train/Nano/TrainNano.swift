@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TandemCommandLine
+import TandemSupport
 import TandemTraining
 
 struct TrainNano: AsyncParsableCommand {
@@ -87,7 +88,7 @@ struct TrainNano: AsyncParsableCommand {
       dataSHA256: corpus.hash, tokens: recipe.tokens, batch: recipe.batch * batches, learningRate: recipe.peak)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-    try encoder.encode(card).write(to: URL(filePath: "\(output)/\(recipe.name).json"), options: .atomic)
+    try DurableFile.write(encoder.encode(card), to: "\(output)/\(recipe.name).json")
     Console.write("\(path)\n")
   }
 

@@ -82,7 +82,13 @@ struct TrainScotData: AsyncParsableCommand {
 
   /// Distinct problems of the split.
   private func chosen() throws -> [Countdown] {
-    if split == .heldOut { return Array(try Countdown.heldOut().prefix(problems)) }
+    if split == .heldOut {
+      let all = try Countdown.heldOut()
+      guard problems <= all.count else {
+        throw ValidationError("--problems can be at most \(all.count) with --split held-out, not \(problems).")
+      }
+      return Array(all.prefix(problems))
+    }
     var generator = CountdownGenerator(
       seed: SplitMix64.derive(seed, 0), split: .training, minimumBlindSuccess: minimumBlindSuccess)
     let found = generator.distinct(problems)

@@ -2,6 +2,7 @@ import Foundation
 import TandemCommandLine
 import TandemInference
 import TandemRewards
+import TandemSupport
 import TandemTasks
 import TandemTraining
 
@@ -29,6 +30,6 @@ extension TrainTLDR {
     Console.write(table.text)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-    try encoder.encode(scores).write(to: URL(filePath: "\(output)/levels.json"), options: .atomic)
+    try DurableFile.write(encoder.encode(scores), to: "\(output)/levels.json")
   }
 }

@@ -28,7 +28,7 @@ package struct Bootstrap: Sendable {
     package init(_ values: [Double]) { self.init(sum: values.reduce(0, +), count: values.count) }
   }
 
-  /// The interval of the mean of all values of all clusters; nil if it says nothing, with fewer than two clusters.
+  /// The interval of the mean of all values of all clusters; nil with fewer than two clusters.
   ///
   /// For a paired comparison the values are the differences of the pairs.
   package func interval(ofMean clusters: [Cluster]) -> Interval? {

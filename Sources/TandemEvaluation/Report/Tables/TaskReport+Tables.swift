@@ -115,9 +115,7 @@ extension TaskReport {
   }
 
   private var phaseTable: ReportTable? {
-    let phases = rows.flatMap { $0.time.phases.keys }.reduce(into: [String]()) {
-      if !$0.contains($1) { $0.append($1) }
-    }.sorted()
+    let phases = Set(rows.flatMap { $0.time.phases.keys }).sorted()
     return ReportTable(
       "Seconds a run by phase", ["row"] + phases,
       rows: rows.filter { !$0.time.phases.isEmpty }.map { row in
