@@ -14,6 +14,8 @@ extension ModelError: CustomStringConvertible {
         + (name.hasPrefix("hf:") ? "`tandem models pull \(name)` fetches the rest." : "Put the rest beside it.")
     case .damaged(let path, let reason):
       "\(path) is not a whole model: \(reason). Remove it, and get it again."
+    case .unreadable(let path, let reason):
+      "\(path) can't be read: \(reason)."
     case .fileNotFound(let path, let hint):
       "There is no file at \(path).\(hint.map { " " + $0 } ?? "")"
     case .notInStore(let path, let folder):

@@ -13,6 +13,8 @@ public enum ModelError: Error, Sendable, Hashable {
   case incomplete(name: String, missing: [String])
   /// A file under a model's name is not a whole model; the reason is a clause that begins with "it".
   case damaged(path: String, reason: String)
+  /// A file is there and can't be read; the reason is a clause.
+  case unreadable(path: String, reason: String)
   /// There is no file at the path that a user gave.
   case fileNotFound(path: String, hint: String?)
   /// What is to be removed lies elsewhere.
@@ -78,6 +80,7 @@ extension ModelError {
     case .notInstalled: "not-installed"
     case .incomplete: "incomplete"
     case .damaged: "damaged"
+    case .unreadable: "unreadable"
     case .fileNotFound: "file-not-found"
     case .notInStore: "not-in-store"
     case .builtIn: "built-in"

@@ -197,3 +197,13 @@ import Testing
     #expect(ModelFile.fault(in: folder.file("pipe")) == "it is not an ordinary file")
   }
 }
+
+@Suite struct `A digest` {
+  @Test func `of what can't be read is not called missing`() {
+    let folder = FileManager.default.temporaryDirectory
+    let unreadable = #expect(throws: ModelError.self) { try Digest.sha256(of: folder) }
+    #expect(unreadable?.description == "\(folder.path) can't be read: Is a directory.")
+    let missing = #expect(throws: ModelError.self) { try Digest.sha256(of: folder.appending(path: "no/such/file")) }
+    #expect(missing?.code == "file-not-found")
+  }
+}

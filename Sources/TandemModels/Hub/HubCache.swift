@@ -59,7 +59,11 @@ extension HubCache {
     try PartialFile.makeFolder(link.deletingLastPathComponent())
     if !ModelStore.exists(link) { unlink(link.path) }  // A link to contents that are gone.
     let up = String(repeating: "../", count: file.path.split(separator: "/").count + 1)
-    if !avoidsLinks, symlink("\(up)blobs/\(identity.etag)", link.path) == 0 { return link }
+    if !avoidsLinks {
+      if symlink("\(up)blobs/\(identity.etag)", link.path) == 0 { return link }
+      // A file system without links gets the file itself; any other refusal is an error.
+      guard [EEXIST, EPERM, ENOSYS, EOPNOTSUPP].contains(errno) else { throw PartialFile.failure(of: link, errno) }
+    }
     // Another process may have been faster.
     if let link = url(of: file, at: identity.commit) { return link }
     guard !ModelStore.exists(link) else {
