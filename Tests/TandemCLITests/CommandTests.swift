@@ -30,6 +30,7 @@ private let question = "Use 10, 7, 5, 2 to make 24."
     (["models", "info", "hf:too/short"], 64, "hf:"),
     (["strategies", "speculative"], 64, "Known:"),
     (["bench", "nano-small", "--parallel", "1,x"], 64, "1,x"),
+    (["bench", "nano-small", "-p", "9223372036854775807"], 64, "-p must be from 1 to 10000000"),
     (["doctor", "--parallel", "0"], 64, "--parallel must be from 1 to 64"),
     (["doctor", "--ctx-size", "\(Int.max)"], 64, "--ctx-size must be from 8"),
     (["demo", "--problems", "1001"], 64, "1 to 1000"),

@@ -24,7 +24,7 @@ import Testing
     (["--small-draft", "small"], "small is for the large model"),
     (["--small-draft", "cascade"], "cascade is for the large model"), (["--draft-max", "3"], "has no effect"),
     (["--large-draft", "small", "--draft-max", "0"], "--draft-max must be from 1 to 64"),
-    (["--large-draft", "smal"], "small"),
+    (["--large-draft", "smal"], "'smal'"),
   ])
   func `is refused where it makes no sense`(_ arguments: [String], _ words: String) throws {
     let tool = try Tool.run(list: ["solve", "Use 3, 7, 5, 2 to make 24."] + arguments)

@@ -29,9 +29,11 @@ struct Bench: AsyncParsableCommand {
   @Option(help: "text or json.") var format = OutputFormat.text
 
   func validate() throws {
-    guard promptTokens > 0, tokens > 1, repetitions > 0 else {
-      throw ValidationError("-p and -r must be at least 1, -n at least 2.")
+    let most = Budget.mostTokens
+    guard 1...most ~= promptTokens, 2...most ~= tokens, 1...100_000 ~= repetitions else {
+      throw ValidationError("-p must be from 1 to \(most), -n from 2 to \(most), -r from 1 to 100000.")
     }
+    guard 1...256 ~= threads else { throw ValidationError("--threads must be from 1 to 256.") }
     guard !counts.isEmpty, counts.count == parallel.split(separator: ",").count else {
       throw ValidationError("--parallel takes numbers separated by commas, not '\(parallel)'.")
     }
