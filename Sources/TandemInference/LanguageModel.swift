@@ -57,11 +57,15 @@ public struct EngineCapabilities: OptionSet, Sendable, Hashable {
   public static let state = Self(rawValue: 1 << 7)
   /// Several draft tokens in one pass, dropped again if something else is sampled: see `Proposer`.
   public static let proposals = Self(rawValue: 1 << 8)
+  /// Constant biases of logits: `LogitProcessor.bias`. Whoever has `logits` has them too.
+  public static let bias = Self(rawValue: 1 << 10)
+  /// The likeliest tokens with their log-probabilities, and so bounds on the entropy. Likewise.
+  public static let alternatives = Self(rawValue: 1 << 11)
 
   private static let names: [(Self, String)] = [
     (.tokens, "tokens"), (.logits, "logits"), (.fork, "fork"), (.score, "score"), (.adapters, "adapters"),
     (.controlVectors, "control-vectors"), (.embeddings, "embeddings"), (.state, "state"),
-    (.proposals, "proposals"),
+    (.proposals, "proposals"), (.bias, "bias"), (.alternatives, "alternatives"),
   ]
 
   /// The words for what is in this set, as errors and `tandem strategies` print them.

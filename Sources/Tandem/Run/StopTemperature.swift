@@ -64,6 +64,12 @@ public struct StopTemperature: Sendable, Hashable, Codable {
     let stop: StopTemperature
     let tokens: [Token]
 
+    /// −ln T for the log-odds: the only measure that does not depend on the logit.
+    var bias: [Token: Float]? {
+      guard stop.measure == .logOdds else { return nil }
+      return Dictionary(tokens.map { ($0, -Softmax.log(stop.temperature)) }) { first, _ in first }
+    }
+
     func process(_ logits: inout MutableSpan<Float>, after _: [Token]) {
       for token in tokens where logits.indices.contains(Int(token.rawValue)) {
         let z = logits[Int(token.rawValue)]
