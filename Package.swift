@@ -196,7 +196,7 @@ let package = Package(
     .testTarget(
       name: "TandemRemoteTests",
       dependencies: [
-        "Tandem", "TandemInference", "TandemRemote", "TandemTesting",
+        "Tandem", "TandemInference", "TandemLlama", "TandemRemote", "TandemTesting",
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
       ],
       swiftSettings: settings),
