@@ -3,7 +3,7 @@ import TandemInference
 /// llama-server: `/completion`, the only one of its endpoints whose streams have token ids. Recorded on b11549.
 struct LlamaServerDialect: Dialect {
   let name = "llama-server"
-  let capabilities: EngineCapabilities = [.tokens, .bias, .score, .adapters]
+  let capabilities: EngineCapabilities = [.tokens, .fork, .bias, .score, .adapters]
   /// The number of each adapter at the server, by its name.
   var adapters: [String: Int] = [:]
 

@@ -3,7 +3,7 @@ import TandemInference
 /// SGLang: `/v1/completions` with token ids. Read in the source of 0.5.23, never run: the probe decides whether it works.
 struct SGLangDialect: Dialect {
   let name = "SGLang"
-  let capabilities: EngineCapabilities = [.tokens, .bias, .adapters]
+  let capabilities: EngineCapabilities = [.tokens, .fork, .bias, .adapters]
 
   private struct Body: Encodable {
     var model: String

@@ -6,7 +6,7 @@ import TandemInference
 /// log-probability of given tokens), and log-probabilities that are the model's own, before bias and temperature.
 struct VLLMDialect: Dialect {
   let name = "vLLM"
-  let capabilities: EngineCapabilities = [.tokens, .bias, .score, .adapters]
+  let capabilities: EngineCapabilities = [.tokens, .fork, .bias, .score, .adapters]
 
   private struct Body: Encodable {
     var model: String
