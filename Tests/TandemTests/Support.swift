@@ -41,12 +41,14 @@ struct Pair: Sendable {
   }
 
   /// Runs a strategy, and gives back what happened, whether it failed or not.
-  func run(_ strategy: any Strategy, seed: UInt64 = 0) async -> Run {
+  func run(_ strategy: any Strategy, seed: UInt64 = 0, in places: RunPlaces? = nil) async -> Run {
     let events = Mutex<[TimedEvent]>([])
     var run = Run()
     let solver = Solver(small: small, large: large, budget: budget)
     do {
-      try await solver.solve(problem, with: strategy, seed: seed) { event in events.withLock { $0.append(event) } }
+      try await solver.solve(problem, with: strategy, seed: seed, in: places) { event in
+        events.withLock { $0.append(event) }
+      }
     } catch {
       run.error = error
     }

@@ -5,6 +5,8 @@ struct Reasoner: Sendable {
   let role: Role
   let format: ReasoningFormat
   private(set) var session: any Session
+  /// What was taken over from an earlier run; nil if the session was opened for this one.
+  let resumed: RunPlaces.Resumed?
   let model: any LanguageModel
   /// The adapter for choosing among drafts.
   let selector: Adapter?
@@ -28,26 +30,33 @@ struct Reasoner: Sendable {
     var evaluated = RoleUsage()
   }
 
-  /// Opens a session and renders the prompt, thinking opened.
-  static func open(_ role: Role, _ participant: Participant, for problem: Problem) async throws -> Reasoner {
+  /// Renders the prompt, thinking opened, and opens a session, or takes over an idle one that sits in `places`.
+  static func open(
+    _ role: Role, _ participant: Participant, for problem: Problem, in places: RunPlaces? = nil
+  ) async throws -> Reasoner {
     let model = participant.model
     let parts = try model.template.prompt(
       for: problem.messages, tools: problem.tools, variables: participant.templateVariables)
     let prompt = try model.tokenizer.encode(participant.format.primed(parts))
     let closing = try participant.format.closing.map { try model.tokenizer.encode($0, control: .recognised) } ?? []
+    let delimiters = try Delimiters(of: participant.format, in: model.tokenizer)
+    let resumed = await places?.resume(role, participant, prompt: prompt)
+    let session: any Session = if let resumed { resumed.session } else { try await participant.makeSession() }
     return Reasoner(
-      role: role, format: participant.format, session: try await participant.makeSession(), model: model,
+      role: role, format: participant.format, session: session, resumed: resumed, model: model,
       selector: participant.selector ?? participant.adapter,
       options: WritingOptions(sampling: participant.sampling, stopTemperature: participant.stopTemperature),
       variables: participant.templateVariables, prompt: prompt, closing: closing,
       stopTokens: closing.isEmpty ? model.tokenizer.endTokens : [closing[0]],
-      delimiters: try Delimiters(of: participant.format, in: model.tokenizer))
+      delimiters: delimiters)
   }
 
   /// A character has at most this many bytes after the first, and each may be a token.
   static let completionTokens = 3
 
   var promptCount: Int { prompt.count }
+  /// How many tokens of the prompt are at the beginning of `held`.
+  func cachedPromptCount(held: [Token]) -> Int { held.commonPrefixCount(with: prompt) }
   var vocabulary: UInt64 { model.tokenizer.vocabulary.fingerprint }
 
   /// The same with another prompt; its session is extended to it when it writes.

@@ -17,6 +17,7 @@ extension ReasoningRun {
     defer { spend(clock, by: role) }
     let author = Author(role)
     let stop = stop.answering(atMost: budget.answerTokens)
+    try noteCached(role)
     let written = try await reasoner.write(
       after: chain, upTo: stop, limit: tokensLeft + landing, seed: nextSeed(),
       held: held[role] ?? [], until: handle
