@@ -36,7 +36,12 @@ extension ReasoningError: ReportableError {
     case .unknownStrategy, .unknownSetting, .invalidSetting, .missing: .wrongUsage
     case .invalidTrace, .unsuitable: .badInput
     case .busy: .tryAgain
+    case .noRoom: .failed
     }
+  }
+
+  package var hint: String? {
+    if case .noRoom = self { "A larger --ctx-size holds more, a smaller --predict promises less." } else { nil }
   }
 
   package var property: String? { if case .invalidSetting(let name, _) = self { name } else { nil } }
