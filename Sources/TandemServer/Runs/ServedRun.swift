@@ -99,7 +99,7 @@ final class ServedRun: Sendable {
       try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) {
         _ = try await plan.solver.solve(plan.problem, with: plan.strategy, seed: plan.seed, handle: handle) { event in
           if self.sendsEvents { self.send(choice, .event(event), bytes: 256) }
-          for piece in recorder.withLock({ $0.take(event) }) {
+          for piece in recorder.withLock({ $0.take(event.event) }) {
             self.send(choice, .piece(piece), bytes: piece.text.utf8.count + 64)
           }
         }
