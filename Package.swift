@@ -72,8 +72,9 @@ let package = Package(
     .target(
       name: "TandemServer",
       dependencies: [
-        "TandemRewards", "TandemSupport", .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+        "Tandem", "TandemInference", "TandemRewards", "TandemSupport",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
@@ -167,8 +168,8 @@ let package = Package(
     .testTarget(
       name: "TandemServerTests",
       dependencies: [
-        "TandemRewards", "TandemServer", .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "NIOEmbedded", package: "swift-nio"),
+        "Tandem", "TandemInference", "TandemRewards", "TandemServer", "TandemTesting",
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
       swiftSettings: settings),
     .testTarget(

@@ -1,0 +1,9 @@
+import TandemInference
+
+extension Participant {
+  /// How many tokens the prompt for `problem` has. Throws if the template can't be rendered.
+  package func promptTokens(of problem: Problem) throws -> Int {
+    let parts = try model.template.prompt(for: problem.messages, variables: templateVariables)
+    return try model.tokenizer.encode(format.primed(parts)).count
+  }
+}
