@@ -11,6 +11,7 @@ final class ServedRun: Sendable {
   let plans: [RunPlan]
 
   private let sendsEvents: Bool
+  private let record: RequestRecord
   private let outbox = Outbox<ChoiceUpdate>(limit: unreadBytes)
   private let handles: [ThinkingHandle]
   private let state = Mutex(State())
@@ -25,10 +26,11 @@ final class ServedRun: Sendable {
   /// The most bytes that may lie unread.
   static let unreadBytes = 4 * 1024 * 1024
 
-  init(id: String, plans: [RunPlan], sendsEvents: Bool) {
+  init(id: String, plans: [RunPlan], sendsEvents: Bool, record: RequestRecord = .init()) {
     self.id = id
     self.plans = plans
     self.sendsEvents = sendsEvents
+    self.record = record
     handles = plans.map { _ in ThinkingHandle() }
   }
 
@@ -42,7 +44,9 @@ final class ServedRun: Sendable {
         }
         outbox.finish()
       } catch {
-        outbox.finish(.failure(state.withLock { $0.cause } ?? ServerError(error)))
+        let error = state.withLock { $0.cause } ?? ServerError(error)
+        record.note { $0.error = $0.error ?? error.code }
+        outbox.finish(.failure(error))
       }
       onEnd()
     }
@@ -95,11 +99,16 @@ final class ServedRun: Sendable {
   private func solve(_ choice: Int) async throws {
     let (plan, handle) = (plans[choice], handles[choice])
     let recorder = Mutex(RunRecorder(plan))
+    let arrival = record.seconds
     let isLate = try await isLate(plan.deadline, handle) {
       try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) {
+        let wait = self.record.seconds - arrival
+        self.record.note { $0.queue = max($0.queue ?? 0, wait) }
         _ = try await plan.solver.solve(plan.problem, with: plan.strategy, seed: plan.seed, handle: handle) { event in
           if self.sendsEvents { self.send(choice, .event(event), bytes: 256) }
+          self.record.take(event.event)
           for piece in recorder.withLock({ $0.take(event.event) }) {
+            self.record.noteText()
             self.send(choice, .piece(piece), bytes: piece.text.utf8.count + 64)
           }
         }
