@@ -137,7 +137,9 @@ let package = Package(
     .testTarget(
       name: "MathEquivalenceTests", dependencies: ["MathEquivalence"], resources: [.copy("Kinds")],
       swiftSettings: settings),
-    .testTarget(name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], swiftSettings: settings),
+    .testTarget(
+      name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], resources: [.copy("Traces")],
+      swiftSettings: settings),
     .testTarget(
       name: "TandemSetupTests",
       dependencies: ["Tandem", "TandemInference", "TandemModels", "TandemSetup", "TandemTesting"],

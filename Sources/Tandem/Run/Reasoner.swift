@@ -31,7 +31,8 @@ struct Reasoner: Sendable {
   /// Opens a session and renders the prompt, thinking opened.
   static func open(_ role: Role, _ participant: Participant, for problem: Problem) async throws -> Reasoner {
     let model = participant.model
-    let parts = try model.template.prompt(for: problem.messages, variables: participant.templateVariables)
+    let parts = try model.template.prompt(
+      for: problem.messages, tools: problem.tools, variables: participant.templateVariables)
     let prompt = try model.tokenizer.encode(participant.format.primed(parts))
     let closing = try participant.format.closing.map { try model.tokenizer.encode($0, control: .recognised) } ?? []
     return Reasoner(
@@ -52,7 +53,7 @@ struct Reasoner: Sendable {
   /// The same with another prompt; its session is extended to it when it writes.
   func posed(_ problem: Problem) throws -> Self {
     var copy = self
-    let parts = try model.template.prompt(for: problem.messages, variables: variables)
+    let parts = try model.template.prompt(for: problem.messages, tools: problem.tools, variables: variables)
     copy.prompt = try model.tokenizer.encode(format.primed(parts))
     return copy
   }

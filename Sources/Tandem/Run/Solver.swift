@@ -16,16 +16,19 @@ public struct Solver: Sendable {
     self.budget = budget
   }
 
-  /// Solves `problem` and reports each event as it happens. `handle` can end the thinking early.
+  /// Solves `problem` and reports each event as it happens, with its time. `handle` can end the thinking early.
+  ///
+  /// `onEvent` is called by one task at a time. The run waits for it, so it should return quickly.
   ///
   /// Cancelling the task ends the run within one step of an engine; the last event is then `.finished` with
   /// `.cancelled`, and `CancellationError` is thrown. Any other failure is reported as `.failed` before it is thrown.
   @discardableResult
   public func solve(
     _ problem: Problem, with strategy: any Strategy, seed: UInt64 = 0, handle: ThinkingHandle = .init(),
-    onEvent emit: @escaping @Sendable (Event) -> Void = { _ in }
+    onEvent: @escaping @Sendable (TimedEvent) -> Void = { _ in }
   ) async throws -> Outcome {
     try check(strategy)
+    let emit = EventFeed(onEvent).emit
     emit(.started(header(problem, strategy, seed)))
     var run = ReasoningRun(problem, reasoners: [:], budget: budget, seed: seed, handle: handle, emit: emit)
     do {
@@ -51,7 +54,7 @@ public struct Solver: Sendable {
   /// The events of a run, as a stream. Leaving the loop, or cancelling its task, cancels the run.
   public func events(
     for problem: Problem, with strategy: any Strategy, seed: UInt64 = 0
-  ) -> AsyncThrowingStream<Event, any Error> {
+  ) -> AsyncThrowingStream<TimedEvent, any Error> {
     AsyncThrowingStream { stream in
       let task = Task {
         do {

@@ -31,6 +31,16 @@ public struct TextDelta: Sendable, Hashable {
   public let segment: Segment
   /// Whether it is a probe, which the strategy may discard.
   public let isTentative: Bool
+  /// The index of the draft that it belongs to, if several are written at once; nil otherwise.
+  public let path: Int?
+
+  package init(text: String, author: Author, segment: Segment, isTentative: Bool, path: Int? = nil) {
+    self.text = text
+    self.author = author
+    self.segment = segment
+    self.isTentative = isTentative
+    self.path = path
+  }
 }
 
 /// Why a strategy did what it did: a word or two for traces and people. Each strategy adds its own.
