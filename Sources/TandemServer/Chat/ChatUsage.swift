@@ -35,7 +35,7 @@ struct ChatUsage: Encodable {
     completionTokens = results.reduce(0) { $0 + $1.completionTokens }
     totalTokens = promptTokens + completionTokens
     completionTokensDetails = .init(reasoningTokens: results.reduce(0) { $0 + $1.reasoningTokens })
-    promptTokensDetails = .init(cachedTokens: 0)
+    promptTokensDetails = .init(cachedTokens: results.map(\.cachedTokens).max() ?? 0)
     tandem = .init(usage: .init(byModel: results.reduce(Usage()) { $0 + $1.outcome.usage }))
   }
 

@@ -10,6 +10,8 @@ struct RunResult: Sendable {
   let isComplete: Bool
   /// The tokens of the prompt of the model that wrote the answer.
   let promptTokens: Int
+  /// Those of them that were in the cache of an earlier run.
+  let cachedTokens: Int
   /// Tokens of the accepted thinking.
   let reasoningTokens: Int
   /// Tokens of the accepted thinking and answer.
@@ -78,7 +80,8 @@ struct RunRecorder: Sendable {
     let prompt = lastAuthor.flatMap { plan.promptTokens[$0] } ?? plan.promptTokens.values.max() ?? 0
     return RunResult(
       outcome: outcome, finish: isLate ? .deadline : outcome.finish, isComplete: !isLate && lastEnding == .endOfTurn,
-      promptTokens: prompt, reasoningTokens: plan.isUnmarked ? 0 : thinking,
+      promptTokens: prompt, cachedTokens: min(prompt, lastAuthor.map { outcome.usage[$0].cached } ?? 0),
+      reasoningTokens: plan.isUnmarked ? 0 : thinking,
       completionTokens: thinking + small.answer + large.answer)
   }
 }

@@ -101,10 +101,12 @@ final class ServedRun: Sendable {
     let recorder = Mutex(RunRecorder(plan))
     let arrival = record.seconds
     let isLate = try await isLate(plan.deadline, handle) {
-      try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) {
+      try await plan.model.pair.gate.withPlaces(plan.solver.sessions(of: plan.strategy), key: plan.key) { places in
         let wait = self.record.seconds - arrival
         self.record.note { $0.queue = max($0.queue ?? 0, wait) }
-        _ = try await plan.solver.solve(plan.problem, with: plan.strategy, seed: plan.seed, handle: handle) { event in
+        _ = try await plan.solver.solve(
+          plan.problem, with: plan.strategy, seed: plan.seed, handle: handle, in: places
+        ) { event in
           if self.sendsEvents { self.send(choice, .event(event), bytes: 256) }
           self.record.take(event.event)
           for piece in recorder.withLock({ $0.take(event.event) }) {
