@@ -16,7 +16,8 @@ public struct Solver: Sendable {
     self.budget = budget
   }
 
-  /// Solves `problem` and reports each event as it happens, with its time. `handle` can end the thinking early.
+  /// Solves `problem` and reports each event as it happens, with its time. `handle` can end the thinking early, or hand
+  /// over to the large model.
   ///
   /// `onEvent` is called by one task at a time. The run waits for it, so it should return quickly.
   ///
@@ -35,7 +36,9 @@ public struct Solver: Sendable {
       run = ReasoningRun(
         problem, reasoners: try await openReasoners(for: problem, strategy), budget: budget, seed: seed,
         handle: handle, emit: emit)
-      try await strategy.reason(in: &run)
+      if strategy.needs[.large] != nil { handle.begin() }
+      defer { handle.end() }
+      do { try await strategy.reason(in: &run) } catch is HandOverRequest { try await run.handOverOnRequest() }
     } catch {
       // The trace stays readable: it ends with the outcome so far and the reason of the failure.
       let isCancelled = error is CancellationError || Task.isCancelled
