@@ -70,7 +70,7 @@ struct Reasoner: Sendable {
   /// - Parameter text: Is given each piece of text, and whether the strategy may still cut it off.
   func write(
     after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, held: [Token], until handle: ThinkingHandle,
-    text: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
+    readers: [ForeignReader] = [], text: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
   ) async throws -> Written {
     var written = Written(passage: Passage([]), held: held)
     var (chain, thoughts, left) = (chain, [Thought](), min(limit, stop.tokens ?? .max))
@@ -81,7 +81,8 @@ struct Reasoner: Sendable {
       guard room > 0 else { throw EngineError.contextFull(needed: tokens.count + 1, capacity: model.contextSize) }
       let seed = SplitMix64.derive(seed, UInt64(thoughts.count))
       let thought = try await write(
-        chain, after: tokens, upTo: stop, limit: min(left, room), seed: seed, until: handle, text: text)
+        chain, after: tokens, upTo: stop, limit: min(left, room), seed: seed, until: handle, readers: readers,
+        text: text)
       written.held = tokens + (thought.tokens[vocabulary] ?? [])
       thoughts.append(thought)
       chain.append(thought)
@@ -94,7 +95,7 @@ struct Reasoner: Sendable {
 
   private func write(
     _ chain: Chain, after prefix: [Token], upTo stop: Stop, limit: Int, seed: UInt64, until handle: ThinkingHandle,
-    text emit: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
+    readers: [ForeignReader], text emit: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
   ) async throws -> Thought {
     let segment = chain.segment
     try await enter(segment)
@@ -114,7 +115,9 @@ struct Reasoner: Sendable {
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
     var visible = VisibleText(model.tokenizer, without: delimiters, in: segment)
     var (held, readings, completing) = (HeldText(for: stop), [TokenReading](), 0)
+    var readers = segment == .thinking ? readers : []
     for try await sampled in session.generate(request) {
+      if try !tokens.isEmpty && readers.areFull(by: text, and: sampled.token, of: visible) { break }
       readings.append(TokenReading(sampled))
       reason = sampled.stop
       meter.read(sampled)

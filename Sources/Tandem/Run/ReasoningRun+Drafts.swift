@@ -8,7 +8,7 @@ extension ReasoningRun {
   /// The branches are counted and closed, even if writing fails.
   public mutating func draft(_ role: Role, count: Int, upTo stop: Stop) async throws -> [Passage] {
     try checkHandOver()
-    let (chain, handle, limit) = (chain, handle, tokensLeft)
+    let (chain, handle, limit, readers) = (chain, handle, tokensLeft, try readers(of: role))
     let stop = stop.answering(atMost: budget.answerTokens)
     let (seeds, feeds) = ((0..<count).map { _ in nextSeed() }, feeds(count, of: role))
     let clock = ContinuousClock.now
@@ -21,7 +21,7 @@ extension ReasoningRun {
           group.addTask {
             let written = try await branch.write(
               after: chain, upTo: stop, limit: limit, seed: seeds[index], held: prefix, until: handle,
-              text: feeds[index])
+              readers: readers, text: feeds[index])
             return (index, written)
           }
         }
