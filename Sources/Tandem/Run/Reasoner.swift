@@ -75,9 +75,11 @@ struct Reasoner: Sendable {
   }
 
   /// Continues `chain`, up to `stop` and at most `limit` tokens.
+  ///
+  /// - Parameter text: Is given each piece of text, and whether the strategy may still cut it off.
   func write(
     after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, held: [Token], until handle: ThinkingHandle,
-    readers: [ForeignReader] = [], text: (String, Segment) -> Void
+    readers: [ForeignReader] = [], text: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
   ) async throws -> Written {
     var written = Written(passage: Passage([]), held: held)
     var (chain, thoughts, left) = (chain, [Thought](), min(limit, stop.tokens ?? .max))
@@ -102,7 +104,7 @@ struct Reasoner: Sendable {
 
   private func write(
     _ chain: Chain, after prefix: [Token], upTo stop: Stop, limit: Int, seed: UInt64, until handle: ThinkingHandle,
-    readers: [ForeignReader], text emit: (String, Segment) -> Void
+    readers: [ForeignReader], text emit: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
   ) async throws -> Thought {
     let segment = chain.segment
     try await enter(segment)
@@ -121,7 +123,8 @@ struct Reasoner: Sendable {
     var meter = StopMeter(isAtBlankLine: chain.thoughts.last?.ending == .boundary)
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
     var visible = VisibleText(model.tokenizer, without: delimiters, in: segment)
-    var (readings, completing, readers) = ([TokenReading](), 0, segment == .thinking ? readers : [])
+    var (held, readings, completing) = (HeldText(for: stop), [TokenReading](), 0)
+    var readers = segment == .thinking ? readers : []
     for try await sampled in session.generate(request) {
       if try !tokens.isEmpty && readers.areFull(by: text, and: sampled.token, of: visible) { break }
       readings.append(TokenReading(sampled))
@@ -130,11 +133,13 @@ struct Reasoner: Sendable {
       if reason == .endOfGeneration { break }
       tokens.append(sampled.token)
       if closing.count == 1, sampled.token == closing[0], segment == .thinking { break }
-      meter.note(model.tokenizer.bytes(of: sampled.token))
+      let bytes = model.tokenizer.bytes(of: sampled.token)
+      meter.note(bytes)
       let piece = visible.append(sampled.token)
       text += piece
-      if !piece.isEmpty { emit(piece, segment) }
-      if isThinking && !piece.isEmpty && handle.isEnding {
+      let certain = held.append(piece, bytes, isWhole: !visible.isOpen && reason == nil)
+      if !certain.isEmpty { emit(certain, segment, false) }
+      if !piece.isEmpty && handle.interrupts(segment) {
         if !visible.isOpen || completing == Self.completionTokens { break }
         completing += 1
       }
@@ -143,7 +148,9 @@ struct Reasoner: Sendable {
     let ending = ending(reason)
     let rest = visible.finish(at: ending)
     text += rest
-    if !rest.isEmpty { emit(rest, segment) }
+    let uncertain = held.rest
+    if !uncertain.isEmpty { emit(uncertain, segment, true) }
+    if !rest.isEmpty { emit(rest, segment, stop.mayDropItsEnd) }
     return Thought(
       text: text, author: Author(role), segment: segment, ending: ending, tokenCount: readings.count,
       stops: meter.readings, readings: readings, tokens: [vocabulary: tokens])
