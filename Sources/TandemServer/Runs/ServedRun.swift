@@ -11,6 +11,7 @@ final class ServedRun: Sendable {
   let plans: [RunPlan]
 
   private let sendsEvents: Bool
+  private let traces: TraceStore?
   private let outbox = Outbox<ChoiceUpdate>(limit: unreadBytes)
   private let handles: [ThinkingHandle]
   private let state = Mutex(State())
@@ -25,10 +26,11 @@ final class ServedRun: Sendable {
   /// The most bytes that may lie unread.
   static let unreadBytes = 4 * 1024 * 1024
 
-  init(id: String, plans: [RunPlan], sendsEvents: Bool) {
+  init(id: String, plans: [RunPlan], sendsEvents: Bool, traces: TraceStore? = nil) {
     self.id = id
     self.plans = plans
     self.sendsEvents = sendsEvents
+    self.traces = traces
     handles = plans.map { _ in ThinkingHandle() }
   }
 
@@ -94,21 +96,37 @@ final class ServedRun: Sendable {
 
   private func solve(_ choice: Int) async throws {
     let (plan, handle) = (plans[choice], handles[choice])
-    let recorder = Mutex(RunRecorder(plan))
-    let isLate = try await isLate(plan.deadline, handle) {
-      try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) {
-        _ = try await plan.solver.solve(plan.problem, with: plan.strategy, seed: plan.seed, handle: handle) { event in
-          if self.sendsEvents { self.send(choice, .event(event), bytes: 256) }
-          for piece in recorder.withLock({ $0.take(event.event) }) {
-            self.send(choice, .piece(piece), bytes: piece.text.utf8.count + 64)
+    let recorder = Mutex(RunRecorder(plan, keepsEvents: traces != nil))
+    let isLate: Bool
+    do {
+      isLate = try await self.isLate(plan.deadline, handle) {
+        try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) {
+          _ = try await plan.solver.solve(plan.problem, with: plan.strategy, seed: plan.seed, handle: handle) { event in
+            if self.sendsEvents { self.send(choice, .event(event), bytes: 256) }
+            for piece in recorder.withLock({ $0.take(event) }) {
+              self.send(choice, .piece(piece), bytes: piece.text.utf8.count + 64)
+            }
           }
         }
       }
+    } catch {
+      _ = await store(recorder.withLock { $0.trace }, choice)
+      throw error
     }
-    guard let result = recorder.withLock({ $0.result(isLate: isLate) }) else {
+    let receipt = await store(recorder.withLock { $0.trace }, choice)
+    guard var result = recorder.withLock({ $0.result(isLate: isLate) }) else {
       throw ServerError.unavailable("The deadline passed before the run could begin.", code: "deadline")
     }
+    result.trace = receipt
     send(choice, .ended(result), bytes: 64)
+  }
+
+  /// Stores the trace of a choice, if traces are stored and it has begun.
+  private func store(_ trace: Trace, _ choice: Int) async -> TraceReceipt? {
+    guard let traces, trace.header != nil else { return nil }
+    let name = choice == 0 ? id : "\(id).\(choice)"
+    if let fault = await traces.store(trace, id: name) { return .lost(fault) }
+    return .stored(id: name)
   }
 
   private func send(_ choice: Int, _ update: RunUpdate, bytes: Int) {
