@@ -74,7 +74,8 @@ import Testing
   @Test func `has a prompt that is too long`() async throws {
     let options = MemoryOptions(contextSize: 100)
     try await withServer(ServedModels.scripted(options: options).models) { server in
-      let body = "{\"model\": \"duo\", \"messages\": [{\"role\": \"user\", \"content\": \"\(String(repeating: "a", count: 500))\"}]}"
+      let body =
+        "{\"model\": \"duo\", \"messages\": [{\"role\": \"user\", \"content\": \"\(String(repeating: "a", count: 500))\"}]}"
       let found = try await server.send("POST", "/v1/chat/completions", body)
       #expect(found.status == 400 && found.body.contains("\"context_length_exceeded\""), "\(found.body)")
       #expect(found.body.contains("this model's maximum context length is 100 tokens, and the prompt has 50"))

@@ -30,6 +30,9 @@ final class Connection: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Goes away, as a client does whose program is stopped.
+  func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+
   func send(_ text: String) async {
     let bytes = Array(text.utf8)
     await onQueue { [descriptor] in _ = Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) }

@@ -92,13 +92,17 @@ struct RunRecorder: Sendable {
   }
 
   /// How the run ended; nil if it has not begun.
-  func result(isLate: Bool = false) -> RunResult? {
+  ///
+  /// - Parameter deadline: What the deadline cut.
+  func result(_ deadline: DeadlineCut) -> RunResult? {
     guard let outcome else { return nil }
+    let isLate = deadline == .run || deadline == .thinking && outcome.isTruncated
     let (small, large) = (outcome.usage.small, outcome.usage.large)
     let thinking = small.thinking + large.thinking
     let prompt = lastAuthor.flatMap { plan.promptTokens[$0] } ?? plan.promptTokens.values.max() ?? 0
     return RunResult(
-      outcome: outcome, finish: isLate ? .deadline : outcome.finish, isComplete: !isLate && lastEnding == .endOfTurn,
+      outcome: outcome, finish: isLate ? .deadline : outcome.finish,
+      isComplete: deadline != .run && lastEnding == .endOfTurn,
       promptTokens: prompt, reasoningTokens: plan.isUnmarked ? 0 : thinking,
       completionTokens: thinking + small.answer + large.answer)
   }

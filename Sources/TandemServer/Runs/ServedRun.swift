@@ -97,9 +97,9 @@ final class ServedRun: Sendable {
   private func solve(_ choice: Int) async throws {
     let (plan, handle) = (plans[choice], handles[choice])
     let recorder = Mutex(RunRecorder(plan, keepsEvents: traces != nil))
-    let isLate: Bool
+    let cut: DeadlineCut
     do {
-      isLate = try await self.isLate(plan.deadline, handle) {
+      cut = try await self.cut(plan.deadline, handle) {
         try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) {
           _ = try await plan.solver.solve(plan.problem, with: plan.strategy, seed: plan.seed, handle: handle) { event in
             if self.sendsEvents { self.send(choice, .event(event), bytes: 256) }
@@ -114,7 +114,7 @@ final class ServedRun: Sendable {
       throw error
     }
     let receipt = await store(recorder.withLock { $0.trace }, choice)
-    guard var result = recorder.withLock({ $0.result(isLate: isLate) }) else {
+    guard var result = recorder.withLock({ $0.result(cut) }) else {
       throw ServerError.unavailable("The deadline passed before the run could begin.", code: "deadline")
     }
     result.trace = receipt
@@ -136,27 +136,28 @@ final class ServedRun: Sendable {
         "More than \(Self.unreadBytes) bytes of the response lie unread.", code: "reader_too_slow", retryAfter: nil))
   }
 
-  /// Whether the deadline passed before `operation` was done. It is then cancelled, which ends it within one step.
-  private func isLate(
+  /// What the deadline cut before `operation` was done. At its end the operation is cancelled, which ends it within one
+  /// step of an engine.
+  private func cut(
     _ deadline: RunDeadline?, _ handle: ThinkingHandle, _ operation: @escaping @Sendable () async throws -> Void
-  ) async throws -> Bool {
+  ) async throws -> DeadlineCut {
     guard let deadline else {
       try await operation()
-      return false
+      return .nothing
     }
-    return try await withThrowingTaskGroup(of: Bool.self) { group in
+    return try await withThrowingTaskGroup(of: DeadlineCut.self) { group in
       group.addTask {
         try await operation()
-        return false
+        return deadline.thinking < .now ? .thinking : .nothing
       }
       group.addTask {
         try await Task.sleep(until: deadline.thinking)
         handle.endThinking()
         try await Task.sleep(until: deadline.end)
-        return true
+        return .run
       }
       defer { group.cancelAll() }
-      return try await group.next() ?? false
+      return try await group.next() ?? .nothing
     }
   }
 }
