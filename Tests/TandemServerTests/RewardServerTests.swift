@@ -35,7 +35,9 @@ private struct RewardAnswer: Sendable {
   }
 
   /// What it would send. Not by HummingbirdTesting, which builds an HTTP client and all of BoringSSL.
-  private func ask(_ uri: String, _ method: HTTPRequest.Method = .post, _ body: String = "") async throws -> RewardAnswer {
+  private func ask(_ uri: String, _ method: HTTPRequest.Method = .post, _ body: String = "") async throws
+    -> RewardAnswer
+  {
     let head = HTTPRequest(
       method: method, scheme: "http", authority: "localhost", path: uri,
       headerFields: [.contentLength: "\(body.utf8.count)"])

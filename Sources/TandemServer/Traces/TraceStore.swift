@@ -73,7 +73,8 @@ package final class TraceStore: Sendable {
       for name in (try? files.contentsOfDirectory(atPath: "\(folder)/\(date)")) ?? [] where name.hasSuffix(".jsonl") {
         let path = "\(folder)/\(date)/\(name)"
         guard let data = try? Data(contentsOf: URL(filePath: path)), let first = data.numberedLines.first,
-          let event = try? JSONDecoder().decode(TimedEvent.self, from: first.line), case .started(let header) = event.event
+          let event = try? JSONDecoder().decode(TimedEvent.self, from: first.line),
+          case .started(let header) = event.event
         else { continue }
         let time = (try? files.attributesOfItem(atPath: path))?[.modificationDate] as? Date ?? .distantPast
         traces.append(
