@@ -4,7 +4,8 @@ import Hummingbird
 /// Turns whatever goes wrong in a route into a response with a `ServerError`, and gives each response the id of its
 /// request, which clients report.
 ///
-/// It is there twice: around the routes, so that logs and metrics see a status whatever happens, and around those.
+/// It is there several times: around the routes, so that logs and metrics see a status whatever happens, and around whatever
+/// may refuse a request before.
 struct ErrorMiddleware: RouterMiddleware {
   func handle(
     _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
@@ -15,7 +16,9 @@ struct ErrorMiddleware: RouterMiddleware {
     } catch is CancellationError {
       throw CancellationError()
     } catch {
-      response = try Self.error(error, request).response(from: request, context: context)
+      let error = Self.error(error, request)
+      context.record.note { $0.error = error.code ?? error.kind.rawValue }
+      response = try error.response(from: request, context: context)
     }
     response.headers[.requestID] = context.requestID
     return response

@@ -11,6 +11,10 @@ package struct ServerContext: RequestContext {
   package let requestID: String
   /// The name of the key that the request came with; empty without keys. Runs of different keys take turns.
   package var key = ""
+  /// The key with its limits; nil without keys.
+  var caller: APIKey?
+  /// What is told about the request in the log and the metrics.
+  var record = RequestRecord()
   private let channel: any Channel
 
   package init(source: Source) {

@@ -34,7 +34,12 @@ package final class RunService: Sendable {
     } catch {
       throw ServerError(error)
     }
-    let run = ServedRun(id: id, plans: plans, sendsEvents: sendsEvents, traces: traces)
+    context.record.note { notes in
+      notes.model = request.model
+      notes.strategy = plans.first?.strategy.strategyName
+      if context.record.hasPrompt { notes.prompt = request.messages }
+    }
+    let run = ServedRun(id: id, plans: plans, sendsEvents: sendsEvents, record: context.record, traces: traces)
     try state.withLock { state throws(ServerError) in
       if state.isDraining { throw Self.draining }
       state.runs[id] = run

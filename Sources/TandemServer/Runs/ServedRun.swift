@@ -12,6 +12,7 @@ final class ServedRun: Sendable {
 
   private let sendsEvents: Bool
   private let traces: TraceStore?
+  private let record: RequestRecord
   private let outbox = Outbox<ChoiceUpdate>(limit: unreadBytes)
   private let handles: [ThinkingHandle]
   private let state = Mutex(State())
@@ -26,10 +27,13 @@ final class ServedRun: Sendable {
   /// The most bytes that may lie unread.
   static let unreadBytes = 4 * 1024 * 1024
 
-  init(id: String, plans: [RunPlan], sendsEvents: Bool, traces: TraceStore? = nil) {
+  init(
+    id: String, plans: [RunPlan], sendsEvents: Bool, record: RequestRecord = .init(), traces: TraceStore? = nil
+  ) {
     self.id = id
     self.plans = plans
     self.sendsEvents = sendsEvents
+    self.record = record
     self.traces = traces
     handles = plans.map { _ in ThinkingHandle() }
   }
@@ -44,7 +48,9 @@ final class ServedRun: Sendable {
         }
         outbox.finish()
       } catch {
-        outbox.finish(.failure(state.withLock { $0.cause } ?? ServerError(error)))
+        let error = state.withLock { $0.cause } ?? ServerError(error)
+        record.note { $0.error = $0.error ?? error.code }
+        outbox.finish(.failure(error))
       }
       onEnd()
     }
@@ -97,15 +103,15 @@ final class ServedRun: Sendable {
   private func solve(_ choice: Int) async throws {
     let (plan, handle) = (plans[choice], handles[choice])
     let recorder = Mutex(RunRecorder(plan, keepsEvents: traces != nil))
+    let arrival = record.seconds
     let cut: DeadlineCut
     do {
       cut = try await self.cut(plan.deadline, handle) {
         try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) {
+          let wait = self.record.seconds - arrival
+          self.record.note { $0.queue = max($0.queue ?? 0, wait) }
           _ = try await plan.solver.solve(plan.problem, with: plan.strategy, seed: plan.seed, handle: handle) { event in
-            if self.sendsEvents { self.send(choice, .event(event), bytes: 256) }
-            for piece in recorder.withLock({ $0.take(event) }) {
-              self.send(choice, .piece(piece), bytes: piece.text.utf8.count + 64)
-            }
+            self.take(event, choice, recorder)
           }
         }
       }
@@ -119,6 +125,15 @@ final class ServedRun: Sendable {
     }
     result.trace = receipt
     send(choice, .ended(result), bytes: 64)
+  }
+
+  private func take(_ event: TimedEvent, _ choice: Int, _ recorder: borrowing Mutex<RunRecorder>) {
+    if sendsEvents { send(choice, .event(event), bytes: 256) }
+    record.take(event.event)
+    for piece in recorder.withLock({ $0.take(event) }) {
+      record.noteText()
+      send(choice, .piece(piece), bytes: piece.text.utf8.count + 64)
+    }
   }
 
   /// Stores the trace of a choice, if traces are stored and it has begun.
