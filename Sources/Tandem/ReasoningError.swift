@@ -15,6 +15,10 @@ public enum ReasoningError: Error, Sendable, Hashable {
   case invalidTrace(line: Int, reason: String)
   /// A session is asked for a response while it is making another.
   case busy
+  /// A run would have to wait for places, and as many as may wait already.
+  case queueFull(waiting: Int)
+  /// A run needs more sequences of a model than the gate has places.
+  case neverFits(role: Role, needed: Int, places: Int)
 }
 
 extension ReasoningError: CustomStringConvertible {
@@ -28,6 +32,8 @@ extension ReasoningError: CustomStringConvertible {
     case .unsuitable: "unsuitable-model"
     case .invalidTrace: "invalid-trace"
     case .busy: "busy"
+    case .queueFull: "queue-full"
+    case .neverFits: "never-fits"
     }
   }
 
@@ -52,6 +58,11 @@ extension ReasoningError: CustomStringConvertible {
       "Line \(line) of the trace can't be read: \(reason)."
     case .busy:
       "The session is still answering. Wait for it, or use another session."
+    case .queueFull(let waiting):
+      "All places are taken, and \(waiting) runs wait already. Try again later."
+    case .neverFits(let role, let needed, let places):
+      "The run needs \(needed) sequences of the \(role.rawValue) model, and there are \(places). Use settings that write "
+        + "less at once, or load the model with more sequences."
     }
   }
 }

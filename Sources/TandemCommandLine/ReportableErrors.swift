@@ -35,7 +35,8 @@ extension ReasoningError: ReportableError {
     switch self {
     case .unknownStrategy, .unknownSetting, .invalidSetting, .missing: .wrongUsage
     case .invalidTrace, .unsuitable: .badInput
-    case .busy: .tryAgain
+    case .busy, .queueFull: .tryAgain
+    case .neverFits: .wrongUsage
     }
   }
 

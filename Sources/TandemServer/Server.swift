@@ -11,6 +11,8 @@ import ServiceLifecycle
 /// | `GET /health`, `GET /ready` | whether the process is alive, and whether it takes requests |
 /// | `GET /v1/models` | the names that a request may give |
 /// | `POST /v1/chat/completions` | an answer with its thinking |
+/// | `POST /v1/runs` | the events of a run |
+/// | `POST /v1/chat/completions/control` | `RunAction` for a run under way |
 /// | `GET /v1/rewards`, `POST /v1/rewards`, `POST /v1/judgements` | see `RewardRequest`, `JudgementRequest` |
 ///
 /// Errors are `ServerError`. Engines come in as values, within `ServedModels`.
@@ -89,6 +91,7 @@ package struct Server: Sendable {
     if let runs {
       router.addModels(runs.models, created: UnixTime.now)
       router.addChat(runs)
+      router.addRuns(runs)
     }
     for add in configuration.routes { add(router) }
     return router

@@ -10,8 +10,8 @@ import Testing
       .deletingLastPathComponent().appending(path: "docs/openapi.yaml")
     var (path, found): (String, Set<String>) = ("", [])
     for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
-      if let match = line.wholeMatch(of: /  (\/\S*):/) { path = String(match.1) }
-      if let match = line.prefixMatch(of: /    (get|post|put|delete):/) { found.insert("\(match.1) \(path)") }
+      if let match = line.wholeMatch(of: /[ ]{2}(\/\S*):/) { path = String(match.1) }
+      if let match = line.prefixMatch(of: /[ ]{4}(get|post|put|delete):/) { found.insert("\(match.1) \(path)") }
     }
     return Set(found.map(Self.unnamed))
   }

@@ -74,7 +74,8 @@ extension Answer {
       lines.map { line in
         let parts = line.split(separator: ":", maxSplits: 1)
         return (parts[0].lowercased(), parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : "")
-      }) { $1 }
+      }
+    ) { $1 }
     let rest = String(text[end.upperBound...])
     body = headers["transfer-encoding"] == "chunked" ? Self.joined(rest) : rest
   }

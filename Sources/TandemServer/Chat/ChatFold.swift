@@ -93,7 +93,7 @@ private struct Chunk: Encodable {
   }
 
   struct Extra: Encodable {
-    let event: Event
+    let event: TimedEvent
   }
 
   enum CodingKeys: String, CodingKey { case id, object, created, model, choices, usage, tandem }

@@ -30,6 +30,8 @@ extension ServerError {
       self = .invalid(message, "tandem.settings.\(name)", code: "invalid_setting")
     case .missing, .unsuitable: self = .invalid(message, "model", code: error.code.underscored)
     case .busy: self.init(.tooManyRequests, .rateLimit, message, code: "busy", retryAfter: 1)
+    case .queueFull: self.init(.tooManyRequests, .rateLimit, message, code: "queue_full", retryAfter: 1)
+    case .neverFits: self = .invalid(message, "model", code: "never_fits")
     case .invalidTrace: self.init(.internalServerError, .server, message, code: error.code.underscored)
     }
   }

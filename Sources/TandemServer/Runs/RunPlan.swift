@@ -29,7 +29,11 @@ struct RunPlan: Sendable {
     var solver = model.pair.solver
     let window = solver.window(for: roles)
     solver.budget = try request.limits.budget(over: model.budget, window: window)
-    for role in roles { solver[role]?.sampling = request.sampling.applied(to: solver[role]?.sampling ?? .init()) }
+    for role in roles {
+      guard var participant = solver[role] else { continue }
+      participant.sampling = request.sampling.applied(to: participant.sampling)
+      solver[role] = participant
+    }
     try solver.check(strategy)
     let problem = try Problem(conversation: request.messages)
     var promptTokens: [Role: Int] = [:]

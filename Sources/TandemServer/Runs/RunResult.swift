@@ -19,11 +19,18 @@ struct RunResult: Sendable {
 /// What happened in a run, as far as its client is told.
 enum RunUpdate: Sendable {
   /// Text that will stay.
-  case piece(FinalText.Piece)
+  case piece(Piece)
   /// Any event, for clients that asked for them.
-  case event(Event)
+  case event(TimedEvent)
   /// The run has ended.
   case ended(RunResult)
+}
+
+/// A piece of text that will stay.
+struct Piece: Sendable, Hashable {
+  let text: String
+  let author: Author
+  let segment: Segment
 }
 
 /// Something that happened in one of the choices of a request.
@@ -44,7 +51,7 @@ struct RunRecorder: Sendable {
   init(_ plan: RunPlan) { self.plan = plan }
 
   /// Takes an event in, and returns the text that is certain by it.
-  mutating func take(_ event: Event) -> [FinalText.Piece] {
+  mutating func take(_ event: Event) -> [Piece] {
     switch event {
     case .accepted(let thought):
       lastEnding = thought.ending
@@ -52,12 +59,13 @@ struct RunRecorder: Sendable {
     case .finished(let outcome): self.outcome = outcome
     default: break
     }
-    var pieces = text.take(event)
-    if plan.isUnmarked { for index in pieces.indices { pieces[index].segment = .answer } }
-    hasAnswer = hasAnswer || pieces.contains { $0.segment == .answer && !$0.text.isEmpty }
+    var pieces = text.take(event).map { piece in
+      Piece(text: piece.text, author: piece.author, segment: plan.isUnmarked ? .answer : piece.segment)
+    }
+    hasAnswer = hasAnswer || pieces.contains { $0.segment == .answer }
     // A model without marks wrote its answer where the other one thinks.
     if case .finished(let outcome) = event, !hasAnswer, let answer = outcome.answer {
-      pieces.append(.init(text: answer, author: Author(lastAuthor ?? .large), segment: .answer))
+      pieces.append(Piece(text: answer, author: Author(lastAuthor ?? .large), segment: .answer))
     }
     return pieces
   }

@@ -106,8 +106,8 @@ final class ServedRun: Sendable {
         self.record.note { $0.queue = max($0.queue ?? 0, wait) }
         _ = try await plan.solver.solve(plan.problem, with: plan.strategy, seed: plan.seed, handle: handle) { event in
           if self.sendsEvents { self.send(choice, .event(event), bytes: 256) }
-          self.record.take(event)
-          for piece in recorder.withLock({ $0.take(event) }) {
+          self.record.take(event.event)
+          for piece in recorder.withLock({ $0.take(event.event) }) {
             self.record.noteText()
             self.send(choice, .piece(piece), bytes: piece.text.utf8.count + 64)
           }
