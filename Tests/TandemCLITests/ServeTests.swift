@@ -23,7 +23,7 @@ final class ServedTool {
       try #require(!chunk.isEmpty, "It ended: \(started)")
       started += String(decoding: chunk, as: UTF8.self)
     }
-    address = String(try #require(started.firstMatch(of: /Listening on (\S+): /)?.1))
+    address = String(try #require(started.firstMatch(of: /Listening on (\S+):\s/)?.1))
   }
 
   deinit { process.terminate() }
