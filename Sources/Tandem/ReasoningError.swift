@@ -11,6 +11,8 @@ public enum ReasoningError: Error, Sendable, Hashable {
   case missing(requirement: String, strategy: String, model: String)
   /// A model cannot do what a strategy asks of it.
   case unsuitable(model: String, reason: String)
+  /// A prompt, with what the strategy inserts, and the answer of a run do not fit into a model's window.
+  case noRoom(model: String, prompt: Int, answer: Int, window: Int)
   /// A line of a trace is not an event. Lines are counted from 1.
   case invalidTrace(line: Int, reason: String)
   /// A session is asked for a response while it is making another.
@@ -30,6 +32,7 @@ extension ReasoningError: CustomStringConvertible {
     case .invalidSetting: "invalid-setting"
     case .missing: "missing-capability"
     case .unsuitable: "unsuitable-model"
+    case .noRoom: "context-full"
     case .invalidTrace: "invalid-trace"
     case .busy: "busy"
     case .queueFull: "queue-full"
@@ -54,6 +57,9 @@ extension ReasoningError: CustomStringConvertible {
       "The strategy \(strategy) needs \(requirement), and \(model) does not have it."
     case .unsuitable(let model, let reason):
       "\(model) can't be used for this: \(reason)."
+    case .noRoom(let model, let prompt, let answer, let window):
+      "The prompt is too long: it has \(prompt) tokens, the answer is promised \(answer), and \(model) holds \(window). "
+        + "Shorten the prompt, or allow a shorter answer."
     case .invalidTrace(let line, let reason):
       "Line \(line) of the trace can't be read: \(reason)."
     case .busy:

@@ -37,7 +37,12 @@ extension ReasoningError: ReportableError {
     case .invalidTrace, .unsuitable: .badInput
     case .busy, .queueFull: .tryAgain
     case .neverFits: .wrongUsage
+    case .noRoom: .failed
     }
+  }
+
+  package var hint: String? {
+    if case .noRoom = self { "A larger --ctx-size holds more, a smaller --predict promises less." } else { nil }
   }
 
   package var property: String? { if case .invalidSetting(let name, _) = self { name } else { nil } }

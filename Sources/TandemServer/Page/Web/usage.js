@@ -1,15 +1,14 @@
-import { digits, el, shown } from "./text.js";
+import { digits, el, roles, shown } from "./text.js";
 
 // What each model did and cost. A price is for a million tokens: `input` for those read, `output` for those written.
 
-const roles = ["small", "large"];
-const none = () => ({ thinking: 0, answer: 0, discarded: 0, read: null, cached: 0, seconds: null });
+const noTokens = () => ({ thinking: 0, answer: 0, discarded: 0, read: null, cached: 0, seconds: null });
 
 /** Tokens and seconds by model, of an outcome's usage; zero for none. */
 export function tokensOf(usage) {
   return Object.fromEntries(roles.map((role) => {
     const own = usage?.[role];
-    if (!own) return [role, none()];
+    if (!own) return [role, noTokens()];
     const read = own.prompt + own.handedOver + own.inserted + own.reevaluated + (own.scored ?? 0);
     const { thinking, answer, discarded, seconds } = own;
     return [role, { thinking, answer, discarded, read, cached: own.cached ?? 0, seconds }];
