@@ -92,6 +92,7 @@ package struct Server: Sendable {
       router.addModels(runs.models, created: UnixTime.now)
       router.addChat(runs)
       router.addRuns(runs)
+      router.addPage()
     }
     for add in configuration.routes { add(router) }
     return router
