@@ -25,6 +25,9 @@ import Testing
     var configuration = Server.Configuration()
     let models = ServedModels(pairs: [])
     try configuration.use(ServerAccess(), models: models) { _ in }
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    configuration.traces = try TraceStore(folder: folder.path, limit: 1)
     let router = Server(models, configuration).router()
     // The page is one thing, whatever files it has.
     let files = PageFile.all.map { "GET /\($0.name)" }

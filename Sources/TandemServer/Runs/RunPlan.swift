@@ -29,11 +29,7 @@ struct RunPlan: Sendable {
     var solver = model.pair.solver
     let window = solver.window(for: roles)
     solver.budget = try request.limits.budget(over: model.budget, window: window)
-    for role in roles {
-      guard var participant = solver[role] else { continue }
-      participant.sampling = request.sampling.applied(to: participant.sampling)
-      solver[role] = participant
-    }
+    for role in roles { request.sampling.apply(to: &solver[role]) }
     try solver.check(strategy)
     let problem = try Problem(conversation: request.messages)
     var promptTokens: [Role: Int] = [:]
@@ -67,6 +63,14 @@ struct RunDeadline: Sendable {
     end = arrival + duration
     thinking = arrival + duration * 0.75
   }
+}
+
+/// What a deadline has cut.
+enum DeadlineCut: Sendable {
+  case nothing
+  /// The thinking, if it was still going on; the answer was written.
+  case thinking
+  case run
 }
 
 extension ServedModel {
