@@ -95,6 +95,7 @@ package struct Server: Sendable {
       router.addModels(runs.models, created: UnixTime.now)
       router.addChat(runs)
       router.addRuns(runs)
+      router.addPage()
     }
     if let traces = configuration.traces { router.addTraces(traces) }
     for add in configuration.routes { add(router) }
