@@ -68,7 +68,7 @@ struct Reasoner: Sendable {
   /// Continues `chain`, up to `stop` and at most `limit` tokens.
   func write(
     after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, held: [Token], until handle: ThinkingHandle,
-    text: (String, Segment) -> Void
+    readers: [ForeignReader] = [], text: (String, Segment) -> Void
   ) async throws -> Written {
     var written = Written(passage: Passage([]), held: held)
     var (chain, thoughts, left) = (chain, [Thought](), min(limit, stop.tokens ?? .max))
@@ -79,7 +79,8 @@ struct Reasoner: Sendable {
       guard room > 0 else { throw EngineError.contextFull(needed: tokens.count + 1, capacity: model.contextSize) }
       let seed = SplitMix64.derive(seed, UInt64(thoughts.count))
       let thought = try await write(
-        chain, after: tokens, upTo: stop, limit: min(left, room), seed: seed, until: handle, text: text)
+        chain, after: tokens, upTo: stop, limit: min(left, room), seed: seed, until: handle, readers: readers,
+        text: text)
       written.held = tokens + (thought.tokens[vocabulary] ?? [])
       thoughts.append(thought)
       chain.append(thought)
@@ -92,7 +93,7 @@ struct Reasoner: Sendable {
 
   private func write(
     _ chain: Chain, after prefix: [Token], upTo stop: Stop, limit: Int, seed: UInt64, until handle: ThinkingHandle,
-    text emit: (String, Segment) -> Void
+    readers: [ForeignReader], text emit: (String, Segment) -> Void
   ) async throws -> Thought {
     let segment = chain.segment
     try await enter(segment)
@@ -111,8 +112,9 @@ struct Reasoner: Sendable {
     var meter = StopMeter(isAtBlankLine: chain.thoughts.last?.ending == .boundary)
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
     var visible = VisibleText(model.tokenizer, without: delimiters, in: segment)
-    var (readings, completing) = ([TokenReading](), 0)
+    var (readings, completing, readers) = ([TokenReading](), 0, segment == .thinking ? readers : [])
     for try await sampled in session.generate(request) {
+      if try !tokens.isEmpty && readers.areFull(by: text, and: sampled.token, of: visible) { break }
       readings.append(TokenReading(sampled))
       reason = sampled.stop
       meter.read(sampled)

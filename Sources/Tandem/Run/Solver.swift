@@ -35,6 +35,7 @@ public struct Solver: Sendable {
       run = ReasoningRun(
         problem, reasoners: try await openReasoners(for: problem, strategy), budget: budget, seed: seed,
         handle: handle, emit: emit)
+      try run.fit(try strategy.windowNeeds(in: run))
       try await strategy.reason(in: &run)
     } catch {
       // The trace stays readable: it ends with the outcome so far and the reason of the failure.
@@ -95,18 +96,13 @@ public struct Solver: Sendable {
       large: large?.model.name, problem: problem, seed: seed, budget: budget)
   }
 
-  /// Opens a session for each role that the strategy uses, and checks that the prompt leaves room for an answer.
+  /// Opens a session for each role that the strategy uses.
   private func openReasoners(for problem: Problem, _ strategy: any Strategy) async throws -> [Role: Reasoner] {
     var reasoners: [Role: Reasoner] = [:]
     do {
       for role in Role.allCases where strategy.needs[role] != nil {
         guard let participant = participant(role) else { continue }
-        let reasoner = try await Reasoner.open(role, participant, for: problem)
-        reasoners[role] = reasoner
-        let needed = reasoner.promptCount + budget.tokens
-        guard needed <= participant.model.contextSize else {
-          throw EngineError.contextFull(needed: needed, capacity: participant.model.contextSize)
-        }
+        reasoners[role] = try await Reasoner.open(role, participant, for: problem)
       }
     } catch {
       for opened in reasoners.values { await opened.session.close() }

@@ -1,13 +1,12 @@
-package import Hummingbird
+import Hummingbird
 import NIOCore
 
 extension RouterMethods {
   /// The page that shows who thinks, at `/`.
-  package func addPage() {
+  func addPage() {
     for file in PageFile.all {
       let response = PageResponse(file)
-      let path = file.name == PageFile.index.name ? "/" : file.name
-      get(RouterPath(path)) { request, _ in response.answer(to: request) }
+      get(RouterPath(file.path)) { request, _ in response.answer(to: request) }
     }
   }
 }

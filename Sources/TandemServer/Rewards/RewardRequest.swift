@@ -62,7 +62,7 @@ struct RewardRequest: Decodable {
     return response
   }
 
-  static func invalid(_ message: String) -> ServerError { ServerError(.unprocessableContent, .invalid, message) }
+  static func invalid(_ message: String) -> ServerError { .invalid(message) }
 }
 
 extension RewardRequest.Group {
