@@ -12,7 +12,7 @@ struct PageFile: Sendable {
   }
 
   /// Where the server has it.
-  var path: String { name == "index.html" ? "/" : "/" + name }
+  var path: String { name == "index.html" ? "/" : "/page/" + name }
 
   var text: String { String(decoding: contents, as: UTF8.self) }
 

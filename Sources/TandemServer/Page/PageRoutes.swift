@@ -2,11 +2,14 @@ import Hummingbird
 import NIOCore
 
 extension RouterMethods {
-  /// The page that shows who thinks, at `/`.
+  /// The page that shows who thinks, at `/`, and its files below `/page`.
   func addPage() {
-    for file in PageFile.all {
-      let response = PageResponse(file)
-      get(RouterPath(file.path)) { request, _ in response.answer(to: request) }
+    let responses = Dictionary(uniqueKeysWithValues: PageFile.all.map { ($0.path, PageResponse($0)) })
+    for path in ["/", "/page/:file"] as [RouterPath] {
+      get(path) { request, _ in
+        guard let response = responses[request.uri.path] else { throw HTTPError(.notFound) }
+        return response.answer(to: request)
+      }
     }
   }
 }
