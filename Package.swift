@@ -74,6 +74,7 @@ let package = Package(
       dependencies: [
         "TandemRewards", "TandemSupport", .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
@@ -97,7 +98,7 @@ let package = Package(
       swiftSettings: settings),
     // Plots as SVG in HTML.
     .target(name: "TandemCharts", swiftSettings: settings),
-    // Durable files, JSON Lines, locks, typing mistakes. A test bounds it to 300 lines.
+    // Durable files, JSON Lines, locks, own files, typing mistakes. A test bounds it to 350 lines.
     .target(name: "TandemSupport", swiftSettings: settings),
     // Models that follow a script; the laws of a session.
     .target(name: "TandemTesting", dependencies: ["Tandem", "TandemInference"], swiftSettings: settings),
@@ -105,8 +106,8 @@ let package = Package(
     .target(
       name: "TandemCommandLine",
       dependencies: [
-        "Tandem", "TandemInference", "TandemModels", "TandemRewards", "TandemSetup", "TandemSupport", "TandemTasks",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Tandem", "TandemInference", "TandemLlama", "TandemModels", "TandemRewards", "TandemSetup", "TandemSupport",
+        "TandemTasks", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     // The command line.

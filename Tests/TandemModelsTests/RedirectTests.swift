@@ -83,6 +83,15 @@ import Testing
     #expect(server.requests.count == 10)
   }
 
+  @Test(arguments: [
+    ("http://a/x", "http://b/x", true), ("http://a/x", "HTTPS://b/x", true), ("https://a/x", "https://b/x", true),
+    ("https://a/x", "http://a/x", false), ("HTTPS://a/x", "HTTP://b/x", false), ("http://a/x", "file:///x", false),
+  ])
+  func `a redirect never leaves encryption`(from: String, to: String, isAllowed: Bool) throws {
+    let (here, there) = (try #require(URL(string: from)), try #require(URL(string: to)))
+    #expect(here.mayRedirect(to: there) == isAllowed)
+  }
+
   @Test func `a redirect to a file of this machine is refused`() async throws {
     let server = try TestServer { _, _ in .answer("302 Found", ["Location: file:///etc/passwd"]) }
     let error = await modelError { _ = try await Download(server, to: folder).run() }

@@ -1,0 +1,27 @@
+import Hummingbird
+import TandemSupport
+
+extension Decoder {
+  /// The values of an object whose keys are all known: one that is misspelt would be a value left out.
+  ///
+  /// Throws `ServerError` for the first other key.
+  func known<Key: CodingKey & CaseIterable>(_ type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+    let known = Key.allCases.map(\.stringValue)
+    let given = try container(keyedBy: AnyKey.self).allKeys
+    guard let other = given.filter({ !known.contains($0.stringValue) }).min(by: { $0.stringValue < $1.stringValue })
+    else { return try container(keyedBy: type) }
+    let hint = known.nearest(to: other.stringValue).map { " Did you mean '\($0)'?" } ?? ""
+    throw ServerError(
+      .badRequest, .malformed,
+      "The body has the unknown key '\(DecodingError.place(codingPath + [other]))'.\(hint) "
+        + "Known here: \(known.joined(separator: ", ")).")
+  }
+}
+
+private struct AnyKey: CodingKey {
+  let stringValue: String
+  let intValue: Int?
+
+  init(stringValue: String) { (self.stringValue, intValue) = (stringValue, nil) }
+  init(intValue: Int) { (stringValue, self.intValue) = ("\(intValue)", intValue) }
+}
