@@ -22,7 +22,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-metrics.git", from: "2.9.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
@@ -72,12 +74,17 @@ let package = Package(
     .target(
       name: "TandemServer",
       dependencies: [
-        "TandemRewards", "TandemSupport", .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+        "Tandem", "TandemInference", "TandemRewards", "TandemSupport",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
-      swiftSettings: settings),
+      resources: [.embedInCode("Page/Web")], swiftSettings: settings),
     // Whether two answers are the same mathematics.
     .target(
       name: "MathEquivalence", dependencies: ["BigInt", .product(name: "Numerics", package: "swift-numerics")],
@@ -137,7 +144,9 @@ let package = Package(
     .testTarget(
       name: "MathEquivalenceTests", dependencies: ["MathEquivalence"], resources: [.copy("Kinds")],
       swiftSettings: settings),
-    .testTarget(name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], swiftSettings: settings),
+    .testTarget(
+      name: "TandemTests", dependencies: ["Tandem", "TandemTesting"], resources: [.copy("Traces")],
+      swiftSettings: settings),
     .testTarget(
       name: "TandemSetupTests",
       dependencies: ["Tandem", "TandemInference", "TandemModels", "TandemSetup", "TandemTesting"],
@@ -166,8 +175,8 @@ let package = Package(
     .testTarget(
       name: "TandemServerTests",
       dependencies: [
-        "TandemRewards", "TandemServer", .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "NIOEmbedded", package: "swift-nio"),
+        "Tandem", "TandemInference", "TandemRewards", "TandemServer", "TandemTesting",
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
       swiftSettings: settings),
     .testTarget(

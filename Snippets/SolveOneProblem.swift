@@ -19,7 +19,7 @@ let solver = Solver(
 let problem = Problem(question: "Use 10, 7, 5, 2 to make 24.")
 
 for try await event in solver.events(for: problem, with: strategy, seed: 2) {
-  switch event {
+  switch event.event {
   case .accepted(let thought): print(thought.author.rawValue, thought.text, terminator: "")
   case .handedOver(let role, let reason): print("→ \(role.rawValue): \(reason)")
   case .finished(let outcome): print("\n\(outcome.finish): \(outcome.answer ?? "no answer")")

@@ -17,6 +17,7 @@ constexpr size_t max_range = 100'000;
 constexpr size_t max_tokens_in_tag = 1'000;
 constexpr size_t max_brackets = 100;
 constexpr size_t max_blocks = 100;
+constexpr size_t max_json_depth = 90;
 
 // The processor time of this thread: a busy machine makes no template fail.
 int64_t milliseconds() {
@@ -127,6 +128,20 @@ void check_nesting(const std::vector<token> &tokens) {
     }
     if (i - tag > max_tokens_in_tag) throw failure{"one of its expressions is too long"};
     if (brackets > max_brackets || open.depth > max_blocks) throw failure{"it is nested too deeply"};
+  }
+}
+
+void check_json_nesting(const std::string &json) {
+  size_t depth = 0;
+  bool is_quoted = false;
+  for (size_t i = 0; i < json.size(); ++i) {
+    const char next = json[i];
+    if (next == '"') is_quoted = !is_quoted;
+    if (is_quoted && next == '\\') ++i;
+    if (is_quoted) continue;
+    if (next == '{' || next == '[') ++depth;
+    if ((next == '}' || next == ']') && depth > 0) --depth;
+    if (depth > max_json_depth) throw failure{"a tool or an argument is nested too deeply"};
   }
 }
 

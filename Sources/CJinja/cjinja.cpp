@@ -1,6 +1,7 @@
 #include "cjinja.h"
 
 #include "guard.h"
+#include "values.h"
 
 #include <cctype>
 #include <cstdlib>
@@ -117,27 +118,34 @@ jinja::program parse_guarded(const std::string &source) {
   }
 }
 
-jinja::value unmarked(const jinja::value &value) {
-  if (!jinja::is_val<jinja::value_string>(value)) return value;
-  return jinja::mk_val<jinja::value_string>(value->as_string().str());
+// A word of a few, which is the template's own text: a prompt that is cut in fewer places is tokenised more like the one
+// that the model was trained on.
+void unmark(const jinja::value &object, const char *key) {
+  auto missing = jinja::value(jinja::mk_val<jinja::value_undefined>());
+  const auto word = object->at(key, missing);
+  if (!jinja::is_val<jinja::value_string>(word)) return;
+  object->insert(jinja::mk_val<jinja::value_string>(key), jinja::mk_val<jinja::value_string>(word->val_str.str()));
 }
 
-// Text of messages is marked, so that it can never become a control token. Roles are a word out of three, and a
-// prompt that is cut in fewer places is tokenised more like the one that the model was trained on.
+// Text of messages and tools is marked, so that it can never become a control token.
 void define_variables(jinja::context &context, const std::string &json) {
+  cjinja::check_json_nesting(json);
   auto variables = common_json::parse(json);
-  if (variables.contains("messages")) {
-    auto messages = common_json::object();
-    messages["messages"] = variables.at("messages");
-    variables.erase("messages");
-    jinja::global_from_json(context, messages, true);
-    for (const auto &message : context.get_val("messages")->as_array()) {
-      auto missing = jinja::value(jinja::mk_val<jinja::value_undefined>());
-      const auto role = message->at("role", missing);
-      if (!role->is_undefined()) message->insert(jinja::mk_val<jinja::value_string>("role"), unmarked(role));
-    }
+  auto input = common_json::object();
+  for (const char *name : {"messages", "tools"}) {
+    if (!variables.contains(name)) continue;
+    input[name] = variables.at(name);
+    variables.erase(name);
   }
+  jinja::global_from_json(context, input, true);
   jinja::global_from_json(context, variables, false);
+  for (const char *name : {"messages", "tools"}) cjinja::mark_keys(context.get_val(name));
+  for (const auto &tool : context.get_val("tools")->val_arr) unmark(tool, "type");
+  for (const auto &message : context.get_val("messages")->val_arr) {
+    unmark(message, "role");
+    auto missing = jinja::value(jinja::mk_val<jinja::value_undefined>());
+    for (const auto &call : message->at("tool_calls", missing)->val_arr) unmark(call, "type");
+  }
 }
 
 }  // namespace

@@ -128,7 +128,7 @@ void guard_operands(statement_ptr &node) {
     guard(found->right);
     const std::string op = found->op.value;
     if (op == "*") replace<product_expression>(node, std::move(*found));
-    if (op == "+" || op == "~") guard_growing(node, found);
+    if (op == "+" || op == "~") replace<concatenation_expression>(node, std::move(*found));
   } else if (auto *found = cast_stmt<unary_expression>(node)) {
     guard(found->argument);
   } else if (auto *found = cast_stmt<ternary_expression>(node)) {
@@ -184,6 +184,8 @@ void guard(statement_ptr &node) {
     if (found->computed) guard(found->property);
     if (is_stmt<slice_expression>(found->property)) {
       replace<slice_guard>(node, std::move(found->object), std::move(found->property));
+    } else if (found->computed) {
+      replace<index_guard>(node, std::move(found->object), std::move(found->property));
     }
   } else {
     guard_operands(node);

@@ -24,6 +24,9 @@ constexpr size_t stack_reserve = 16 * megabyte;
 // Refuses what would exhaust the stack in the recursive parser.
 void check_nesting(const std::vector<jinja::token> &tokens);
 
+// Refuses JSON in which recursion would exhaust the stack.
+void check_json_nesting(const std::string &json);
+
 // Puts guards around everything in a program that repeats, calls or grows.
 //
 // Not bounded: the time of one call of the engine between two steps, which the size of its data keeps to seconds; and

@@ -63,6 +63,27 @@ struct product_expression : binary_expression {
   }
 };
 
+// The engine forgets the marks of what is no text when it appends it to one.
+struct concatenation_expression : binary_expression {
+  explicit concatenation_expression(binary_expression &&node) : binary_expression(std::move(node)) {}
+  value execute_impl(context &ctx) const override {
+    value a = left->execute(ctx);
+    value b = right->execute(ctx);
+    if (is_val<value_string>(a)) b = written(b);
+    if (is_val<value_string>(b)) a = written(a);
+    binary_expression sum(op, std::make_unique<constant_expression>(a), std::make_unique<constant_expression>(b));
+    return taken(sum.execute_impl(ctx));
+  }
+
+ private:
+  static value written(const value &operand) {
+    if (is_val<value_string>(operand) || !has_input(operand)) return operand;
+    auto text = mk_val<value_string>(operand->as_string());
+    text->mark_input();
+    return text;
+  }
+};
+
 struct call_guard : expression {
   statement_ptr callee;
   statements arguments;
@@ -103,6 +124,26 @@ struct filter_guard : expression {
     func_args values(ctx);
     for (const auto &argument : arguments) values.push_back(argument->execute(ctx));
     return taken(invoke(mk_val<value_func>(name, found->second, input), values));
+  }
+};
+
+// `text[index]`, of which the engine forgets the mark.
+struct index_guard : expression {
+  statement_ptr object;
+  statement_ptr property;
+  index_guard(statement_ptr &&object, statement_ptr &&property)
+      : object(std::move(object)), property(std::move(property)) {}
+  std::string type() const override { return "MemberExpression"; }
+  value execute_impl(context &ctx) const override {
+    value subject = object->execute(ctx);
+    member_expression member(
+        std::make_unique<constant_expression>(subject),
+        std::make_unique<constant_expression>(property->execute(ctx)), true);
+    value result = member.execute_impl(ctx);
+    if (is_val<value_string>(subject) && is_val<value_string>(result) && has_input(subject)) {
+      result->val_str.mark_input();
+    }
+    return result;
   }
 };
 

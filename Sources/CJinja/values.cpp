@@ -181,7 +181,8 @@ void check_call(const std::string &name, const value &subject, const func_args &
 
 // The engine forgets the marks when it writes values out, and when it cuts text of mixed origin.
 void keep_marks(const std::string &name, const value &result) {
-  static const std::set<std::string> writers = {"indent", "join", "rsplit", "slice", "string", "tojson"};
+  static const std::set<std::string> writers = {"format", "indent", "join",   "rsplit",
+                                                "safe",   "slice",  "string", "tojson"};
   if (writers.count(name) == 0) return;
   if (is_val<value_string>(result) && !has_input(result)) result->val_str.mark_input();
   if (name != "rsplit") return;
@@ -205,6 +206,17 @@ bool has_input(const value &root) {
     const auto &parts = part->val_str.parts;
     return std::none_of(parts.begin(), parts.end(), [](const auto &piece) { return piece.is_input; });
   });
+}
+
+void mark_keys(const value &root) {
+  static const std::set<std::string> known = {
+      "arguments", "content", "description", "function", "id", "name", "parameters", "reasoning_content", "role",
+      "tool_call_id", "tool_calls", "type"};
+  for (const auto &item : root->val_arr) mark_keys(item);
+  for (const auto &pair : root->val_obj) {
+    if (known.count(pair.first->val_str.str()) == 0) pair.first->val_str.mark_input();
+    mark_keys(pair.second);
+  }
 }
 
 void check_storable(const value &root, const value &container) {

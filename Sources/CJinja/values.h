@@ -13,6 +13,9 @@ size_t weight(const jinja::value &value);
 // Whether any text in `value` came from a message.
 bool has_input(const jinja::value &value);
 
+// Marks the keys in messages or tools as input, other than those that all of them have.
+void mark_keys(const jinja::value &value);
+
 // Throws where `value` holds `container`, or a function, which may hold anything: the engine would never free a cycle,
 // and run into it when it prints one.
 void check_storable(const jinja::value &value, const jinja::value &container);

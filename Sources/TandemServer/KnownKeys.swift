@@ -1,4 +1,3 @@
-import Hummingbird
 import TandemSupport
 
 extension Decoder {
@@ -10,11 +9,13 @@ extension Decoder {
     let given = try container(keyedBy: AnyKey.self).allKeys
     guard let other = given.filter({ !known.contains($0.stringValue) }).min(by: { $0.stringValue < $1.stringValue })
     else { return try container(keyedBy: type) }
-    let hint = known.nearest(to: other.stringValue).map { " Did you mean '\($0)'?" } ?? ""
-    throw ServerError(
-      .badRequest, .malformed,
-      "The body has the unknown key '\(DecodingError.place(codingPath + [other]))'.\(hint) "
-        + "Known here: \(known.joined(separator: ", ")).")
+    func place(_ key: String) -> String { DecodingError.place(codingPath + [AnyKey(stringValue: key)]) }
+    let nearest = known.nearest(to: other.stringValue)
+    // As `JSONMembers` says it.
+    throw ServerError.invalid(
+      "There is no parameter '\(place(other.stringValue))'."
+        + (nearest.map { " Did you mean '\(place($0))'?" } ?? " Known: \(known.joined(separator: ", "))."),
+      place(other.stringValue), code: "unknown_parameter")
   }
 }
 

@@ -73,7 +73,7 @@ struct RealTrace: Decodable, CustomTestStringConvertible {
       let solver = Solver(
         small: Participant(model), large: Participant(ScriptedModel(tokenizer: tokenizer)),
         budget: Budget(thinkingTokens: 4000, answerTokens: 4000))
-      let events = Mutex<[Event]>([])
+      let events = Mutex<[TimedEvent]>([])
       let outcome = try await solver.solve(Problem(question: "Q"), with: strategy) { event in
         events.withLock { $0.append(event) }
       }

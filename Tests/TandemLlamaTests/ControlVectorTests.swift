@@ -98,14 +98,14 @@ import Testing
       let steering = scale.map { Adapter(controlVectorFiles: [.init(path: path, scale: $0)]) }
       let small = Participant(engine, sampling: .greedy, thinkingAdapter: steering)
       let before = engine.counters
-      let (events, feed) = AsyncStream.makeStream(of: Event.self)
+      let (events, feed) = AsyncStream.makeStream(of: TimedEvent.self)
       let problem = Problem(question: "Use 3, 8, 5, 10 to make 17.")
       let outcome = try await Solver(small: small, budget: budget).solve(problem, with: SmallOnly()) { feed.yield($0) }
       feed.finish()
       let counted = engine.counters - before
       #expect(outcome.usage.small.prefilled == counted.prefilled)
       #expect(outcome.usage.small.sampled == counted.sampled)
-      let all = await events.reduce(into: [Event]()) { $0.append($1) }
+      let all = await events.reduce(into: [TimedEvent]()) { $0.append($1) }
       return (outcome, Trace(all).thoughts.map { "\($0.segment) \($0.text)" }.joined(separator: "\n"))
     }
     let plain = try await solve(scale: nil)

@@ -67,16 +67,16 @@ final class Connection: Sendable {
 
 /// A server that runs while `body` does.
 func withServer(
-  _ change: (inout RewardServer.Limits) -> Void = { _ in },
+  _ models: ServedModels? = nil, _ change: (inout ServerLimits) -> Void = { _ in },
   _ body: (_ port: Int, _ server: Task<Void, any Error>) async throws -> Void
 ) async throws {
-  var limits = RewardServer.Limits()
-  limits.ending = .milliseconds(200)
-  change(&limits)
+  var configuration = Server.Configuration()
+  configuration.limits.ending = .milliseconds(200)
+  change(&configuration.limits)
   let (ports, started) = AsyncStream<Int>.makeStream()
-  let server = Task { [limits] in
+  let server = Task { [configuration] in
     defer { started.finish() }
-    try await RewardServer(limits: limits).run { started.yield($0) }
+    try await Server(models, configuration).run { started.yield($0) }
   }
   defer { server.cancel() }
   var iterator = ports.makeAsyncIterator()

@@ -54,7 +54,7 @@ import Testing
       let chunk = "3E8\r\n\(String(repeating: " ", count: 1000))\r\n"
       await connection.send(post("/v1/rewards", "Transfer-Encoding: chunked", chunk + chunk))
       let found = try #require(await connection.read())
-      #expect(found.contains("413 ") && found.contains("too-large"), "\(found)")
+      #expect(found.contains("413 ") && found.contains("too_large"), "\(found)")
       #expect(found.contains("The body is larger than 1000 bytes."), "\(found)")
     }
   }

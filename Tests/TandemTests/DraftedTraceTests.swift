@@ -34,10 +34,10 @@ import Testing
   func `are found in traces from before choices had them`(best: String, answers: Bool) async throws {
     let trace = await run(best: best, answers: answers).trace
     let old = Trace(
-      trace.events.map { event in
-        guard case .selected(var selection) = event else { return event }
+      trace.timedEvents.map { timed in
+        guard case .selected(var selection) = timed.event else { return timed }
         selection.drafts = nil
-        return .selected(selection)
+        return TimedEvent(.selected(selection), at: timed.at)
       })
     #expect(old.drafts == trace.drafts)
     #expect(try Trace(lines: old.lines()).drafts == trace.drafts)

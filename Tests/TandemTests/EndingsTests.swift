@@ -113,7 +113,7 @@ import Testing
     let small = FunctionModel.thinker("small", stop: 0, options: .waiting(at: gate, afterSampling: 3))
     let solver = Solver(small: Participant(small))
     for try await event in solver.events(for: Problem(question: "Q"), with: SmallOnly()) {
-      if case .text = event { break }
+      if case .text = event.event { break }
     }
     for _ in 0..<1000 where small.openSessions > 0 { try await Task.sleep(for: .milliseconds(1)) }
     #expect(small.openSessions == 0)

@@ -8,7 +8,9 @@ struct StubTemplate: ChatTemplate {
   var source: String?
   var opening = ""
 
-  func render(_ messages: [Message], variables: [String: TemplateVariable]) throws(EngineError) -> [PromptPart] {
+  func render(
+    _ messages: [Message], tools: [Tool], variables: [String: TemplateVariable]
+  ) throws(EngineError) -> [PromptPart] {
     messages.flatMap { [PromptPart($0.content, isInput: true), PromptPart("|" + opening, isInput: false)] }
   }
 }
@@ -67,7 +69,9 @@ struct StubTemplate: ChatTemplate {
 private struct InputOnlyTemplate: ChatTemplate {
   var source: String? { nil }
 
-  func render(_ messages: [Message], variables: [String: TemplateVariable]) throws(EngineError) -> [PromptPart] {
+  func render(
+    _ messages: [Message], tools: [Tool], variables: [String: TemplateVariable]
+  ) throws(EngineError) -> [PromptPart] {
     messages.map { PromptPart($0.content, isInput: true) }
   }
 }

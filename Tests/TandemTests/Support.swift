@@ -42,7 +42,7 @@ struct Pair: Sendable {
 
   /// Runs a strategy, and gives back what happened, whether it failed or not.
   func run(_ strategy: any Strategy, seed: UInt64 = 0) async -> Run {
-    let events = Mutex<[Event]>([])
+    let events = Mutex<[TimedEvent]>([])
     var run = Run()
     let solver = Solver(small: small, large: large, budget: budget)
     do {
@@ -52,7 +52,7 @@ struct Pair: Sendable {
     }
     let all = events.withLock { $0 }
     run.trace = Trace(all)
-    run.deltas = all.compactMap { if case .text(let delta) = $0 { delta } else { nil } }
+    run.deltas = all.compactMap { if case .text(let delta) = $0.event { delta } else { nil } }
     return run
   }
 }

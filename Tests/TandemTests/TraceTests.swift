@@ -79,7 +79,7 @@ import Testing
       "reevaluated":0,"seconds":1,"thinking":0},"small":{"answer":0,"discarded":4,"handedOver":0,"inserted":0,\#
       "prompt":5,"reevaluated":0,"seconds":1,"thinking":3}}}}
       """#
-    let event = try JSONDecoder().decode(Event.self, from: Data(finished.utf8))
+    let event = try JSONDecoder().decode(TimedEvent.self, from: Data(finished.utf8))
     let outcome = try #require(Trace([event]).outcome)
     #expect(outcome.phases == [.draft: 1.25, .answer: 0.5])
     #expect(try Trace.line(event).contains(#""phases":{"answer":0.5,"draft":1.25}"#))
@@ -87,7 +87,7 @@ import Testing
       {"event":"selected","selection":{"chosen":1,"isTuned":false,"method":"worst-token","order":[0,1],\#
       "scores":[-9,-1]}}
       """#
-    let choice = try JSONDecoder().decode(Event.self, from: Data(selected.utf8))
+    let choice = try JSONDecoder().decode(TimedEvent.self, from: Data(selected.utf8))
     let selection = try #require(Trace([choice]).selection)
     #expect(selection.method == .init(.worstToken) && selection.chosen == 1 && selection.drafts == nil)
     #expect(try Trace.line(choice) == selected)
@@ -102,22 +102,47 @@ import Testing
   }
 
   @Test func `reads each event back from its own line`() async throws {
+    let draft = TextDelta(text: "A", author: .small, segment: .thinking, isTentative: true, path: 2)
     let events: [Event] =
       await recorded().deltas.prefix(3).map(Event.text) + [
-        .failed(code: "busy", message: "All\ntaken."), .handedOver(to: .large, .excess),
+        .text(draft), .failed(code: "busy", message: "All\ntaken."), .handedOver(to: .large, .excess),
       ]
     for event in events {
-      let line = try Trace.line(event)
-      #expect(!line.contains("\n"))
-      #expect(try JSONDecoder().decode(Event.self, from: Data(line.utf8)) == event)
+      for timed in [TimedEvent(event), TimedEvent(event, at: 0.125)] {
+        let line = try Trace.line(timed)
+        #expect(!line.contains("\n"))
+        #expect(line.contains(#""at":0.125"#) == (timed.at != nil))
+        #expect(try JSONDecoder().decode(TimedEvent.self, from: Data(line.utf8)) == timed)
+        #expect(try JSONDecoder().decode(Event.self, from: Data(line.utf8)) == event)
+      }
     }
+  }
+
+  @Test func `has the time of each event, none earlier than the one before`() async throws {
+    let trace = await recorded().trace
+    let times = try trace.timedEvents.map { try #require($0.at) }
+    #expect(times.first.map { $0 >= 0 } == true && times == times.sorted())
+    #expect(try (times.last ?? 0) + 0.000_001 >= #require(trace.outcome).seconds)
+    #expect(try Trace(lines: trace.lines()).timedEvents.map(\.at) == times)
+  }
+
+  @Test func `of a version before times is read, and written again as it was`() throws {
+    let url = Bundle.module.url(forResource: "before-times", withExtension: "jsonl", subdirectory: "Traces")
+    let lines = try String(contentsOf: #require(url), encoding: .utf8)
+    let trace = try Trace(lines: lines)
+    #expect(trace.timedEvents.allSatisfy { $0.at == nil })
+    #expect(trace.events.count == 19)
+    #expect(try trace.lines() == lines)
   }
 
   @Test func `has the keys that other programs read`() async throws {
     let lines = try await recorded().trace.lines().split(separator: "\n")
-    #expect(lines[0].hasPrefix(#"{"event":"started","header":{"budget":{"answerTokens":1024,"#))
+    let time = /^\{"at":[0-9.e-]+,/
     #expect(
-      lines[3] == #"""
+      lines[0].replacing(time, with: "{").hasPrefix(
+        #"{"event":"started","header":{"budget":{"answerTokens":1024,"#))
+    #expect(
+      lines[3].replacing(time, with: "{") == #"""
         {"event":"rejected","reason":"reflection","thought":{"author":"small","ending":"limit","segment":"thinking",\#
         "stops":{"afterBlankLines":[{"position":0,"probability":1.6458115e-38,"rank":2}],"negative":5},\#
         "text":"Wait,","tokens":5}}

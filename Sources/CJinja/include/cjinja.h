@@ -15,7 +15,7 @@ extern "C" {
 typedef struct cjinja_template cjinja_template;
 
 // Called once for each piece of the rendered text, in order. `is_input` is true for text that came from the
-// messages and false for text of the template itself; `text` is not terminated. May be called on another thread,
+// messages or tools and false for text of the template itself; `text` is not terminated. May be called on another thread,
 // but only while `cjinja_render` runs.
 typedef void (*cjinja_emit)(void *context, const char *text, size_t length, bool is_input);
 
@@ -23,8 +23,8 @@ typedef void (*cjinja_emit)(void *context, const char *text, size_t length, bool
 cjinja_template *cjinja_parse(const char *source, size_t length, char **error);
 void cjinja_free(cjinja_template *parsed);
 
-// Renders with the variables of a JSON object. What is under "messages" counts as input, except for each message's
-// "role"; other variables count as the template's own text. Returns false and sets `*error` on failure; nothing was
+// Renders with the variables of a JSON object. What is under "messages" and "tools" counts as input, keys included,
+// except for a "role" and a "type"; other variables count as the template's own text. Returns false and sets `*error` on failure; nothing was
 // emitted then. Many threads may render one template at once.
 bool cjinja_render(const cjinja_template *parsed, const char *variables_json, cjinja_emit emit, void *context,
                    char **error);

@@ -56,8 +56,8 @@ public actor ReasoningSession {
     try begin()
     defer { isResponding = false }
     let recorder = EventRecorder()
-    let outcome = try await solver(options).solve(problem(prompt), with: strategy, seed: options.seed) { event in
-      recorder.record(event)
+    let outcome = try await solver(options).solve(problem(prompt), with: strategy, seed: options.seed) {
+      recorder.record($0.event)
     }
     let response = Response(content: outcome.answer ?? "", reasoning: recorder.thinking, outcome: outcome)
     note(prompt, outcome)
@@ -67,7 +67,7 @@ public actor ReasoningSession {
   /// Answers `prompt`, event by event. Leaving the loop cancels the run.
   public func streamEvents(
     to prompt: String, options: Options = .init()
-  ) throws -> AsyncThrowingStream<Event, any Error> {
+  ) throws -> AsyncThrowingStream<TimedEvent, any Error> {
     try begin()
     let (solver, problem, strategy) = (solver(options), problem(prompt), strategy)
     return AsyncThrowingStream { stream in
@@ -94,7 +94,7 @@ public actor ReasoningSession {
       let task = Task {
         do {
           var snapshot = Snapshot()
-          for try await event in events where snapshot.fold(event) { stream.yield(snapshot) }
+          for try await event in events where snapshot.fold(event.event) { stream.yield(snapshot) }
           stream.finish()
         } catch {
           stream.finish(throwing: error)

@@ -31,7 +31,8 @@ struct Reasoner: Sendable {
   /// Opens a session and renders the prompt, thinking opened.
   static func open(_ role: Role, _ participant: Participant, for problem: Problem) async throws -> Reasoner {
     let model = participant.model
-    let parts = try model.template.prompt(for: problem.messages, variables: participant.templateVariables)
+    let parts = try model.template.prompt(
+      for: problem.messages, tools: problem.tools, variables: participant.templateVariables)
     let prompt = try model.tokenizer.encode(participant.format.primed(parts))
     let closing = try participant.format.closing.map { try model.tokenizer.encode($0, control: .recognised) } ?? []
     return Reasoner(
@@ -52,7 +53,7 @@ struct Reasoner: Sendable {
   /// The same with another prompt; its session is extended to it when it writes.
   func posed(_ problem: Problem) throws -> Self {
     var copy = self
-    let parts = try model.template.prompt(for: problem.messages, variables: variables)
+    let parts = try model.template.prompt(for: problem.messages, tools: problem.tools, variables: variables)
     copy.prompt = try model.tokenizer.encode(format.primed(parts))
     return copy
   }
@@ -67,7 +68,7 @@ struct Reasoner: Sendable {
   /// Continues `chain`, up to `stop` and at most `limit` tokens.
   func write(
     after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, held: [Token], until handle: ThinkingHandle,
-    text: (String, Segment) -> Void
+    readers: [ForeignReader] = [], text: (String, Segment) -> Void
   ) async throws -> Written {
     var written = Written(passage: Passage([]), held: held)
     var (chain, thoughts, left) = (chain, [Thought](), min(limit, stop.tokens ?? .max))
@@ -78,7 +79,8 @@ struct Reasoner: Sendable {
       guard room > 0 else { throw EngineError.contextFull(needed: tokens.count + 1, capacity: model.contextSize) }
       let seed = SplitMix64.derive(seed, UInt64(thoughts.count))
       let (thought, sampled) = try await write(
-        chain, after: tokens, upTo: stop, limit: min(left, room), seed: seed, until: handle, text: text)
+        chain, after: tokens, upTo: stop, limit: min(left, room), seed: seed, until: handle, readers: readers,
+        text: text)
       written.held = tokens + sampled
       thoughts.append(thought)
       chain.append(thought)
@@ -92,7 +94,7 @@ struct Reasoner: Sendable {
   /// The thought, and the tokens that the session holds of it.
   private func write(
     _ chain: Chain, after prefix: [Token], upTo stop: Stop, limit: Int, seed: UInt64, until handle: ThinkingHandle,
-    text emit: (String, Segment) -> Void
+    readers: [ForeignReader], text emit: (String, Segment) -> Void
   ) async throws -> (Thought, sampled: [Token]) {
     let segment = chain.segment
     try await enter(segment)
@@ -112,8 +114,9 @@ struct Reasoner: Sendable {
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
     var visible = VisibleText(model.tokenizer, without: delimiters, in: segment, after: cutDelimiter(of: chain))
     let resumesDelimiter = visible.mayBeginDelimiter
-    var (readings, completing) = ([TokenReading](), 0)
+    var (readings, completing, readers) = ([TokenReading](), 0, segment == .thinking ? readers : [])
     for try await sampled in session.generate(request) {
+      if try !tokens.isEmpty && readers.areFull(by: text, and: sampled.token, of: visible) { break }
       readings.append(TokenReading(sampled))
       reason = sampled.stop
       meter.read(sampled)

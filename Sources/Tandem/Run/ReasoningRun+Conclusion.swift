@@ -8,13 +8,22 @@ extension ReasoningRun {
     guard !chain.isComplete else { return }
     if chain.segment == .answer { noteDeadline() }
     if chain.segment == .thinking { try await land() }
-    if chain.segment == .thinking {
-      noteCut()
-      guard try reasoner(role).format.closing != nil, budget.whenSpent == .answer else { return }
-      try accept(try closing(for: role, beginning: beginning))
-    }
-    guard tokensLeft > 0 else { return }
+    guard try endThinking(for: role, beginning: beginning) else { return }
+    guard tokensLeft > 0, try reasoner(role).room(after: chain) > 0 else { return }
     try accept(try await write(role, upTo: .endOfSegment))
+  }
+
+  /// Ends the thinking if it has not ended, so that `role` can write an answer that begins with `beginning`. False if
+  /// there is to be none: a model that does not mark its thinking has answered in it.
+  mutating func endThinking(for role: Role, beginning: String = "") throws -> Bool {
+    guard chain.segment == .thinking else { return true }
+    noteCut()
+    let isMarked = try reasoner(role).format.closing != nil
+    guard isMarked || thinkingBudget == 0, budget.whenSpent == .answer || budget.thinkingTokens == 0 else {
+      return false
+    }
+    try accept(try closing(for: role, beginning: beginning))
+    return true
   }
 
   /// The inserted text that ends the thinking after the chain and `passage`, and begins the answer with `beginning`.
@@ -22,8 +31,9 @@ extension ReasoningRun {
     after passage: Passage = .empty, for role: Role, beginning: String = ""
   ) throws -> Passage {
     let isFirst = chain.thoughts.isEmpty && passage.thoughts.isEmpty
+    let landing = budget.thinkingTokens > 0 ? budget.landingText : ""
     let gap = isFirst || (chain.thinking + passage.text).hasSuffix("\n\n") ? "" : "\n\n"
-    let end = try inserted(gap + budget.landingText, ending: .endOfThinking, in: .thinking)
+    let end = try inserted(gap + landing, ending: .endOfThinking, in: .thinking)
     let prefix = try (budget.answerPrefix ?? reasoner(role).format.transition) + beginning
     return prefix.isEmpty ? end : end + (try inserted(prefix, in: .answer))
   }
@@ -40,9 +50,9 @@ extension ReasoningRun {
   }
 
   /// Records what ends thinking that is still open. If it could continue, the strategy has chosen to end it; otherwise
-  /// the budget, the deadline or a request has cut it.
+  /// the budget, the deadline or a request has cut it. A budget of 0 asks for none, so that nothing is cut.
   mutating func noteCut() {
-    isTruncated = !canThink
+    isTruncated = !canThink && budget.thinkingTokens > 0
     if isTruncated { noteDeadline() }
   }
 

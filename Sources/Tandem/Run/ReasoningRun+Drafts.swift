@@ -7,7 +7,7 @@ extension ReasoningRun {
   /// The prompt is evaluated once. The engine writes all continuations in one batch, which each leaves when it ends.
   /// The branches are counted and closed, even if writing fails.
   public mutating func draft(_ role: Role, count: Int, upTo stop: Stop) async throws -> [Passage] {
-    let (chain, handle, limit) = (chain, handle, tokensLeft)
+    let (chain, handle, limit, readers) = (chain, handle, tokensLeft, try readers(of: role))
     let stop = stop.answering(atMost: budget.answerTokens)
     let seeds = (0..<count).map { _ in nextSeed() }
     let clock = ContinuousClock.now
@@ -18,7 +18,8 @@ extension ReasoningRun {
         for (index, branch) in branches.enumerated() {
           group.addTask {
             let written = try await branch.write(
-              after: chain, upTo: stop, limit: limit, seed: seeds[index], held: prefix, until: handle
+              after: chain, upTo: stop, limit: limit, seed: seeds[index], held: prefix, until: handle,
+              readers: readers
             ) { _, _ in }
             return (index, written)
           }

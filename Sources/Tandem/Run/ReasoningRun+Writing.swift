@@ -19,7 +19,7 @@ extension ReasoningRun {
     let stop = stop.answering(atMost: budget.answerTokens)
     let written = try await reasoner.write(
       after: chain, upTo: stop, limit: tokensLeft + landing, seed: nextSeed(),
-      held: held[role] ?? [], until: handle
+      held: held[role] ?? [], until: handle, readers: readers(of: role)
     ) { [emit] text, segment in
       emit(.text(TextDelta(text: text, author: author, segment: segment, isTentative: isTentative)))
     }

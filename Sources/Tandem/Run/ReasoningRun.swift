@@ -35,6 +35,14 @@ public struct ReasoningRun {
   var isLate = false
   /// Tokens allowed beyond the budget, for a soft landing.
   var landing = 0
+  /// The most tokens of thinking that the budget and the strategy allow.
+  var thinkingLimit: Int
+  /// The tokens of thinking that fit into every window.
+  var fittingTokens = Int.max
+  /// What the strategy puts into each model's window.
+  var needs: [Role: WindowNeed] = [:]
+  /// The tokens that stay free beside the thinking, in each model's window.
+  var reserved: [Role: Int] = [:]
 
   init(
     _ problem: Problem, reasoners: [Role: Reasoner], budget: Budget, seed: UInt64,
@@ -47,6 +55,7 @@ public struct ReasoningRun {
     self.handle = handle
     self.emit = emit
     deadline = budget.seconds
+    thinkingLimit = budget.thinkingTokens
     generator = SplitMix64(seed: SplitMix64.derive(seed, .max))
   }
 
@@ -94,12 +103,12 @@ public struct ReasoningRun {
 
   /// Gives a model another problem than the run's own: with instructions, examples or a plan.
   ///
-  /// Throws `contextFull` if its prompt leaves no room for what may be written.
+  /// The thinking budget shrinks to the window. Throws `noRoom` if not even an answer fits beside the prompt.
   public mutating func pose(_ problem: Problem, to role: Role) throws {
     let reasoner = try reasoner(role).posed(problem)
-    let (needed, capacity) = (reasoner.promptCount + budget.tokens, reasoner.model.contextSize)
-    guard needed <= capacity else { throw EngineError.contextFull(needed: needed, capacity: capacity) }
+    try checkRoom(for: reasoner)
     reasoners[role] = reasoner
+    noteRoom()
   }
 
   // MARK: - For the solver and for writing
@@ -130,7 +139,8 @@ public struct ReasoningRun {
     let answer = (answersWhileThinking ? chain.thinking : chain.answer).trimmingWhitespace
     return Outcome(
       finish: finish(isCancelled, failed), answer: answer.isEmpty ? nil : answer, isTruncated: isTruncated,
-      usage: usage, seconds: started.duration(to: .now) / .seconds(1), phases: phases.isEmpty ? nil : phases)
+      usage: usage, seconds: started.duration(to: .now) / .seconds(1), phases: phases.isEmpty ? nil : phases,
+      thinkingBudget: reasoners.isEmpty ? nil : thinkingBudget)
   }
 
   /// Closes the sessions.
@@ -148,7 +158,7 @@ public struct ReasoningRun {
 
   // MARK: - Limits
 
-  var thinkingLeft: Int { budget.thinkingTokens - chain.tokenCount(of: .thinking) }
+  var thinkingLeft: Int { min(thinkingLimit - chain.tokenCount(of: .thinking), windowLeft) }
   var tokensLeft: Int {
     chain.segment == .thinking ? thinkingLeft : budget.answerTokens - chain.tokenCount(of: .answer)
   }

@@ -16,22 +16,26 @@ public struct Solver: Sendable {
     self.budget = budget
   }
 
-  /// Solves `problem` and reports each event as it happens. `handle` can end the thinking early.
+  /// Solves `problem` and reports each event as it happens, with its time. `handle` can end the thinking early.
+  ///
+  /// `onEvent` is called by one task at a time. The run waits for it, so it should return quickly.
   ///
   /// Cancelling the task ends the run within one step of an engine; the last event is then `.finished` with
   /// `.cancelled`, and `CancellationError` is thrown. Any other failure is reported as `.failed` before it is thrown.
   @discardableResult
   public func solve(
     _ problem: Problem, with strategy: any Strategy, seed: UInt64 = 0, handle: ThinkingHandle = .init(),
-    onEvent emit: @escaping @Sendable (Event) -> Void = { _ in }
+    onEvent: @escaping @Sendable (TimedEvent) -> Void = { _ in }
   ) async throws -> Outcome {
     try check(strategy)
+    let emit = EventFeed(onEvent).emit
     emit(.started(header(problem, strategy, seed)))
     var run = ReasoningRun(problem, reasoners: [:], budget: budget, seed: seed, handle: handle, emit: emit)
     do {
       run = ReasoningRun(
         problem, reasoners: try await openReasoners(for: problem, strategy), budget: budget, seed: seed,
         handle: handle, emit: emit)
+      try run.fit(try strategy.windowNeeds(in: run))
       try await strategy.reason(in: &run)
     } catch {
       // The trace stays readable: it ends with the outcome so far and the reason of the failure.
@@ -51,7 +55,7 @@ public struct Solver: Sendable {
   /// The events of a run, as a stream. Leaving the loop, or cancelling its task, cancels the run.
   public func events(
     for problem: Problem, with strategy: any Strategy, seed: UInt64 = 0
-  ) -> AsyncThrowingStream<Event, any Error> {
+  ) -> AsyncThrowingStream<TimedEvent, any Error> {
     AsyncThrowingStream { stream in
       let task = Task {
         do {
@@ -92,18 +96,13 @@ public struct Solver: Sendable {
       large: large?.model.name, problem: problem, seed: seed, budget: budget)
   }
 
-  /// Opens a session for each role that the strategy uses, and checks that the prompt leaves room for an answer.
+  /// Opens a session for each role that the strategy uses.
   private func openReasoners(for problem: Problem, _ strategy: any Strategy) async throws -> [Role: Reasoner] {
     var reasoners: [Role: Reasoner] = [:]
     do {
       for role in Role.allCases where strategy.needs[role] != nil {
         guard let participant = participant(role) else { continue }
-        let reasoner = try await Reasoner.open(role, participant, for: problem)
-        reasoners[role] = reasoner
-        let needed = reasoner.promptCount + budget.tokens
-        guard needed <= participant.model.contextSize else {
-          throw EngineError.contextFull(needed: needed, capacity: participant.model.contextSize)
-        }
+        reasoners[role] = try await Reasoner.open(role, participant, for: problem)
       }
     } catch {
       for opened in reasoners.values { await opened.session.close() }

@@ -6,7 +6,7 @@ extension Event: Codable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case event, header, thought, reason, selection, to, outcome, code, message, text, author, segment, tentative
+    case event, header, thought, reason, selection, to, outcome, code, message, text, author, segment, tentative, path
   }
 
   /// Writes the event as one JSON object.
@@ -22,6 +22,7 @@ extension Event: Codable {
       try line.encode(delta.author, forKey: .author)
       try line.encode(delta.segment, forKey: .segment)
       try line.encode(delta.isTentative, forKey: .tentative)
+      try line.encodeIfPresent(delta.path, forKey: .path)
     case .accepted(let thought):
       try line.encode(Kind.accepted, forKey: .event)
       try line.encode(thought, forKey: .thought)
@@ -56,7 +57,8 @@ extension Event: Codable {
         TextDelta(
           text: try line.decode(String.self, forKey: .text), author: try line.decode(Author.self, forKey: .author),
           segment: try line.decode(Segment.self, forKey: .segment),
-          isTentative: try line.decode(Bool.self, forKey: .tentative)))
+          isTentative: try line.decode(Bool.self, forKey: .tentative),
+          path: try line.decodeCountIfPresent(forKey: .path)))
     case .accepted: self = .accepted(try line.decode(Thought.self, forKey: .thought))
     case .rejected:
       self = .rejected(

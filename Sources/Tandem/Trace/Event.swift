@@ -31,6 +31,16 @@ public struct TextDelta: Sendable, Hashable {
   public let segment: Segment
   /// Whether it is a probe, which the strategy may discard.
   public let isTentative: Bool
+  /// The index of the draft that it belongs to, if several are written at once; nil otherwise.
+  public let path: Int?
+
+  package init(text: String, author: Author, segment: Segment, isTentative: Bool, path: Int? = nil) {
+    self.text = text
+    self.author = author
+    self.segment = segment
+    self.isTentative = isTentative
+    self.path = path
+  }
 }
 
 /// Why a strategy did what it did: a word or two for traces and people. Each strategy adds its own.
@@ -63,10 +73,13 @@ public struct Outcome: Sendable, Hashable, Codable {
   public var seconds: Double
   /// The seconds of each phase; nil if the strategy has none.
   public var phases: [Phase: Double]?
+  /// The most tokens of thinking that the run was allowed: those of its budget, or fewer if a model's window has no
+  /// room for more. Nil in traces of earlier versions, and if the run failed before it was known.
+  public var thinkingBudget: Int?
 
   package init(
     finish: FinishReason, answer: String?, isTruncated: Bool, usage: Usage, seconds: Double,
-    phases: [Phase: Double]? = nil
+    phases: [Phase: Double]? = nil, thinkingBudget: Int? = nil
   ) {
     self.finish = finish
     self.answer = answer
@@ -74,6 +87,7 @@ public struct Outcome: Sendable, Hashable, Codable {
     self.usage = usage
     self.seconds = seconds
     self.phases = phases
+    self.thinkingBudget = thinkingBudget
   }
 }
 

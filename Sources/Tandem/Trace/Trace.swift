@@ -3,11 +3,14 @@ import TandemSupport
 
 /// A recorded run: its header and its events. Written as JSON Lines, one event a line.
 public struct Trace: Sendable, Hashable {
-  /// All events but transient ones, in order.
-  public let events: [Event]
+  /// All events but transient ones, in order, with their times.
+  public let timedEvents: [TimedEvent]
 
   /// Keeps the events that are not transient.
-  public init(_ events: some Sequence<Event>) { self.events = events.filter { !$0.isTransient } }
+  public init(_ events: some Sequence<TimedEvent>) { timedEvents = events.filter { !$0.event.isTransient } }
+
+  /// All events but transient ones, in order.
+  public var events: [Event] { timedEvents.map(\.event) }
 
   /// The data of the first event; nil if there is none.
   public var header: TraceHeader? {
@@ -27,37 +30,37 @@ public struct Trace: Sendable, Hashable {
   // MARK: - JSON Lines
 
   /// One event as a line of JSON, without its newline.
-  public static func line(_ event: Event) throws -> String {
+  public static func line(_ event: TimedEvent) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(event), as: UTF8.self)
   }
 
   /// The trace as JSON Lines.
-  public func lines() throws -> String { try events.map { try Self.line($0) + "\n" }.joined() }
+  public func lines() throws -> String { try timedEvents.map { try Self.line($0) + "\n" }.joined() }
 
   /// Reads JSON Lines. A last line that was cut off, because the writer was killed, is left out.
   ///
   /// Throws `invalidTrace` with the number of the first line that is not an event.
   public init(lines: String) throws(ReasoningError) {
-    var events: [Event] = []
+    var events: [TimedEvent] = []
     let rows = lines.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     for (index, row) in rows.enumerated() where !row.allSatisfy(\.isWhitespace) {
       do {
-        events.append(try JSONDecoder().decode(Event.self, from: Data(row.utf8)))
+        events.append(try JSONDecoder().decode(TimedEvent.self, from: Data(row.utf8)))
       } catch {
         if index == rows.count - 1 && !events.isEmpty { break }  // no newline after it: the writer was stopped
         throw .invalidTrace(
           line: index + 1, reason: "it is not an event of a trace (\((error as? DecodingError)?.fault ?? "\(error)"))")
       }
     }
-    guard case .started(let header) = events.first else {
+    guard case .started(let header) = events.first?.event else {
       throw .invalidTrace(line: 1, reason: "a trace begins with a 'started' event")
     }
     guard header.version == 1 else {
       throw .invalidTrace(line: 1, reason: "it has version \(header.version), and this program reads version 1")
     }
-    self.events = events
+    timedEvents = events
   }
 }
 

@@ -15,14 +15,14 @@ struct JobAttempt: Sendable {
 
   /// Throws nothing but `CancellationError`: what else goes wrong is in the record.
   func run() async throws -> (Record, Trace) {
-    let events = Mutex<[Event]>([])
+    let events = Mutex<[TimedEvent]>([])
     let startedAt = Date().timeIntervalSince1970
     var failure: (any Error)?
     do {
       try await solver.solve(
         task.benchmark.prompt.problem(job.exercise), with: strategy, seed: job.key.runSeed
       ) { event in
-        if !event.isTransient { events.withLock { $0.append(event) } }
+        if !event.event.isTransient { events.withLock { $0.append(event) } }
       }
     } catch {
       try Task.checkCancellation()
@@ -74,6 +74,7 @@ struct JobAttempt: Sendable {
     if let outcome = trace.outcome {
       record.finish = outcome.finish
       record.isTruncated = outcome.isTruncated
+      record.shrunkenBudget = outcome.thinkingBudget.flatMap { $0 < solver.budget.thinkingTokens ? $0 : nil }
       record.usage = outcome.usage
       record.seconds = outcome.seconds
       record.phases = outcome.phases

@@ -3,23 +3,19 @@ public protocol ChatTemplate: Sendable {
   /// The template's own text (Jinja), if it has one; reasoning delimiters are looked for in it.
   var source: String? { get }
 
-  /// The prompt for `messages`, up to where the assistant begins to write.
-  func render(_ messages: [Message], variables: [String: TemplateVariable]) throws(EngineError) -> [PromptPart]
+  /// The prompt for `messages`, up to where the assistant begins to write. The model may call `tools`.
+  ///
+  /// Throws `unsupported` for a model that has no way to read them, and `templateFailed` if the template itself does not work.
+  /// A template may leave out what it does not expect: `prompt` throws then.
+  func render(
+    _ messages: [Message], tools: [Tool], variables: [String: TemplateVariable]
+  ) throws(EngineError) -> [PromptPart]
 }
 
 extension ChatTemplate {
-  /// The prompt for `messages`, as `render` makes it. Throws `templateFailed` if what the user wrote last is not in it.
-  public func prompt(for messages: [Message], variables: [String: TemplateVariable] = [:]) throws(EngineError)
-    -> [PromptPart]
-  {
-    let parts = try render(messages, variables: variables)
-    // Templates trim what they print; anything else about white space is theirs too.
-    func visible(_ text: String) -> String { text.filter { !$0.isWhitespace } }
-    let question = visible(messages.last { $0.role == .user }?.content ?? "")
-    guard question.isEmpty || visible(parts.map(\.text).joined()).contains(question) else {
-      throw .templateFailed(reason: "it leaves out what the user wrote")
-    }
-    return parts
+  /// The prompt for `messages` without tools, as `render` makes it.
+  public func render(_ messages: [Message], variables: [String: TemplateVariable]) throws(EngineError) -> [PromptPart] {
+    try render(messages, tools: [], variables: variables)
   }
 }
 
@@ -53,9 +49,14 @@ public struct PlainTemplate: ChatTemplate {
   /// The only one there is.
   public init() {}
 
-  /// The messages' contents, and nothing else.
-  public func render(_ messages: [Message], variables: [String: TemplateVariable]) throws(EngineError) -> [PromptPart] {
-    messages.flatMap { [PromptPart($0.content, isInput: true), PromptPart("\n\n", isInput: false)] }
+  /// The messages' contents, and nothing else. Throws `unsupported` for tools, their calls and their results.
+  public func render(
+    _ messages: [Message], tools: [Tool], variables: [String: TemplateVariable]
+  ) throws(EngineError) -> [PromptPart] {
+    guard tools.isEmpty, messages.allSatisfy({ $0.role != .tool && $0.toolCalls.isEmpty }) else {
+      throw .unsupported(capability: "read tools", engine: "A model without a chat template")
+    }
+    return messages.flatMap { [PromptPart($0.content, isInput: true), PromptPart("\n\n", isInput: false)] }
   }
 }
 

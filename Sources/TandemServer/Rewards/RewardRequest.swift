@@ -115,7 +115,7 @@ struct RewardRequest: Decodable {
     return response
   }
 
-  static func invalid(_ message: String) -> ServerError { ServerError(.unprocessableContent, .invalid, message) }
+  static func invalid(_ message: String) -> ServerError { .invalid(message) }
 }
 
 /// What each completion of each group earns, and whether it is right.

@@ -42,6 +42,13 @@ package enum YAML {
     }
   }
 
+  /// A value as text. What `read` makes of it is the same value.
+  package static func write(_ value: some Encodable) throws -> String {
+    let encoder = YAMLEncoder()
+    encoder.options = .init(indent: 2, width: -1, allowUnicode: true)
+    return try encoder.encode(value)
+  }
+
   /// Walks over the values of `node`, each as often as aliases repeat it, until none may be left.
   private static func count(_ node: Node, _ left: inout Int, level: Int) throws {
     left -= 1

@@ -52,6 +52,8 @@ struct ChatLine {
     }
 
     func message() throws(Fault) -> Message {
+      // Its line's calls would not be learnt.
+      guard role != .tool else { throw Fault(reason: "a role can be system, user or assistant") }
       let thoughts = [reasoningContent, reasoning, thinking].compactMap(\.self).filter { !$0.isEmpty }
       guard let thought = thoughts.first else { return Message(role, content) }
       guard role == .assistant else { throw Fault(reason: "only a message of the assistant's can have a thinking") }

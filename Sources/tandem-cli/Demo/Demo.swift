@@ -81,7 +81,7 @@ struct Demo: AsyncParsableCommand {
       "nano-small writes, and nano-large takes over at words such as \"Wait\"; brackets give its reason.\n\n"
         + StyledText(countdown.question, .bold) + "\n\n")
     let transcript = LiveTranscript(.current())
-    let outcome = try await solver.solve(countdown.problem, with: strategy, seed: 4) { transcript.show($0) }
+    let outcome = try await solver.solve(countdown.problem, with: strategy, seed: 4) { transcript.show($0.event) }
     let isRight = countdown.isSolved(by: outcome.answer ?? "")
     Console.write(StyledText(isRight ? "\nRight.\n\n" : "\nWrong.\n\n", isRight ? .bold : .error))
   }

@@ -11,11 +11,15 @@ extension EngineLoader {
       return ModelFacts(trainedContext: file.trainedContext, fingerprint: String(file.fingerprint, radix: 16))
     },
     load: { setup in
-      try await LlamaEngine.loadWithWarnings(
-        setup.url.path,
-        LlamaParameters(
-          contextSize: setup.contextSize, extendsContext: setup.extendsContext, sequences: setup.sequences,
-          threads: setup.threads, gpuLayers: setup.gpuLayers, flashAttention: setup.flashAttention,
-          isDeterministic: setup.isDeterministic))
+      try await LlamaEngine.loadWithWarnings(setup.url.path, LlamaParameters(setup))
     })
+}
+
+extension LlamaParameters {
+  init(_ setup: ModelSetup) {
+    self.init(
+      contextSize: setup.contextSize, extendsContext: setup.extendsContext, sequences: setup.sequences,
+      cells: setup.cells, threads: setup.threads, gpuLayers: setup.gpuLayers, flashAttention: setup.flashAttention,
+      isDeterministic: setup.isDeterministic)
+  }
 }

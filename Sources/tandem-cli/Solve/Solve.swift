@@ -64,7 +64,7 @@ struct Solve: AsyncParsableCommand {
       ) { event in
         log.add(event)
         file?.write(event)
-        if isLive { transcript.show(event) }
+        if isLive { transcript.show(event.event) }
         if format == .jsonl, let line = try? Trace.line(event) { Console.write(line + "\n") }
       }
     } catch { failure = error }

@@ -24,8 +24,8 @@ final class TraceFile: Sendable {
     state = Mutex(State(handle: FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)))
   }
 
-  func write(_ event: Event) {
-    guard !event.isTransient else { return }
+  func write(_ event: TimedEvent) {
+    guard !event.event.isTransient else { return }
     state.withLock { state in
       guard state.failure == nil else { return }
       do {
@@ -46,10 +46,10 @@ final class TraceFile: Sendable {
 
 /// The events of a run, collected.
 final class EventLog: Sendable {
-  private let events = Mutex<[Event]>([])
+  private let events = Mutex<[TimedEvent]>([])
 
-  func add(_ event: Event) {
-    guard !event.isTransient else { return }
+  func add(_ event: TimedEvent) {
+    guard !event.event.isTransient else { return }
     events.withLock { $0.append(event) }
   }
 

@@ -137,7 +137,7 @@ import Testing
 private struct SilentTemplate: ChatTemplate {
   var source: String? { nil }
 
-  func render(_ messages: [Message], variables: [String: TemplateVariable]) -> [PromptPart] {
+  func render(_ messages: [Message], tools: [Tool], variables: [String: TemplateVariable]) -> [PromptPart] {
     messages.filter { $0.role == .user }.map { PromptPart($0.content, isInput: true) }
   }
 }

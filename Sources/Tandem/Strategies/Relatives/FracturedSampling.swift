@@ -54,6 +54,7 @@ public struct FracturedSampling: Strategy {
   /// Thinks once, answers from each cut, and votes.
   public func reason(in run: inout ReasoningRun) async throws {
     // 1. One chain of thought.
+    guard run.canThink else { return try await run.conclude(by: role) }
     let whole = try await run.write(role, upTo: .endOfSegment)
     guard !isBaseline, whole.ending == .endOfThinking || whole.ending == .limit, run.budget.whenSpent == .answer else {
       try run.accept(whole)

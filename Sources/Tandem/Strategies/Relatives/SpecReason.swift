@@ -83,6 +83,12 @@ public struct SpecReason: Strategy {
   /// The large model judges in a session of its own.
   public var sessions: [Role: Int] { [.small: 1, .large: 2] }
 
+  /// The large model's turn about a step.
+  public func windowNeeds(in run: ReasoningRun) throws -> [Role: WindowNeed] {
+    if threshold == 0 { return [:] }
+    return [.large: WindowNeed(aside: try run.tokenCount(ofAsking: question, beginning: beginning, by: .large))]
+  }
+
   /// Lets the large model mark each step, and replace the weak ones.
   public func reason(in run: inout ReasoningRun) async throws {
     // 0. The large model may begin.

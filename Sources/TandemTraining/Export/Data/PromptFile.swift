@@ -35,6 +35,9 @@ extension ExportedPrompt {
       guard let messages = row.messages ?? row.question.map({ [Message(.user, $0)] }) else {
         throw fail("'question' or 'messages' is missing")
       }
+      guard messages.allSatisfy({ $0.role != .tool && $0.toolCalls.isEmpty }) else {
+        throw fail("a role can be system, user or assistant, and there are no calls of tools")
+      }
       guard let last = messages.last, last.role == .user, last.content.contains(where: { !$0.isWhitespace }) else {
         throw fail("its last message is not a question of the user's")
       }

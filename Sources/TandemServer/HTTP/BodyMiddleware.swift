@@ -6,7 +6,7 @@ import NIOCore
 /// A body that is too large, too slow or incomplete gets an answer, and the connection is closed: what follows on it
 /// could not be told from the rest of that body.
 struct BodyMiddleware: RouterMiddleware {
-  let limits: RewardServer.Limits
+  let limits: ServerLimits
 
   func handle(
     _ request: Request, context: ServerContext, next: (Request, ServerContext) async throws -> Response
@@ -40,14 +40,17 @@ struct BodyMiddleware: RouterMiddleware {
 
   private struct TooSlow: Error {}
 
-  private static func error(_ error: any Error, _ limits: RewardServer.Limits) -> ServerError {
+  private static func error(_ error: any Error, _ limits: ServerLimits) -> ServerError {
     switch error {
     case is TooSlow:
-      ServerError(.requestTimeout, .malformed, "The body did not arrive within \(limits.reading.components.seconds) s.")
+      ServerError(
+        .requestTimeout, .invalidRequest, "The body did not arrive within \(limits.reading.components.seconds) s.",
+        code: "timeout")
     case let error as any HTTPResponseError where error.status == .contentTooLarge:
-      ServerError(.contentTooLarge, .tooLarge, "The body is larger than \(limits.body) bytes.")
+      ServerError(
+        .contentTooLarge, .invalidRequest, "The body is larger than \(limits.body) bytes.", code: "too_large")
     default:
-      ServerError(.badRequest, .malformed, "The body ended before all of it had arrived.")
+      .invalid("The body ended before all of it had arrived.", code: "malformed")
     }
   }
 }

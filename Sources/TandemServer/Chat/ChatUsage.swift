@@ -1,0 +1,71 @@
+import Tandem
+
+/// What a response cost, in OpenAI's words, with the exact costs of both models beside them.
+struct ChatUsage: Encodable {
+  let promptTokens: Int
+  /// Tokens that are part of the thinking and the answers of all choices.
+  let completionTokens: Int
+  let totalTokens: Int
+  let completionTokensDetails: CompletionDetails
+  let promptTokensDetails: PromptDetails
+  let tandem: Details
+
+  struct CompletionDetails: Encodable {
+    let reasoningTokens: Int
+    enum CodingKeys: String, CodingKey { case reasoningTokens = "reasoning_tokens" }
+  }
+
+  struct PromptDetails: Encodable {
+    let cachedTokens: Int
+    enum CodingKeys: String, CodingKey { case cachedTokens = "cached_tokens" }
+  }
+
+  struct Details: Encodable {
+    let usage: ByModel
+  }
+
+  struct ByModel: Encodable {
+    let byModel: Usage
+    enum CodingKeys: String, CodingKey { case byModel = "by_model" }
+  }
+
+  /// The costs of all choices together. Their prompt is the same, and counted once.
+  init(_ results: [RunResult]) {
+    promptTokens = results.map(\.promptTokens).max() ?? 0
+    completionTokens = results.reduce(0) { $0 + $1.completionTokens }
+    totalTokens = promptTokens + completionTokens
+    completionTokensDetails = .init(reasoningTokens: results.reduce(0) { $0 + $1.reasoningTokens })
+    promptTokensDetails = .init(cachedTokens: 0)
+    tandem = .init(usage: .init(byModel: results.reduce(Usage()) { $0 + $1.outcome.usage }))
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case tandem
+    case promptTokens = "prompt_tokens"
+    case completionTokens = "completion_tokens"
+    case totalTokens = "total_tokens"
+    case completionTokensDetails = "completion_tokens_details"
+    case promptTokensDetails = "prompt_tokens_details"
+  }
+}
+
+/// What is Tandem's own about a choice.
+struct ChatDetails: Encodable {
+  let strategy: String
+  let seed: UInt64
+  /// Why the run ended, in the words of traces.
+  let finish: FinishReason
+  let seconds: Double
+
+  init(_ plan: RunPlan, _ result: RunResult) {
+    strategy = plan.strategy.strategyName
+    seed = plan.seed
+    finish = result.finish
+    seconds = result.outcome.seconds
+  }
+}
+
+extension RunResult {
+  /// `finish_reason`: "stop" if the answer was ended by its model, "length" if anything cut it.
+  var chatFinish: String { isComplete ? "stop" : "length" }
+}

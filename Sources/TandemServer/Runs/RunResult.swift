@@ -1,0 +1,84 @@
+import Tandem
+
+/// How a run ended, as its client is told.
+struct RunResult: Sendable {
+  /// The run's own outcome.
+  let outcome: Outcome
+  /// Why it ended.
+  let finish: FinishReason
+  /// Whether the answer was ended by its model, and not cut.
+  let isComplete: Bool
+  /// The tokens of the prompt of the model that wrote the answer.
+  let promptTokens: Int
+  /// Tokens of the accepted thinking.
+  let reasoningTokens: Int
+  /// Tokens of the accepted thinking and answer.
+  let completionTokens: Int
+}
+
+/// What happened in a run, as far as its client is told.
+enum RunUpdate: Sendable {
+  /// Text that will stay.
+  case piece(Piece)
+  /// Any event, for clients that asked for them.
+  case event(TimedEvent)
+  /// The run has ended.
+  case ended(RunResult)
+}
+
+/// A piece of text that will stay.
+struct Piece: Sendable, Hashable {
+  let text: String
+  let author: Author
+  let segment: Segment
+}
+
+/// Something that happened in one of the choices of a request.
+struct ChoiceUpdate: Sendable {
+  let choice: Int
+  let update: RunUpdate
+}
+
+/// Follows the events of one run.
+struct RunRecorder: Sendable {
+  private let plan: RunPlan
+  private var text = FinalText()
+  private var lastAuthor: Role?
+  private var lastEnding: Thought.Ending?
+  private var hasAnswer = false
+  private var outcome: Outcome?
+
+  init(_ plan: RunPlan) { self.plan = plan }
+
+  /// Takes an event in, and returns the text that is certain by it.
+  mutating func take(_ event: Event) -> [Piece] {
+    switch event {
+    case .accepted(let thought):
+      lastEnding = thought.ending
+      if let role = Role(rawValue: thought.author.rawValue) { lastAuthor = role }
+    case .finished(let outcome): self.outcome = outcome
+    default: break
+    }
+    var pieces = text.take(event).map { piece in
+      Piece(text: piece.text, author: piece.author, segment: plan.isUnmarked ? .answer : piece.segment)
+    }
+    hasAnswer = hasAnswer || pieces.contains { $0.segment == .answer }
+    // A model without marks wrote its answer where the other one thinks.
+    if case .finished(let outcome) = event, !hasAnswer, let answer = outcome.answer {
+      pieces.append(Piece(text: answer, author: Author(lastAuthor ?? .large), segment: .answer))
+    }
+    return pieces
+  }
+
+  /// How the run ended; nil if it has not begun.
+  func result(isLate: Bool = false) -> RunResult? {
+    guard let outcome else { return nil }
+    let (small, large) = (outcome.usage.small, outcome.usage.large)
+    let thinking = small.thinking + large.thinking
+    let prompt = lastAuthor.flatMap { plan.promptTokens[$0] } ?? plan.promptTokens.values.max() ?? 0
+    return RunResult(
+      outcome: outcome, finish: isLate ? .deadline : outcome.finish, isComplete: !isLate && lastEnding == .endOfTurn,
+      promptTokens: prompt, reasoningTokens: plan.isUnmarked ? 0 : thinking,
+      completionTokens: thinking + small.answer + large.answer)
+  }
+}
