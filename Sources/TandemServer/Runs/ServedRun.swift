@@ -46,13 +46,14 @@ final class ServedRun: Sendable {
           for choice in plans.indices { group.addTask { try await self.solve(choice) } }
           try await group.waitForAll()
         }
+        onEnd()
         outbox.finish()
       } catch {
-        let error = state.withLock { $0.cause } ?? ServerError(error)
+        let error = state.withLock { $0.cause ?? ($0.isCancelled ? .clientGone : ServerError(error)) }
         record.note { $0.error = $0.error ?? error.code }
+        onEnd()
         outbox.finish(.failure(error))
       }
-      onEnd()
     }
     let isCancelled = state.withLock { state in
       state.task = task
