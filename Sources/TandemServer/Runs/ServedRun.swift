@@ -13,6 +13,7 @@ final class ServedRun: Sendable {
   private let sendsEvents: Bool
   private let traces: TraceStore?
   private let record: RequestRecord
+  private let pace: RunPace
   private let outbox = Outbox<ChoiceUpdate>(limit: unreadBytes)
   private let handles: [ThinkingHandle]
   private let state = Mutex(State())
@@ -28,13 +29,15 @@ final class ServedRun: Sendable {
   static let unreadBytes = 4 * 1024 * 1024
 
   init(
-    id: String, plans: [RunPlan], sendsEvents: Bool, record: RequestRecord = .init(), traces: TraceStore? = nil
+    id: String, plans: [RunPlan], sendsEvents: Bool, record: RequestRecord = .init(), traces: TraceStore? = nil,
+    pace: RunPace = .init()
   ) {
     self.id = id
     self.plans = plans
     self.sendsEvents = sendsEvents
     self.record = record
     self.traces = traces
+    self.pace = pace
     handles = plans.map { _ in ThinkingHandle() }
   }
 
@@ -49,7 +52,8 @@ final class ServedRun: Sendable {
         onEnd()
         outbox.finish()
       } catch {
-        let error = state.withLock { $0.cause ?? ($0.isCancelled ? .clientGone : ServerError(error)) }
+        var error = state.withLock { $0.cause ?? ($0.isCancelled ? .clientGone : ServerError(error)) }
+        if error.code == "queue_full" { error.retryAfter = pace.seconds }
         record.note { $0.error = $0.error ?? error.code }
         onEnd()
         outbox.finish(.failure(error))
@@ -125,6 +129,7 @@ final class ServedRun: Sendable {
       throw ServerError.unavailable("The deadline passed before the run could begin.", code: "deadline")
     }
     result.trace = receipt
+    pace.note(result.outcome.seconds)
     send(choice, .ended(result), bytes: 64)
   }
 
