@@ -25,7 +25,7 @@ struct ChatUsage: Encodable {
     completionTokens = results.reduce(0) { $0 + $1.completionTokens }
     totalTokens = promptTokens + completionTokens
     completionTokensDetails = .init(reasoningTokens: results.reduce(0) { $0 + $1.reasoningTokens })
-    promptTokensDetails = .init(cachedTokens: 0)
+    promptTokensDetails = .init(cachedTokens: results.map(\.cachedTokens).max() ?? 0)
   }
 
   enum CodingKeys: String, CodingKey {

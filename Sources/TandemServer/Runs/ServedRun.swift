@@ -71,6 +71,12 @@ final class ServedRun: Sendable {
   /// Ends the thinking; the answer is written.
   func endThinking() { for handle in handles { handle.endThinking() } }
 
+  /// Lets the large model take over. Returns false if no choice is being written with one.
+  func handOver() -> Bool {
+    // All of them, even after the first that can.
+    handles.map { $0.handOver() }.contains(true)
+  }
+
   /// Ends the run, for `cause` if the client is still there to be told.
   func cancel(because cause: ServerError? = nil) {
     let task = state.withLock { state -> Task<Void, Never>? in
@@ -112,10 +118,12 @@ final class ServedRun: Sendable {
     let cut: DeadlineCut
     do {
       cut = try await self.cut(plan.deadline, handle) {
-        try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) {
+        try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) { places in
           let wait = self.record.seconds - arrival
           self.record.note { $0.queue = max($0.queue ?? 0, wait) }
-          _ = try await plan.solver.solve(plan.problem, with: plan.strategy, seed: plan.seed, handle: handle) { event in
+          _ = try await plan.solver.solve(
+            plan.problem, with: plan.strategy, seed: plan.seed, handle: handle, in: places
+          ) { event in
             self.take(event, choice, recorder)
           }
         }
