@@ -104,7 +104,8 @@ extension Participant {
   fileprivate mutating func setVariables(_ variables: [String: TemplateVariable]) throws(ServerError) {
     if let unknown = variables.keys.filter({ model.template.source?.contains($0) != true }).min() {
       let place = "chat_template_kwargs.\(unknown)"
-      throw .invalid("The chat template of \(model.name) has no variable '\(unknown)'.", place, code: "unknown_variable")
+      throw .invalid(
+        "The chat template of \(model.name) has no variable '\(unknown)'.", place, code: "unknown_variable")
     }
     templateVariables.merge(variables) { $1 }
   }
