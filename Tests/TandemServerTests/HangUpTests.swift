@@ -24,7 +24,7 @@ import Testing
             let body = RunningServer.body("\"stream\": \(streams), \"seed\": \(index)", model: "duo/\(strategy)")
             let moment = pair.steps + steps
             await connection.send(RunningServer.text("POST", "/v1/chat/completions", body))
-            while pair.steps < moment { try await Task.sleep(for: .milliseconds(1)) }
+            for _ in 0..<3000 where pair.steps < moment { try await Task.sleep(for: .milliseconds(1)) }
             connection.hangUp()
           }
           if index % 10 == 9 { try await group.waitForAll() }
