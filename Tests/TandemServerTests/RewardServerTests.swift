@@ -152,6 +152,27 @@ private struct RewardAnswer: Sendable {
     }
   }
 
+  @Test(arguments: [
+    (#""correct_only": true"#, "correct_only", "correctOnly"),
+    (#""groups": [{"levle": "short"}]"#, "groups[0].levle", "groups[0].level"),
+    (#""groups": [{"outcomes": [{"iscut": true}]}]"#, "groups[0].outcomes[0].iscut", "groups[0].outcomes[0].isCut"),
+    (#""groups": [{"reference": {"accurcy": 1}}]"#, "groups[0].reference.accurcy", "groups[0].reference.accuracy"),
+  ])
+  func `refuses a key that it does not know`(entry: String, key: String, nearest: String) async throws {
+    let answer = try await ask("/v1/rewards", .post, #"{"reward": "kimi", "limit": 4, \#(entry)}"#)
+    #expect(answer.status == 400)
+    let error = try answer.error
+    #expect(error.code == "unknown_parameter")
+    #expect(error.message == "There is no parameter '\(key)'. Did you mean '\(nearest)'?")
+  }
+
+  @Test func `refuses such a key of a judgement too`() async throws {
+    let answer = try await ask(
+      "/v1/judgements", .post, #"{"check": "exact", "answer": "1", "outputs": ["1"], "chek": "exact"}"#)
+    #expect(answer.status == 400)
+    #expect(try answer.error.message.contains("'chek'. Did you mean 'check'?"))
+  }
+
   @Test func `says of what makes no sense why`() async throws {
     let outcomes = "{\"outcomes\": [{\"length\": 1, \"isCorrect\": true}]}"
     let empty = "{\"length\": 1, \"output\": \"\"}"

@@ -43,7 +43,8 @@ extension ReasoningRun {
     guard let last = passage.thoughts.last, last.ending == .endOfThinking, let role = last.role else {
       return try accept(passage)
     }
-    let (open, end) = last.split(beforeEnd: try reasoner(role).closing.count)
+    // Less than all of the delimiter if a limit cut it.
+    let (open, end) = last.split(beforeEnd: min(try reasoner(role).closing.count, last.tokenCount))
     try accept(passage.thoughts.dropLast() + [open])
     reject(Passage([end]), because: reason)
   }

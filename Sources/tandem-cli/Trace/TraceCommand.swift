@@ -2,20 +2,16 @@ import ArgumentParser
 import Foundation
 import Tandem
 import TandemCommandLine
-import TandemModels
 import TandemServer
+import TandemSetup
 import TandemSupport
-import TandemTasks
 
 struct TraceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace", abstract: "Read recorded runs.", subcommands: [Show.self, Stats.self])
 
   static func read(_ path: String) throws -> Trace {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ModelError.fileNotFound(path: path, hint: nil)
-    }
-    return try Trace(lines: data.text)
+    try Trace(lines: UserFile.contents(of: path).text)
   }
 
   struct Show: ParsableCommand {
