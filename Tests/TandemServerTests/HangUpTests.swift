@@ -18,12 +18,13 @@ import Testing
       try await withThrowingTaskGroup(of: Void.self) { group in
         for index in 0..<100 {
           let (strategy, streams) = (Self.strategies[index % Self.strategies.count], index % 3 != 0)
-          let wait = Duration.milliseconds(Int(generator.next() % 60))
+          let steps = Int(generator.next() % 80)
           group.addTask {
             let connection = try Connection(port: server.port)
             let body = RunningServer.body("\"stream\": \(streams), \"seed\": \(index)", model: "duo/\(strategy)")
+            let moment = pair.steps + steps
             await connection.send(RunningServer.text("POST", "/v1/chat/completions", body))
-            try await Task.sleep(for: wait)
+            while pair.steps < moment { try await Task.sleep(for: .milliseconds(1)) }
             connection.hangUp()
           }
           if index % 10 == 9 { try await group.waitForAll() }

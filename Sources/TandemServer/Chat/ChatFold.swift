@@ -49,6 +49,7 @@ struct ChatFold: RunFold {
     if includesUsage {
       var last = Chunk(id: run.id, created: created, model: run.plans[0].model.name)
       last.usage = ChatUsage(results)
+      last.tandem = .init(usage: ChatCosts(results))
       try events.send(last)
     }
     events.send(text: "[DONE]")
@@ -97,7 +98,8 @@ private struct Chunk: Encodable {
   }
 
   struct Extra: Encodable {
-    let event: TimedEvent
+    var event: TimedEvent?
+    var usage: ChatCosts?
   }
 
   enum CodingKeys: String, CodingKey { case id, object, created, model, choices, usage, tandem }

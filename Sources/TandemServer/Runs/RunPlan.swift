@@ -28,7 +28,10 @@ struct RunPlan: Sendable {
     let roles = Set(strategy.needs.keys)
     var solver = model.pair.solver
     let window = solver.window(for: roles)
-    for role in roles { request.sampling.apply(to: &solver[role]) }
+    for role in roles {
+      request.sampling.apply(to: &solver[role])
+      try solver[role]?.setVariables(request.templateVariables)
+    }
     let problem = try Problem(conversation: request.messages)
     var promptTokens: [Role: Int] = [:]
     for role in roles {
@@ -94,6 +97,18 @@ extension Solver {
 
   /// The smallest window of the models in `roles`.
   func window(for roles: Set<Role>) -> Int { roles.compactMap { self[$0]?.model.contextSize }.min() ?? 0 }
+}
+
+extension Participant {
+  /// Sets variables of the model's chat template. Throws if the template has no such variable.
+  fileprivate mutating func setVariables(_ variables: [String: TemplateVariable]) throws(ServerError) {
+    if let unknown = variables.keys.filter({ model.template.source?.contains($0) != true }).min() {
+      let place = "chat_template_kwargs.\(unknown)"
+      throw .invalid(
+        "The chat template of \(model.name) has no variable '\(unknown)'.", place, code: "unknown_variable")
+    }
+    templateVariables.merge(variables) { $1 }
+  }
 }
 
 extension Problem {

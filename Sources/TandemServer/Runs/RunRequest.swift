@@ -21,6 +21,8 @@ struct RunRequest: Sendable {
   var strategy: String?
   /// Changes of the strategy's settings.
   var settings: [String: Setting] = [:]
+  /// Variables of the models' chat templates, such as Qwen3's `enable_thinking`.
+  var templateVariables: [String: TemplateVariable] = [:]
   /// The most seconds from the arrival of the request to its end.
   var deadline: Double?
 

@@ -10,6 +10,8 @@ struct RunResult: Sendable {
   let isComplete: Bool
   /// The tokens of the prompt of the model that wrote the answer.
   let promptTokens: Int
+  /// Those of them that an earlier run had left in the cache.
+  let cachedTokens: Int
   /// Tokens of the accepted thinking.
   let reasoningTokens: Int
   /// Tokens of the accepted thinking and answer.
@@ -100,10 +102,11 @@ struct RunRecorder: Sendable {
     let (small, large) = (outcome.usage.small, outcome.usage.large)
     let thinking = small.thinking + large.thinking
     let prompt = lastAuthor.flatMap { plan.promptTokens[$0] } ?? plan.promptTokens.values.max() ?? 0
+    let cached = lastAuthor.map { outcome.usage[$0].cached } ?? max(small.cached, large.cached)
     return RunResult(
       outcome: outcome, finish: isLate ? .deadline : outcome.finish,
       isComplete: deadline != .run && lastEnding == .endOfTurn,
-      promptTokens: prompt, reasoningTokens: plan.isUnmarked ? 0 : thinking,
+      promptTokens: prompt, cachedTokens: min(cached, prompt), reasoningTokens: plan.isUnmarked ? 0 : thinking,
       completionTokens: thinking + small.answer + large.answer)
   }
 }

@@ -6,6 +6,7 @@ package final class RunService: Sendable {
   package let models: ServedModels
   let limits: ServerLimits
   private let traces: TraceStore?
+  private let pace = RunPace()
 
   private struct State {
     var runs: [String: ServedRun] = [:]
@@ -39,7 +40,8 @@ package final class RunService: Sendable {
       notes.strategy = plans.first?.strategy.strategyName
       if context.record.hasPrompt { notes.prompt = request.messages }
     }
-    let run = ServedRun(id: id, plans: plans, sendsEvents: sendsEvents, record: context.record, traces: traces)
+    let run = ServedRun(
+      id: id, plans: plans, sendsEvents: sendsEvents, record: context.record, traces: traces, pace: pace)
     try state.withLock { state throws(ServerError) in
       if state.isDraining { throw Self.draining }
       state.runs[id] = run

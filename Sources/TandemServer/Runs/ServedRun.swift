@@ -13,6 +13,7 @@ final class ServedRun: Sendable {
   private let sendsEvents: Bool
   private let traces: TraceStore?
   private let record: RequestRecord
+  private let pace: RunPace
   private let outbox = Outbox<ChoiceUpdate>(limit: unreadBytes)
   private let handles: [ThinkingHandle]
   private let state = Mutex(State())
@@ -28,13 +29,15 @@ final class ServedRun: Sendable {
   static let unreadBytes = 4 * 1024 * 1024
 
   init(
-    id: String, plans: [RunPlan], sendsEvents: Bool, record: RequestRecord = .init(), traces: TraceStore? = nil
+    id: String, plans: [RunPlan], sendsEvents: Bool, record: RequestRecord = .init(), traces: TraceStore? = nil,
+    pace: RunPace = .init()
   ) {
     self.id = id
     self.plans = plans
     self.sendsEvents = sendsEvents
     self.record = record
     self.traces = traces
+    self.pace = pace
     handles = plans.map { _ in ThinkingHandle() }
   }
 
@@ -46,13 +49,15 @@ final class ServedRun: Sendable {
           for choice in plans.indices { group.addTask { try await self.solve(choice) } }
           try await group.waitForAll()
         }
+        onEnd()
         outbox.finish()
       } catch {
-        let error = state.withLock { $0.cause } ?? ServerError(error)
+        var error = state.withLock { $0.cause ?? ($0.isCancelled ? .clientGone : ServerError(error)) }
+        if error.code == "queue_full" { error.retryAfter = pace.seconds }
         record.note { $0.error = $0.error ?? error.code }
+        onEnd()
         outbox.finish(.failure(error))
       }
-      onEnd()
     }
     let isCancelled = state.withLock { state in
       state.task = task
@@ -65,6 +70,12 @@ final class ServedRun: Sendable {
 
   /// Ends the thinking; the answer is written.
   func endThinking() { for handle in handles { handle.endThinking() } }
+
+  /// Lets the large model take over. Returns false if no choice is being written with one.
+  func handOver() -> Bool {
+    // All of them, even after the first that can.
+    handles.map { $0.handOver() }.contains(true)
+  }
 
   /// Ends the run, for `cause` if the client is still there to be told.
   func cancel(because cause: ServerError? = nil) {
@@ -107,10 +118,12 @@ final class ServedRun: Sendable {
     let cut: DeadlineCut
     do {
       cut = try await self.cut(plan.deadline, handle) {
-        try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) {
+        try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) { places in
           let wait = self.record.seconds - arrival
           self.record.note { $0.queue = max($0.queue ?? 0, wait) }
-          _ = try await plan.solver.solve(plan.problem, with: plan.strategy, seed: plan.seed, handle: handle) { event in
+          _ = try await plan.solver.solve(
+            plan.problem, with: plan.strategy, seed: plan.seed, handle: handle, in: places
+          ) { event in
             self.take(event, choice, recorder)
           }
         }
@@ -124,6 +137,7 @@ final class ServedRun: Sendable {
       throw ServerError.unavailable("The deadline passed before the run could begin.", code: "deadline")
     }
     result.trace = receipt
+    pace.note(result.outcome.seconds)
     send(choice, .ended(result), bytes: 64)
   }
 
