@@ -53,7 +53,7 @@ def press_at_once(page, name):
     """Presses a button of the first run as soon as there is one: these runs take less than a second."""
     page.evaluate(
         """(name) => new MutationObserver((_, observer) => {
-          const button = document.querySelector(`.controls:not([hidden]) .${name}`);
+          const button = document.querySelector(`.controls:not([hidden]) .${name}:enabled`);
           if (button) { observer.disconnect(); button.click(); }
         }).observe(document.body, { subtree: true, childList: true, attributes: true })""", name)
 

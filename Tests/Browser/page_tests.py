@@ -58,7 +58,7 @@ def the_large_model_takes_over_when_it_is_told_to(browser):
         press_at_once(page, "over")
         ask(page, "speculative-thinking")
         await_end(page)
-        expect(page.locator(".hand.large", has_text="asked").first).to_be_attached()
+        expect(page.locator(".hand.large", has_text="requested").first).to_be_attached()
 
 
 def a_run_can_be_cancelled(browser):
