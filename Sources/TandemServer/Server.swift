@@ -8,6 +8,7 @@ import ServiceLifecycle
 ///
 /// | | |
 /// | --- | --- |
+/// | `GET /` | the page that shows who thinks |
 /// | `GET /health`, `GET /ready` | whether the process is alive, and whether it takes requests |
 /// | `GET /v1/models` | the names that a request may give |
 /// | `POST /v1/chat/completions` | an answer with its thinking |

@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import Tandem
 import TandemInference
 import TandemTesting
@@ -122,5 +123,31 @@ import Testing
         .compactMap { $0["event"] as? String }
       #expect(kinds.first == "started" && kinds.last == "finished" && kinds.contains("accepted"))
     }
+  }
+}
+
+@Suite struct `A stream of pieces` {
+  private func piece(_ text: String, _ author: Author, choice: Int = 0) -> ChoiceUpdate {
+    ChoiceUpdate(choice: choice, update: .piece(Piece(text: text, author: author, segment: .thinking)))
+  }
+
+  @Test func `joins neighbours of one author and choice`() {
+    let updates = [
+      piece("a", .small), piece("b", .small), piece("c", .large), piece("d", .large, choice: 1),
+      piece("e", .large, choice: 1),
+    ]
+    let texts = updates.joiningPieces.map { update in
+      if case .piece(let piece) = update.update { "\(update.choice)\(piece.text)" } else { "" }
+    }
+    #expect(texts == ["0ab", "0c", "1de"])
+  }
+
+  @Test(arguments: ["\"quoted\"", "back\\slash", "line\nline\r\ttab\u{1}\u{1F}", "日本語 🙂 é \u{2028}"])
+  func `survives JSON`(text: String) throws {
+    var events = EventBuffer()
+    events.send(text, between: "[", and: "]")
+    let data = Data(events.bytes.readableBytesView.dropFirst(6))
+    #expect(try JSONDecoder().decode([String].self, from: data) == [text])
+    #expect(data.dropLast(2).allSatisfy { $0 >= 0x20 })
   }
 }

@@ -103,6 +103,7 @@ import Testing
     box.finish(.failure(.unavailable("Full.", code: "full")))
     #expect(!box.put("2", cost: 1))
     #expect(try await box.next() == ["1"])
+    // An end is an end, however often it is asked for.
     await #expect(throws: ServerError.self) { try await box.next() }
   }
 }

@@ -31,7 +31,7 @@ extension Server.Configuration {
   }
 
   /// For those who watch over a server, and the page, on which a key is typed.
-  private static let openPaths = Set(["/health", "/ready", "/"] + PageFile.all.map { "/\($0.name)" })
+  private static let openPaths = PageFile.paths.union(["/health", "/ready"])
 
   private static let runPaths: Set<String> = [
     "/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/messages", "/v1/runs",

@@ -28,9 +28,7 @@ struct RunPlan: Sendable {
     let roles = Set(strategy.needs.keys)
     var solver = model.pair.solver
     let window = solver.window(for: roles)
-    solver.budget = try request.limits.budget(over: model.budget, window: window)
     for role in roles { request.sampling.apply(to: &solver[role]) }
-    try solver.check(strategy)
     let problem = try Problem(conversation: request.messages)
     var promptTokens: [Role: Int] = [:]
     for role in roles {
@@ -41,6 +39,9 @@ struct RunPlan: Sendable {
       }
       promptTokens[role] = count
     }
+    solver.budget = try request.limits.budget(
+      over: model.budget, window: window, prompt: promptTokens.values.max() ?? 0)
+    try solver.check(strategy)
     let deadline = RunDeadline(seconds: request.deadline, limit: limit, from: arrival)
     let seed = request.seed ?? .random(in: .min ... .max)
     let isUnmarked = roles.allSatisfy { solver[$0]?.format.closing == nil }
