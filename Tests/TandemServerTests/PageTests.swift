@@ -7,8 +7,8 @@ import Testing
 @Suite struct `The page` {
   private func answer(_ path: String, _ headers: String = "") async throws -> Answer {
     var text: String?
-    try await withServer(ServedModels.scripted().models) { port, _ in
-      let connection = try Connection(port: port)
+    try await withServer(ServedModels.scripted().models) { server in
+      let connection = try Connection(port: server.port)
       await connection.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\(headers)\r\n")
       text = await connection.read()
     }

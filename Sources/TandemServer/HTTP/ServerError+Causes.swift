@@ -31,7 +31,6 @@ extension ServerError {
     case .missing, .unsuitable: self = .invalid(message, "model", code: error.code.underscored)
     case .busy: self.init(.tooManyRequests, .rateLimit, message, code: "busy", retryAfter: 1)
     case .queueFull: self.init(.tooManyRequests, .rateLimit, message, code: "queue_full", retryAfter: 1)
-    case .noRoom(_, let prompt, _, let window): self = .tooLong(needed: prompt, capacity: window)
     case .neverFits: self = .invalid(message, "model", code: "never_fits")
     case .noRoom(_, let prompt, let answer, let window):
       self = .tooLong(needed: prompt, capacity: window, answer: answer)
