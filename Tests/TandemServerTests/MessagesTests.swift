@@ -31,7 +31,8 @@ import Testing
     let usage = try #require(message["usage"] as? [String: Int])
     #expect(usage["input_tokens"] == 4 && usage["cache_read_input_tokens"] == 0)
     let tandem = try #require(message["tandem"] as? [String: [String: Any]])
-    let large = try #require(tandem["usage"]?["large"] as? [String: Any])
+    let models = try #require(tandem["usage"]?["by_model"] as? [String: Any])
+    let large = try #require(models["large"] as? [String: Any])
     #expect(usage["output_tokens"] == (large["thinking"] as? Int ?? 0) + (large["answer"] as? Int ?? 0))
   }
 

@@ -75,9 +75,11 @@ struct Reasoner: Sendable {
   }
 
   /// Continues `chain`, up to `stop` and at most `limit` tokens.
+  ///
+  /// - Parameter text: Is given each piece of text, and whether the strategy may still cut it off.
   func write(
     after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, held: [Token], until handle: ThinkingHandle,
-    readers: [ForeignReader] = [], text: (String, Segment) -> Void
+    readers: [ForeignReader] = [], text: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
   ) async throws -> Written {
     var written = Written(passage: Passage([]), held: held)
     var (chain, thoughts, left) = (chain, [Thought](), min(limit, stop.tokens ?? .max))
@@ -87,10 +89,10 @@ struct Reasoner: Sendable {
       let room = model.contextSize - tokens.count
       guard room > 0 else { throw EngineError.contextFull(needed: tokens.count + 1, capacity: model.contextSize) }
       let seed = SplitMix64.derive(seed, UInt64(thoughts.count))
-      let thought = try await write(
+      let (thought, sampled) = try await write(
         chain, after: tokens, upTo: stop, limit: min(left, room), seed: seed, until: handle, readers: readers,
         text: text)
-      written.held = tokens + (thought.tokens[vocabulary] ?? [])
+      written.held = tokens + sampled
       thoughts.append(thought)
       chain.append(thought)
       left -= thought.tokenCount
@@ -100,10 +102,11 @@ struct Reasoner: Sendable {
     return written
   }
 
+  /// The thought, and the tokens that the session holds of it.
   private func write(
     _ chain: Chain, after prefix: [Token], upTo stop: Stop, limit: Int, seed: UInt64, until handle: ThinkingHandle,
-    readers: [ForeignReader], text emit: (String, Segment) -> Void
-  ) async throws -> Thought {
+    readers: [ForeignReader], text emit: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
+  ) async throws -> (Thought, sampled: [Token]) {
     let segment = chain.segment
     try await enter(segment)
     var stops: [StopCondition] = (stop.atBoundary ? ["\n\n"] : []).map { .text($0) } + stop.texts.map { .text($0) }
@@ -120,8 +123,10 @@ struct Reasoner: Sendable {
     request.completionLimit = min(Self.completionTokens, model.contextSize - prefix.count - limit)
     var meter = StopMeter(isAtBlankLine: chain.thoughts.last?.ending == .boundary)
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
-    var visible = VisibleText(model.tokenizer, without: delimiters, in: segment)
-    var (readings, completing, readers) = ([TokenReading](), 0, segment == .thinking ? readers : [])
+    var visible = VisibleText(model.tokenizer, without: delimiters, in: segment, after: cutDelimiter(of: chain))
+    let resumesDelimiter = visible.mayBeginDelimiter
+    var (held, readings, completing) = (HeldText(for: stop), [TokenReading](), 0)
+    var readers = segment == .thinking ? readers : []
     for try await sampled in session.generate(request) {
       if try !tokens.isEmpty && readers.areFull(by: text, and: sampled.token, of: visible) { break }
       readings.append(TokenReading(sampled))
@@ -130,23 +135,33 @@ struct Reasoner: Sendable {
       if reason == .endOfGeneration { break }
       tokens.append(sampled.token)
       if closing.count == 1, sampled.token == closing[0], segment == .thinking { break }
-      meter.note(model.tokenizer.bytes(of: sampled.token))
+      let bytes = model.tokenizer.bytes(of: sampled.token)
+      meter.note(bytes)
       let piece = visible.append(sampled.token)
       text += piece
-      if !piece.isEmpty { emit(piece, segment) }
-      if isThinking && !piece.isEmpty && handle.isEnding {
+      let certain = held.append(piece, bytes, isWhole: !visible.isOpen && reason == nil)
+      if !certain.isEmpty { emit(certain, segment, false) }
+      if resumesDelimiter && visible.isOver { break }  // the engine saw only the end of it
+      if !piece.isEmpty && handle.interrupts(segment) {
         if !visible.isOpen || completing == Self.completionTokens { break }
         completing += 1
       }
     }
     try Task.checkCancellation()
-    let ending = ending(reason)
+    let (ending, sampled) = (resumesDelimiter && visible.isOver ? .endOfThinking : ending(reason), tokens)
+    let isLast = readings.count >= limit && limit < (stop.tokens ?? .max)
+    if ending == .limit && (isLast || handle.interrupts(segment)) {
+      try visible.dropCutDelimiter(from: &tokens, of: model.tokenizer)
+    }
     let rest = visible.finish(at: ending)
     text += rest
-    if !rest.isEmpty { emit(rest, segment) }
-    return Thought(
+    let uncertain = held.rest
+    if !uncertain.isEmpty { emit(uncertain, segment, true) }
+    if !rest.isEmpty { emit(rest, segment, stop.mayDropItsEnd) }
+    let thought = Thought(
       text: text, author: Author(role), segment: segment, ending: ending, tokenCount: readings.count,
       stops: meter.readings, readings: readings, tokens: [vocabulary: tokens])
+    return (thought, sampled)
   }
 
   private func ending(_ reason: StopReason?) -> Thought.Ending {

@@ -37,6 +37,10 @@ public struct ReasoningRun {
   var isLate = false
   /// Tokens allowed beyond the budget, for a soft landing.
   var landing = 0
+  /// What the strategy has neither accepted nor rejected yet.
+  var undecided = Undecided()
+  /// The number of drafts and trials so far.
+  private var paths = 0
   /// The most tokens of thinking that the budget and the strategy allow.
   var thinkingLimit: Int
   /// The tokens of thinking that fit into every window.
@@ -132,6 +136,16 @@ public struct ReasoningRun {
   mutating func nextSeed() -> UInt64 {
     writes += 1
     return SplitMix64.derive(seed, writes)
+  }
+
+  /// What streams the text of the next `count` drafts or trials of a model, each with an index of its own.
+  mutating func feeds(_ count: Int, of role: Role) -> [@Sendable (String, Segment, Bool) -> Void] {
+    defer { paths += count }
+    return (paths..<paths + count).map { [emit, author = Author(role)] path in
+      { text, segment, _ in
+        emit(.text(TextDelta(text: text, author: author, segment: segment, isTentative: true, path: path)))
+      }
+    }
   }
 
   /// Adds the time since `start` to a model's costs.

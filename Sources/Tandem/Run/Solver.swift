@@ -16,7 +16,8 @@ public struct Solver: Sendable {
     self.budget = budget
   }
 
-  /// Solves `problem` and reports each event as it happens, with its time. `handle` can end the thinking early.
+  /// Solves `problem` and reports each event as it happens, with its time. `handle` can end the thinking early, or hand
+  /// over to the large model.
   ///
   /// In the `places` of a `RunGate`, it takes over sessions that earlier runs with the same key have left there and that
   /// hold the beginning of a prompt, and leaves its own there if it does not fail. It writes what it would write without.
@@ -39,7 +40,9 @@ public struct Solver: Sendable {
         problem, reasoners: try await openReasoners(for: problem, strategy, in: places), budget: budget, seed: seed,
         handle: handle, emit: emit)
       try run.fit(try strategy.windowNeeds(in: run))
-      try await strategy.reason(in: &run)
+      if strategy.needs[.large] != nil { handle.begin() }
+      defer { handle.end() }
+      do { try await strategy.reason(in: &run) } catch is HandOverRequest { try await run.handOverOnRequest() }
     } catch {
       // The trace stays readable: it ends with the outcome so far and the reason of the failure.
       let isCancelled = error is CancellationError || Task.isCancelled

@@ -93,7 +93,7 @@ extension ServedRun {
         "cache_read_input_tokens": .integer(result.cachedTokens), "cache_creation_input_tokens": 0,
         "output_tokens": .integer(result.completionTokens),
       ],
-      "tandem": try JSONValue(encoding: RunDetails(run: ChatDetails(plans[0], result), usage: result.outcome.usage)),
+      "tandem": try JSONValue(encoding: RunDetails(run: ChatDetails(plans[0], result), usage: ChatCosts([result]))),
     ]
   }
 

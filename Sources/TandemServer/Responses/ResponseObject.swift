@@ -42,7 +42,7 @@ struct ResponseObject {
       "total_tokens": .integer(result.promptTokens + result.completionTokens),
     ]
     response["tandem"] = try JSONValue(
-      encoding: RunDetails(run: ChatDetails(run.plans[0], result), usage: result.outcome.usage))
+      encoding: RunDetails(run: ChatDetails(run.plans[0], result), usage: ChatCosts([result])))
     return .object(response)
   }
 

@@ -4,5 +4,5 @@ import Tandem
 struct RunDetails: Encodable {
   let run: ChatDetails
   /// The exact costs of both models.
-  let usage: Usage
+  let usage: ChatCosts
 }
