@@ -40,12 +40,12 @@ struct OfferedPair {
     let contextSize = conditions.contextSize
     var size = PairSize(
       serving: needs, runs: runs, contextSize: contextSize, sharesModel: shares && loaded.roles.count == 2)
-    places = size.sequences
     if drafts {
       size.sequences[.small] = min(
         PairSize.mostSequences, (size.sequences[.small] ?? 0) + (size.sequences[.large] ?? 0))
       size.cells[.small] = (size.cells[.small] ?? 0) + (size.cells[.large] ?? 0)
     }
+    places = size.sequences
     self.size = size
   }
 
