@@ -43,12 +43,14 @@ struct Pair: Sendable {
   }
 
   /// Runs a strategy, and gives back what happened, whether it failed or not.
-  func run(_ strategy: any Strategy, seed: UInt64 = 0, handle: ThinkingHandle = .init()) async -> Run {
+  func run(
+    _ strategy: any Strategy, seed: UInt64 = 0, handle: ThinkingHandle = .init(), in places: RunPlaces? = nil
+  ) async -> Run {
     let events = Mutex<[TimedEvent]>([])
     var run = Run()
     let solver = Solver(small: small, large: large, budget: budget)
     do {
-      try await solver.solve(problem, with: strategy, seed: seed, handle: handle) { event in
+      try await solver.solve(problem, with: strategy, seed: seed, handle: handle, in: places) { event in
         events.withLock { $0.append(event) }
       }
     } catch {

@@ -5,6 +5,8 @@ struct Reasoner: Sendable {
   let role: Role
   let format: ReasoningFormat
   private(set) var session: any Session
+  /// What was taken over from an earlier run; nil if the session was opened for this one.
+  let resumed: RunPlaces.Resumed?
   let model: any LanguageModel
   /// The adapter for choosing among drafts.
   let selector: Adapter?
@@ -28,26 +30,33 @@ struct Reasoner: Sendable {
     var evaluated = RoleUsage()
   }
 
-  /// Opens a session and renders the prompt, thinking opened.
-  static func open(_ role: Role, _ participant: Participant, for problem: Problem) async throws -> Reasoner {
+  /// Renders the prompt, thinking opened, and opens a session, or takes over an idle one that sits in `places`.
+  static func open(
+    _ role: Role, _ participant: Participant, for problem: Problem, in places: RunPlaces? = nil
+  ) async throws -> Reasoner {
     let model = participant.model
     let parts = try model.template.prompt(
       for: problem.messages, tools: problem.tools, variables: participant.templateVariables)
     let prompt = try model.tokenizer.encode(participant.format.primed(parts))
     let closing = try participant.format.closing.map { try model.tokenizer.encode($0, control: .recognised) } ?? []
+    let delimiters = try Delimiters(of: participant.format, in: model.tokenizer)
+    let resumed = await places?.resume(role, participant, prompt: prompt)
+    let session: any Session = if let resumed { resumed.session } else { try await participant.makeSession() }
     return Reasoner(
-      role: role, format: participant.format, session: try await participant.makeSession(), model: model,
+      role: role, format: participant.format, session: session, resumed: resumed, model: model,
       selector: participant.selector ?? participant.adapter,
       options: WritingOptions(sampling: participant.sampling, stopTemperature: participant.stopTemperature),
       variables: participant.templateVariables, prompt: prompt, closing: closing,
       stopTokens: closing.isEmpty ? model.tokenizer.endTokens : [closing[0]],
-      delimiters: try Delimiters(of: participant.format, in: model.tokenizer))
+      delimiters: delimiters)
   }
 
   /// A character has at most this many bytes after the first, and each may be a token.
   static let completionTokens = 3
 
   var promptCount: Int { prompt.count }
+  /// How many tokens of the prompt are at the beginning of `held`.
+  func cachedPromptCount(held: [Token]) -> Int { held.commonPrefixCount(with: prompt) }
   var vocabulary: UInt64 { model.tokenizer.vocabulary.fingerprint }
 
   /// The same with another prompt; its session is extended to it when it writes.
@@ -80,10 +89,10 @@ struct Reasoner: Sendable {
       let room = model.contextSize - tokens.count
       guard room > 0 else { throw EngineError.contextFull(needed: tokens.count + 1, capacity: model.contextSize) }
       let seed = SplitMix64.derive(seed, UInt64(thoughts.count))
-      let thought = try await write(
+      let (thought, sampled) = try await write(
         chain, after: tokens, upTo: stop, limit: min(left, room), seed: seed, until: handle, readers: readers,
         text: text)
-      written.held = tokens + (thought.tokens[vocabulary] ?? [])
+      written.held = tokens + sampled
       thoughts.append(thought)
       chain.append(thought)
       left -= thought.tokenCount
@@ -93,10 +102,11 @@ struct Reasoner: Sendable {
     return written
   }
 
+  /// The thought, and the tokens that the session holds of it.
   private func write(
     _ chain: Chain, after prefix: [Token], upTo stop: Stop, limit: Int, seed: UInt64, until handle: ThinkingHandle,
     readers: [ForeignReader], text emit: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
-  ) async throws -> Thought {
+  ) async throws -> (Thought, sampled: [Token]) {
     let segment = chain.segment
     try await enter(segment)
     var stops: [StopCondition] = (stop.atBoundary ? ["\n\n"] : []).map { .text($0) } + stop.texts.map { .text($0) }
@@ -113,7 +123,8 @@ struct Reasoner: Sendable {
     request.completionLimit = min(Self.completionTokens, model.contextSize - prefix.count - limit)
     var meter = StopMeter(isAtBlankLine: chain.thoughts.last?.ending == .boundary)
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
-    var visible = VisibleText(model.tokenizer, without: delimiters, in: segment)
+    var visible = VisibleText(model.tokenizer, without: delimiters, in: segment, after: cutDelimiter(of: chain))
+    let resumesDelimiter = visible.mayBeginDelimiter
     var (held, readings, completing) = (HeldText(for: stop), [TokenReading](), 0)
     var readers = segment == .thinking ? readers : []
     for try await sampled in session.generate(request) {
@@ -130,21 +141,27 @@ struct Reasoner: Sendable {
       text += piece
       let certain = held.append(piece, bytes, isWhole: !visible.isOpen && reason == nil)
       if !certain.isEmpty { emit(certain, segment, false) }
+      if resumesDelimiter && visible.isOver { break }  // the engine saw only the end of it
       if !piece.isEmpty && handle.interrupts(segment) {
         if !visible.isOpen || completing == Self.completionTokens { break }
         completing += 1
       }
     }
     try Task.checkCancellation()
-    let ending = ending(reason)
+    let (ending, sampled) = (resumesDelimiter && visible.isOver ? .endOfThinking : ending(reason), tokens)
+    let isLast = readings.count >= limit && limit < (stop.tokens ?? .max)
+    if ending == .limit && (isLast || handle.interrupts(segment)) {
+      try visible.dropCutDelimiter(from: &tokens, of: model.tokenizer)
+    }
     let rest = visible.finish(at: ending)
     text += rest
     let uncertain = held.rest
     if !uncertain.isEmpty { emit(uncertain, segment, true) }
     if !rest.isEmpty { emit(rest, segment, stop.mayDropItsEnd) }
-    return Thought(
+    let thought = Thought(
       text: text, author: Author(role), segment: segment, ending: ending, tokenCount: readings.count,
       stops: meter.readings, readings: readings, tokens: [vocabulary: tokens])
+    return (thought, sampled)
   }
 
   private func ending(_ reason: StopReason?) -> Thought.Ending {

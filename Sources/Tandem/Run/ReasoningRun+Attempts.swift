@@ -80,6 +80,7 @@ extension ReasoningRun {
   @discardableResult
   mutating func hold(_ role: Role) async throws -> [Token] {
     let reasoner = try reasoner(role)
+    try noteCached(role)
     let (read, old) = (try reasoner.read(chain), held[role] ?? [])
     let tokens = old.starts(with: read) ? old : read
     try await reasoner.enter(chain.segment)

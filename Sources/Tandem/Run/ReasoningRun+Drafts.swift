@@ -62,6 +62,7 @@ extension ReasoningRun {
   /// The session of `role` and `count − 1` more that share its cache, all of which hold the chain, and its tokens.
   private mutating func branches(_ count: Int, of role: Role) async throws -> (all: [Reasoner], prefix: [Token]) {
     let reasoner = try reasoner(role)
+    try noteCached(role)
     let (all, cost) = try await reasoner.branches(count, after: chain, held: held[role] ?? [])
     usage[role] = usage[role] + cost
     let prefix = try reasoner.read(chain)

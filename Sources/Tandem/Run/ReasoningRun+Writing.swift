@@ -20,6 +20,7 @@ extension ReasoningRun {
     defer { spend(clock, by: role) }
     let author = Author(role)
     let stop = stop.answering(atMost: budget.answerTokens)
+    try noteCached(role)
     let written = try await reasoner.write(
       after: chain, upTo: stop, limit: tokensLeft + landing, seed: nextSeed(),
       held: held[role] ?? [], until: handle, readers: readers(of: role)
@@ -42,7 +43,8 @@ extension ReasoningRun {
     guard let last = passage.thoughts.last, last.ending == .endOfThinking, let role = last.role else {
       return try accept(passage)
     }
-    let (open, end) = last.split(beforeEnd: try reasoner(role).closing.count)
+    // Less than all of the delimiter if a limit cut it.
+    let (open, end) = last.split(beforeEnd: min(try reasoner(role).closing.count, last.tokenCount))
     try accept(passage.thoughts.dropLast() + [open])
     reject(Passage([end]), because: reason)
   }
