@@ -114,6 +114,16 @@ import Testing
 }
 
 @Suite struct `Exact values` {
+  @Test func `of roots of a negative multiple of a letter are left open`() throws {
+    func root(of coefficient: Int) throws -> NormalForm? {
+      let letter = Monomial(factors: [.init(atom: .symbol("x"), exponent: .one)])
+      return try ExactPowers(budget: Budget()).power(
+        NormalForm(letter, times: Rational(coefficient)), .fraction(1, 2))
+    }
+    #expect(try root(of: -4) == nil, "the root of -4x is 2i times that of x for positive x only")
+    #expect(try root(of: 4) != nil)
+  }
+
   @Test(arguments: [
     Pair(#"\sqrt{12}"#, #"2\sqrt{3}"#), Pair(#"\frac{1}{\sqrt{2}}"#, #"\frac{\sqrt{2}}{2}"#),
     Pair(#"\sqrt[3]{-8}"#, "-2"), Pair(#"8^{2/3}"#, "4"), Pair(#"\frac{1}{i}"#, "-i"), Pair("(1+i)^2", "2i"),
