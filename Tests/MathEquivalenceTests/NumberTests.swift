@@ -43,6 +43,7 @@ import Testing
 
   @Test(arguments: [
     Pair("twelve", "20"), Pair("five hundred", "5"), Pair("twenty twelve", "32"), Pair("hundred and", "100"),
+    Pair("two thousand three million", "3002000"),
     Pair("third", "1/3"),
   ])
   func `in words are no other numbers`(pair: Pair) { #expect(areDifferent(pair)) }
