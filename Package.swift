@@ -176,7 +176,8 @@ let package = Package(
       name: "TandemServerTests",
       dependencies: [
         "Tandem", "TandemInference", "TandemRewards", "TandemServer", "TandemTesting",
-        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
       swiftSettings: settings),
     .testTarget(

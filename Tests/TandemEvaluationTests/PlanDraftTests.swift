@@ -65,7 +65,7 @@ private let loader = EngineLoader(
 
   @Test(arguments: [
     ("tasks: [countdown]\nlimits: {thinkingTokens: -5}", "limits.thinkingTokens must be from 0 to 10000000, not -5."),
-    ("tasks: [countdown]\nlimits: {thinkingTokens: 4611686018427387904}", "limits.thinkingTokens must be from 1"),
+    ("tasks: [countdown]\nlimits: {thinkingTokens: 4611686018427387904}", "limits.thinkingTokens must be from 0"),
     ("tasks: [countdown]\nparallel: 0", "parallel must be from 1 to 64, not 0."),
     (
       "tasks: [countdown]\nstrategies: [{strategy: small-only, small: {draft: lookup, draftMax: 0}}]",

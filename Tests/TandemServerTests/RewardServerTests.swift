@@ -10,7 +10,7 @@ import Testing
 @testable import TandemServer
 
 /// What a server said.
-private struct Answer: Sendable {
+private struct RewardAnswer: Sendable {
   let status: Int
   let body: Data
 
@@ -35,7 +35,9 @@ private struct Answer: Sendable {
   }
 
   /// What it would send. Not by HummingbirdTesting, which builds an HTTP client and all of BoringSSL.
-  private func ask(_ uri: String, _ method: HTTPRequest.Method = .post, _ body: String = "") async throws -> Answer {
+  private func ask(_ uri: String, _ method: HTTPRequest.Method = .post, _ body: String = "") async throws
+    -> RewardAnswer
+  {
     let head = HTTPRequest(
       method: method, scheme: "http", authority: "localhost", path: uri,
       headerFields: [.contentLength: "\(body.utf8.count)"])
@@ -46,7 +48,7 @@ private struct Answer: Sendable {
     #expect(response.headers[.contentType]?.hasPrefix("application/json") == true)
     let written = Written()
     try await response.body.write(written)
-    return Answer(status: response.status.code, body: written.body)
+    return RewardAnswer(status: response.status.code, body: written.body)
   }
 
   private final class Written: ResponseBodyWriter {

@@ -99,10 +99,10 @@ import Testing
   }
 
   @Test func `is left out if the window ends inside it`() async throws {
-    let small = ScriptedModel(Self.faces, options: .init(contextSize: 5 + 3 + 8))
-    let run = await Pair(small: small, budget: Budget(thinkingTokens: 5, answerTokens: 8)).run(SmallOnly())
+    let small = ScriptedModel(Self.faces, options: .init(contextSize: 5 + 3 + 7))
+    let run = await Pair(small: small, budget: Budget(thinkingTokens: 5, answerTokens: 7)).run(SmallOnly())
     #expect(run.answer.hasSuffix("\n\n😀"))
-    #expect(run.trace.thoughts.last?.tokenCount == 6)
+    #expect(run.trace.thoughts.last?.tokenCount == 7)
   }
 
   @Test func `is written by one model if entropy decides`() async throws {

@@ -54,7 +54,8 @@ extension Thought {
       tokenCount: tokenCount - count, stops: stops, readings: readings.dropLast(count),
       tokens: tokens.mapValues { $0.dropLast(count) })
     let end = Thought(
-      text: "", author: author, segment: segment, ending: ending, tokenCount: count, readings: readings.suffix(count))
+      text: "", author: author, segment: segment, ending: ending, tokenCount: count, readings: readings.suffix(count),
+      tokens: tokens.mapValues { $0.suffix(count) })
     return (open, end)
   }
 }

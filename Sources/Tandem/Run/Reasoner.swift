@@ -5,6 +5,8 @@ struct Reasoner: Sendable {
   let role: Role
   let format: ReasoningFormat
   private(set) var session: any Session
+  /// What was taken over from an earlier run; nil if the session was opened for this one.
+  let resumed: RunPlaces.Resumed?
   let model: any LanguageModel
   /// The adapter for choosing among drafts.
   let selector: Adapter?
@@ -28,26 +30,33 @@ struct Reasoner: Sendable {
     var evaluated = RoleUsage()
   }
 
-  /// Opens a session and renders the prompt, thinking opened.
-  static func open(_ role: Role, _ participant: Participant, for problem: Problem) async throws -> Reasoner {
+  /// Renders the prompt, thinking opened, and opens a session, or takes over an idle one that sits in `places`.
+  static func open(
+    _ role: Role, _ participant: Participant, for problem: Problem, in places: RunPlaces? = nil
+  ) async throws -> Reasoner {
     let model = participant.model
     let parts = try model.template.prompt(
       for: problem.messages, tools: problem.tools, variables: participant.templateVariables)
     let prompt = try model.tokenizer.encode(participant.format.primed(parts))
     let closing = try participant.format.closing.map { try model.tokenizer.encode($0, control: .recognised) } ?? []
+    let delimiters = try Delimiters(of: participant.format, in: model.tokenizer)
+    let resumed = await places?.resume(role, participant, prompt: prompt)
+    let session: any Session = if let resumed { resumed.session } else { try await participant.makeSession() }
     return Reasoner(
-      role: role, format: participant.format, session: try await participant.makeSession(), model: model,
+      role: role, format: participant.format, session: session, resumed: resumed, model: model,
       selector: participant.selector ?? participant.adapter,
       options: WritingOptions(sampling: participant.sampling, stopTemperature: participant.stopTemperature),
       variables: participant.templateVariables, prompt: prompt, closing: closing,
       stopTokens: closing.isEmpty ? model.tokenizer.endTokens : [closing[0]],
-      delimiters: try Delimiters(of: participant.format, in: model.tokenizer))
+      delimiters: delimiters)
   }
 
   /// A character has at most this many bytes after the first, and each may be a token.
   static let completionTokens = 3
 
   var promptCount: Int { prompt.count }
+  /// How many tokens of the prompt are at the beginning of `held`.
+  func cachedPromptCount(held: [Token]) -> Int { held.commonPrefixCount(with: prompt) }
   var vocabulary: UInt64 { model.tokenizer.vocabulary.fingerprint }
 
   /// The same with another prompt; its session is extended to it when it writes.
@@ -66,9 +75,11 @@ struct Reasoner: Sendable {
   }
 
   /// Continues `chain`, up to `stop` and at most `limit` tokens.
+  ///
+  /// - Parameter text: Is given each piece of text, and whether the strategy may still cut it off.
   func write(
     after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, held: [Token], until handle: ThinkingHandle,
-    readers: [ForeignReader] = [], text: (String, Segment) -> Void
+    readers: [ForeignReader] = [], text: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
   ) async throws -> Written {
     var written = Written(passage: Passage([]), held: held)
     var (chain, thoughts, left) = (chain, [Thought](), min(limit, stop.tokens ?? .max))
@@ -94,7 +105,7 @@ struct Reasoner: Sendable {
   /// The thought, and the tokens that the session holds of it.
   private func write(
     _ chain: Chain, after prefix: [Token], upTo stop: Stop, limit: Int, seed: UInt64, until handle: ThinkingHandle,
-    readers: [ForeignReader], text emit: (String, Segment) -> Void
+    readers: [ForeignReader], text emit: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
   ) async throws -> (Thought, sampled: [Token]) {
     let segment = chain.segment
     try await enter(segment)
@@ -114,7 +125,8 @@ struct Reasoner: Sendable {
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
     var visible = VisibleText(model.tokenizer, without: delimiters, in: segment, after: cutDelimiter(of: chain))
     let resumesDelimiter = visible.mayBeginDelimiter
-    var (readings, completing, readers) = ([TokenReading](), 0, segment == .thinking ? readers : [])
+    var (held, readings, completing) = (HeldText(for: stop), [TokenReading](), 0)
+    var readers = segment == .thinking ? readers : []
     for try await sampled in session.generate(request) {
       if try !tokens.isEmpty && readers.areFull(by: text, and: sampled.token, of: visible) { break }
       readings.append(TokenReading(sampled))
@@ -123,12 +135,14 @@ struct Reasoner: Sendable {
       if reason == .endOfGeneration { break }
       tokens.append(sampled.token)
       if closing.count == 1, sampled.token == closing[0], segment == .thinking { break }
-      meter.note(model.tokenizer.bytes(of: sampled.token))
+      let bytes = model.tokenizer.bytes(of: sampled.token)
+      meter.note(bytes)
       let piece = visible.append(sampled.token)
       text += piece
-      if !piece.isEmpty { emit(piece, segment) }
+      let certain = held.append(piece, bytes, isWhole: !visible.isOpen && reason == nil)
+      if !certain.isEmpty { emit(certain, segment, false) }
       if resumesDelimiter && visible.isOver { break }  // the engine saw only the end of it
-      if isThinking && !piece.isEmpty && handle.isEnding {
+      if !piece.isEmpty && handle.interrupts(segment) {
         if !visible.isOpen || completing == Self.completionTokens { break }
         completing += 1
       }
@@ -136,12 +150,14 @@ struct Reasoner: Sendable {
     try Task.checkCancellation()
     let (ending, sampled) = (resumesDelimiter && visible.isOver ? .endOfThinking : ending(reason), tokens)
     let isLast = readings.count >= limit && limit < (stop.tokens ?? .max)
-    if ending == .limit && (isLast || handle.isEnding) {
+    if ending == .limit && (isLast || handle.interrupts(segment)) {
       try visible.dropCutDelimiter(from: &tokens, of: model.tokenizer)
     }
     let rest = visible.finish(at: ending)
     text += rest
-    if !rest.isEmpty { emit(rest, segment) }
+    let uncertain = held.rest
+    if !uncertain.isEmpty { emit(uncertain, segment, true) }
+    if !rest.isEmpty { emit(rest, segment, stop.mayDropItsEnd) }
     let thought = Thought(
       text: text, author: Author(role), segment: segment, ending: ending, tokenCount: readings.count,
       stops: meter.readings, readings: readings, tokens: [vocabulary: tokens])

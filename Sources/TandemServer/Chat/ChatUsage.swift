@@ -56,8 +56,23 @@ struct ChatDetails: Encodable {
   /// Why the run ended, in the words of traces.
   let finish: FinishReason
   let seconds: Double
+  /// The id of the stored trace.
+  let trace: String?
+  /// Why the trace could not be stored.
+  let traceError: String?
+
+  enum CodingKeys: String, CodingKey {
+    case strategy, seed, finish, seconds, trace
+    case traceError = "trace_error"
+  }
 
   init(_ plan: RunPlan, _ result: RunResult) {
+    (trace, traceError) =
+      switch result.trace {
+      case .stored(let id)?: (id, nil)
+      case .lost(let reason)?: (nil, reason)
+      case nil: (nil, nil)
+      }
     strategy = plan.strategy.strategyName
     seed = plan.seed
     finish = result.finish

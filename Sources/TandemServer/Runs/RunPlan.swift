@@ -28,9 +28,7 @@ struct RunPlan: Sendable {
     let roles = Set(strategy.needs.keys)
     var solver = model.pair.solver
     let window = solver.window(for: roles)
-    solver.budget = try request.limits.budget(over: model.budget, window: window)
-    for role in roles { solver[role]?.sampling = request.sampling.applied(to: solver[role]?.sampling ?? .init()) }
-    try solver.check(strategy)
+    for role in roles { request.sampling.apply(to: &solver[role]) }
     let problem = try Problem(conversation: request.messages)
     var promptTokens: [Role: Int] = [:]
     for role in roles {
@@ -41,6 +39,9 @@ struct RunPlan: Sendable {
       }
       promptTokens[role] = count
     }
+    solver.budget = try request.limits.budget(
+      over: model.budget, window: window, prompt: promptTokens.values.max() ?? 0)
+    try solver.check(strategy)
     let deadline = RunDeadline(seconds: request.deadline, limit: limit, from: arrival)
     let seed = request.seed ?? .random(in: .min ... .max)
     let isUnmarked = roles.allSatisfy { solver[$0]?.format.closing == nil }
@@ -63,6 +64,14 @@ struct RunDeadline: Sendable {
     end = arrival + duration
     thinking = arrival + duration * 0.75
   }
+}
+
+/// What a deadline has cut.
+enum DeadlineCut: Sendable {
+  case nothing
+  /// The thinking, if it was still going on; the answer was written.
+  case thinking
+  case run
 }
 
 extension ServedModel {

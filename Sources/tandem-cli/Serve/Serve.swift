@@ -52,7 +52,8 @@ struct Serve: AsyncParsableCommand, RunsUntilStopped {
     let server = try await setup.load()
     try Task.checkCancellation()
     try await server.run { port in
-      Console.write("Listening on \(setup.address(port: port)) — a page for people, /v1 for programs.\n", to: .standardError)
+      let address = setup.address(port: port)
+      Console.write("Listening on \(address): a page for people, \(address)/v1 for programs.\n", to: .standardError)
     }
   }
 

@@ -20,8 +20,8 @@ struct TraceCommand: AsyncParsableCommand {
       discussion: """
         The script has one line per thought: + was kept, - was rejected, > says who takes over and why.
 
-        The page shows the run as `tandem serve` does: who wrote what and when, what was not kept, drafts and costs. It is \
-        one file for any browser, needs no server, and can open more traces.
+        The page shows the run as that of `tandem serve` does: who wrote what and when, what was not kept, drafts and costs. \
+        It is one file that needs no server, and can open more traces.
 
         EXAMPLES
           tandem trace show run.jsonl
