@@ -46,7 +46,8 @@ extension Reasoner {
       let text = visibleText(of: own, in: thought.segment, ending: isEnd ? thought.ending : .limit)
       return Thought(
         text: text, author: thought.author, segment: thought.segment, ending: ending(text), tokenCount: range.count,
-        stops: range.lowerBound == 0 ? thought.stops : .init(), readings: Array(thought.readings[range]),
+        stops: range.lowerBound == 0 ? thought.stops : .init(),
+        readings: Array(thought.readings.dropFirst(range.lowerBound).prefix(range.count)),
         tokens: [vocabulary: own])
     }
     return (

@@ -32,6 +32,7 @@ public struct Solver: Sendable {
     in places: RunPlaces? = nil, onEvent: @escaping @Sendable (TimedEvent) -> Void = { _ in }
   ) async throws -> Outcome {
     try check(strategy)
+    try problem.validate()
     let emit = EventFeed(onEvent).emit
     emit(.started(header(problem, strategy, seed)))
     var run = ReasoningRun(problem, reasoners: [:], budget: budget, seed: seed, handle: handle, emit: emit)
@@ -39,6 +40,7 @@ public struct Solver: Sendable {
       run = ReasoningRun(
         problem, reasoners: try await openReasoners(for: problem, strategy, in: places), budget: budget, seed: seed,
         handle: handle, emit: emit)
+      try run.allowForBeginning()
       try run.fit(try strategy.windowNeeds(in: run))
       if strategy.needs[.large] != nil { handle.begin() }
       defer { handle.end() }

@@ -144,9 +144,9 @@ final class ServedRun: Sendable {
   private func take(_ event: TimedEvent, _ choice: Int, _ recorder: borrowing Mutex<RunRecorder>) {
     if sendsEvents { send(choice, .event(event), bytes: 256) }
     record.take(event.event)
-    for piece in recorder.withLock({ $0.take(event) }) {
+    for update in recorder.withLock({ $0.take(event) }) {
       record.noteText()
-      send(choice, .piece(piece), bytes: piece.text.utf8.count + 64)
+      send(choice, update, bytes: update.byteCount + 64)
     }
   }
 
