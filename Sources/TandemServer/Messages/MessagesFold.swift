@@ -1,4 +1,5 @@
 import Tandem
+import TandemInference
 
 /// A run as the events of Anthropic's API: a block of thinking, a block of text, one after the other, and how it ended.
 struct MessagesFold: RunFold {
@@ -36,6 +37,14 @@ struct MessagesFold: RunFold {
       try tell(
         "content_block_delta",
         ["index": .integer(blocks - 1), "delta": ["type": .string("\(kind)_delta"), kind: .string(piece.text)]], &events)
+    case .call(let call, _):
+      try close(&events)
+      blocks += 1
+      let index = JSONValue.integer(blocks - 1)
+      try tell("content_block_start", ["index": index, "content_block": .block(call, input: [:])], &events)
+      let delta: JSONValue = ["type": "input_json_delta", "partial_json": .string(call.arguments)]
+      try tell("content_block_delta", ["index": index, "delta": delta], &events)
+      try tell("content_block_stop", ["index": index], &events)
     case .event(let event): try events.send(event, event: "tandem")
     case .ended(let result): self.result = result
     }
@@ -102,14 +111,16 @@ extension ServedRun {
     var blocks: [JSONValue] = []
     if showsThinking, !written.thinking.isEmpty { blocks.append(.block(.thinking, written.thinking)) }
     if !written.answer.isEmpty { blocks.append(.block(.answer, written.answer)) }
+    blocks += written.calls.map { .block($0, input: JSONValue(text: $0.arguments)) }
     let end = try messageEnd(written.result)
     return .object(messageHead.merging(end) { $1 }.merging(["content": .array(blocks)]) { $1 })
   }
 }
 
 extension RunResult {
-  /// `stop_reason`: "end_turn" if the answer was ended by its model, "max_tokens" if anything cut it.
-  fileprivate var messagesStop: String { isComplete ? "end_turn" : "max_tokens" }
+  /// `stop_reason`: "end_turn" if the answer was ended by its model, "tool_use" if it calls any, "max_tokens" if anything
+  /// cut it.
+  fileprivate var messagesStop: String { isComplete ? calls > 0 ? "tool_use" : "end_turn" : "max_tokens" }
 }
 
 extension Segment {
@@ -117,6 +128,11 @@ extension Segment {
 }
 
 extension JSONValue {
+  /// A block that calls a tool.
+  fileprivate static func block(_ call: ToolCall, input: JSONValue) -> JSONValue {
+    ["type": "tool_use", "id": .string(call.id), "name": .string(call.name), "input": input]
+  }
+
   /// A block of a message.
   fileprivate static func block(_ segment: Segment, _ text: String) -> JSONValue {
     segment == .thinking

@@ -1,4 +1,5 @@
 import Tandem
+import TandemInference
 
 /// A run as the events of OpenAI's responses: an item of thinking, then a message, each in the steps that its clients
 /// expect, numbered in order.
@@ -23,13 +24,11 @@ struct ResponsesFold: RunFold {
   mutating func take(_ update: ChoiceUpdate, _ events: inout EventBuffer) throws {
     switch update.update {
     case .piece(let piece):
-      if items.last?.segment != piece.segment {
-        try closeItem(&events)
-        try openItem(piece.segment, &events)
-      }
-      items[items.count - 1].text += piece.text
-      let item = items[items.count - 1]
-      try tell("\(item.textName).delta", item.place(["delta": .string(piece.text)]), &events)
+      if items.last?.kind != .init(piece.segment) { try openItem(.init(piece.segment), &events) }
+      try add(piece.text, &events)
+    case .call(let call, _):
+      try openItem(.call(call), &events)
+      try add(call.arguments, &events)
     case .event(let event): try events.send(event, event: "tandem")
     case .ended(let result): self.result = result
     }
@@ -37,10 +36,7 @@ struct ResponsesFold: RunFold {
 
   mutating func finish(_ events: inout EventBuffer) throws {
     guard let result else { return }
-    if items.last?.segment != .answer {
-      try closeItem(&events)
-      try openItem(.answer, &events)
-    }
+    if items.last.map({ $0.kind == .thinking }) ?? true { try openItem(.message, &events) }
     items[items.count - 1].isCut = !result.isComplete
     try closeItem(&events)
     let status = ResponseObject.Status(result)
@@ -53,17 +49,26 @@ struct ResponsesFold: RunFold {
 
   // MARK: - Items
 
-  private mutating func openItem(_ segment: Segment, _ events: inout EventBuffer) throws {
-    let item = OutputItem(segment, index: items.count, of: run.id)
+  /// Closes the item before.
+  private mutating func openItem(_ kind: OutputItem.Kind, _ events: inout EventBuffer) throws {
+    try closeItem(&events)
+    let item = OutputItem(kind, index: items.count, of: run.id)
     items.append(item)
     try tell("response.output_item.added", ["output_index": .integer(item.index), "item": item.begun], &events)
-    try tell("response.content_part.added", item.place(["part": item.part("")]), &events)
+    if item.hasParts { try tell("response.content_part.added", item.place(["part": item.part("")]), &events) }
+  }
+
+  private mutating func add(_ text: String, _ events: inout EventBuffer) throws {
+    items[items.count - 1].text += text
+    let item = items[items.count - 1]
+    try tell("\(item.textName).delta", item.place(["delta": .string(text)]), &events)
   }
 
   private mutating func closeItem(_ events: inout EventBuffer) throws {
     guard let item = items.last else { return }
-    try tell("\(item.textName).done", item.place(["text": .string(item.text)]), &events)
-    try tell("response.content_part.done", item.place(["part": item.part(item.text)]), &events)
+    let name = item.hasParts ? "text" : "arguments"
+    try tell("\(item.textName).done", item.place([name: .string(item.text)]), &events)
+    if item.hasParts { try tell("response.content_part.done", item.place(["part": item.part(item.text)]), &events) }
     try tell("response.output_item.done", ["output_index": .integer(item.index), "item": item.whole], &events)
   }
 

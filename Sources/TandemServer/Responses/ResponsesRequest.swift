@@ -71,11 +71,11 @@ struct ResponsesRequest {
   }
 
   private mutating func readTools(_ body: inout JSONMembers) throws(ServerError) {
-    (echo["tools"], echo["tool_choice"]) = ([], "auto")
-    if let tools = try body.list("tools"), !tools.isEmpty {
-      throw .invalid("This model's template has no tools.", "tools", code: "unsupported")
-    }
-    body.ignore("tool_choice", "max_tool_calls")
+    run.tools = try ToolRequest(responses: &body)
+    echo["tools"] = body.value("tools") ?? []
+    echo["tool_choice"] = body.value("tool_choice") ?? "auto"
+    echo["parallel_tool_calls"] = .bool(run.tools.isParallel)
+    body.ignore("max_tool_calls")
   }
 
   private mutating func readReasoning(_ body: inout JSONMembers) throws(ServerError) {
@@ -100,7 +100,7 @@ struct ResponsesRequest {
     for name in ["user", "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention"] {
       _ = try body.text(name)
     }
-    for name in ["store", "parallel_tool_calls"] { _ = try body.flag(name) }
+    _ = try body.flag("store")
     echo["metadata"] = .object([:])
     if let metadata = body.value("metadata") {
       _ = try JSONMembers(metadata, at: "metadata")

@@ -10,6 +10,21 @@ struct ToolRequest: Sendable {
 
   /// No tools.
   init() {}
+
+  /// Throws if two tools have one name, or if one has to be called that is not there.
+  func check() throws(ServerError) {
+    var names: Set<String> = []
+    for tool in tools where !names.insert(tool.name).inserted {
+      throw .invalid("There are two tools '\(tool.name)'.", "tools")
+    }
+    switch choice {
+    case .named(let name) where !names.contains(name):
+      throw .invalid("'tool_choice' names '\(name)', and there is no such tool.", "tool_choice.name")
+    case .required where tools.isEmpty:
+      throw .invalid("A tool has to be called, and there are no tools.", "tool_choice")
+    default: break
+    }
+  }
 }
 
 /// How the calls in an answer are read.
