@@ -61,7 +61,9 @@ struct ResponseObject {
     if !written.answer.isEmpty || written.calls.isEmpty {
       items.append(OutputItem(.message, index: items.count, of: id, text: written.answer, isCut: isCut))
     }
-    for call in written.calls { items.append(OutputItem(.call(call), index: items.count, of: id, text: call.arguments)) }
+    for call in written.calls {
+      items.append(OutputItem(.call(call), index: items.count, of: id, text: call.arguments))
+    }
     return try whole(Status(written.result), items, written.result, run)
   }
 

@@ -37,7 +37,8 @@ struct ResponsesRequest {
         code: "unsupported")
     }
     if try body.flag("background") == true {
-      throw .invalid("'background' is not supported: nothing is stored between requests.", "background", code: "unsupported")
+      throw .invalid(
+        "'background' is not supported: nothing is stored between requests.", "background", code: "unsupported")
     }
     if let truncation = try body.text("truncation"), truncation != "disabled" {
       throw .invalid("'truncation' can be disabled, not '\(truncation)'.", "truncation", code: "unsupported")
