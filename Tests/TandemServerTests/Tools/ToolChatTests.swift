@@ -32,7 +32,7 @@ struct ToolTemplate: ChatTemplate {
   private static let options = MemoryOptions(template: ToolTemplate())
 
   private func models(_ text: String, options: MemoryOptions = Self.options) -> ServedModels {
-    ServedModels.scripted(text, options: options).models
+    ServedModels.scripted(text, budget: Budget(thinkingTokens: 400, answerTokens: 400), options: options).models
   }
 
   private func choice(_ answer: Answer) throws -> [String: Any] {
@@ -188,7 +188,7 @@ struct ToolTemplate: ChatTemplate {
         {"model": "duo", "messages": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": "It is"}]}
         """
       let choice = try choice(await server.send("POST", "/v1/chat/completions", body))
-      #expect((choice["message"] as? [String: Any])?["content"] as? String == "It is 3.")
+      #expect((choice["message"] as? [String: Any])?["content"] as? String == "\n\nIt is 3.")
     }
   }
 }
