@@ -149,7 +149,7 @@ struct ToolTemplate: ChatTemplate {
     let bad: [(members: String, param: String)] = [
       (#""tools": [{"type": "web"}]"#, "tools[0].function"), (#""tools": [{}]"#, "tools[0].function"),
       (#""tools": [{"type": "function", "function": {}}]"#, "tools[0].function.name"),
-      ("\"tools\": [\(Self.tool), \(Self.tool)]", "tools[1].function.name"),
+      ("\"tools\": [\(Self.tool), \(Self.tool)]", "tools[1]"),
       (#""tool_choice": "required""#, "tool_choice"), (#""tool_choice": "any""#, "tool_choice"),
       (
         "\"tools\": [\(Self.tool)], \"tool_choice\": {\"type\": \"function\", \"function\": {\"name\": \"x\"}}",
