@@ -99,7 +99,7 @@ import Testing
     pair.small?.format = .think
     let run = await pair.run(SmallOnly())
     #expect(run.thinking.trimmingSuffix(while: \.isNewline) == "abc")
-    #expect(["6", "7"].contains(try run.outcome.answer))
+    #expect(try ["6", "7"].contains(run.outcome.answer))
     let usage = try run.outcome.usage.small
     #expect(usage.sampled == small.counters.sampled)
     #expect(usage.prefilled == small.counters.prefilled)

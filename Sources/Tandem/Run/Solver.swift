@@ -96,6 +96,16 @@ public struct Solver: Sendable {
     }
   }
 
+  /// The most sessions of each model that a run may hold at once: the strategy's, and one of the small model for each
+  /// session of the large one if the small model guesses its tokens.
+  public func sessions(of strategy: any Strategy) -> [Role: Int] {
+    var sessions = strategy.sessions
+    if let count = sessions[.large], let large = large?.model as? SpeculativeDecoding, case .model = large.draft {
+      sessions[.small, default: 0] += count
+    }
+    return sessions
+  }
+
   private func participant(_ role: Role) -> Participant? { role == .small ? small : large }
 
   private var participants: [Role: Participant] {

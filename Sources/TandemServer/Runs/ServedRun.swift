@@ -118,7 +118,7 @@ final class ServedRun: Sendable {
     let cut: DeadlineCut
     do {
       cut = try await self.cut(plan.deadline, handle) {
-        try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) { places in
+        try await plan.model.pair.gate.withPlaces(plan.solver.sessions(of: plan.strategy), key: plan.key) { places in
           let wait = self.record.seconds - arrival
           self.record.note { $0.queue = max($0.queue ?? 0, wait) }
           _ = try await plan.solver.solve(
