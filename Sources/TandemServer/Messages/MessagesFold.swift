@@ -36,6 +36,7 @@ struct MessagesFold: RunFold {
       try tell(
         "content_block_delta",
         ["index": .integer(blocks - 1), "delta": ["type": .string("\(kind)_delta"), kind: .string(piece.text)]], &events)
+    case .call: break  // requests with tools are refused
     case .event(let event): try events.send(event, event: "tandem")
     case .ended(let result): self.result = result
     }

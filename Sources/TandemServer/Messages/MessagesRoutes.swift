@@ -12,7 +12,7 @@ extension Router<ServerContext> {
       var response: Response
       if asked.streams {
         try await run.firstUpdate(within: runs.limits.ping)
-        response = try run.response(MessagesFold(run, showsThinking: asked.showsThinking), runs.limits, context)
+        response = run.response(MessagesFold(run, showsThinking: asked.showsThinking), runs.limits, context)
       } else {
         let written = try await run.whole()
         response = try Response(json: run.message(written[0], showsThinking: asked.showsThinking))
@@ -31,7 +31,7 @@ extension RunRequest {
   /// The tokens of the prompt, of the model for which they are more.
   fileprivate func promptTokens(_ models: ServedModels) throws -> Int {
     let model = try models.model(named: model)
-    let problem = try Problem(conversation: messages)
+    let problem = try Problem(self, nil)
     let counts = try model.strategy.needs.keys.map { try model.pair.solver[$0]?.promptTokens(of: problem) ?? 0 }
     return counts.max() ?? 0
   }

@@ -30,6 +30,7 @@ struct ResponsesFold: RunFold {
       items[items.count - 1].text += piece.text
       let item = items[items.count - 1]
       try tell("\(item.textName).delta", item.place(["delta": .string(piece.text)]), &events)
+    case .call: break  // requests with tools are refused
     case .event(let event): try events.send(event, event: "tandem")
     case .ended(let result): self.result = result
     }
