@@ -21,7 +21,7 @@ struct MessagesRequest {
     run = RunRequest(model: model, messages: try Self.instructions(&body))
     for var message in messages { run.messages += try Message.blocks(of: &message) }
     try readThinking(&body)
-    run.tools = try ToolRequest(messages: &body)
+    run.tools = try .messages(&body)
     body.ignore("cache_control")
     if !counts { try readWriting(&body) }
     try body.finish()

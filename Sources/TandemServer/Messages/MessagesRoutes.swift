@@ -31,7 +31,8 @@ extension RunRequest {
   /// The tokens of the prompt, of the model for which they are more.
   fileprivate func promptTokens(_ models: ServedModels) throws -> Int {
     let model = try models.model(named: model)
-    let participants = model.strategy.needs.keys.compactMap { model.pair.solver[$0] }
+    let participants = model.strategy.needs.keys.sorted { $0.rawValue < $1.rawValue }
+      .compactMap { model.pair.solver[$0] }
     let problem = try Problem(self, ToolPlan(tools, for: participants))
     return try participants.map { try $0.promptTokens(of: problem) }.max() ?? 0
   }

@@ -59,11 +59,9 @@ struct ResponseObject {
     var items: [OutputItem] = []
     if !written.thinking.isEmpty { items.append(OutputItem(.thinking, index: 0, of: id, text: written.thinking)) }
     if !written.answer.isEmpty || written.calls.isEmpty {
-      items.append(OutputItem(.message, index: items.count, of: id, text: written.answer, isCut: isCut))
+      items.append(OutputItem(.answer, index: items.count, of: id, text: written.answer, isCut: isCut))
     }
-    for call in written.calls {
-      items.append(OutputItem(.call(call), index: items.count, of: id, text: call.arguments))
-    }
+    for call in written.calls { items.append(OutputItem(call, index: items.count, of: id)) }
     return try whole(Status(written.result), items, written.result, run)
   }
 

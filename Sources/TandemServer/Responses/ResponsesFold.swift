@@ -7,6 +7,8 @@ struct ResponsesFold: RunFold {
   private let run: ServedRun
   private let response: ResponseObject
   private var items: [OutputItem] = []
+  /// Whether the last item is still written.
+  private var isOpen = false
   private var result: RunResult?
   private var number = 0
 
@@ -24,11 +26,14 @@ struct ResponsesFold: RunFold {
   mutating func take(_ update: ChoiceUpdate, _ events: inout EventBuffer) throws {
     switch update.update {
     case .piece(let piece):
-      if items.last?.kind != .init(piece.segment) { try openItem(.init(piece.segment), &events) }
-      try add(piece.text, &events)
-    case .call(let call, _):
-      try openItem(.call(call), &events)
-      try add(call.arguments, &events)
+      if !isOpen || items.last?.segment != piece.segment {
+        try closeItem(&events)
+        try openItem(piece.segment, &events)
+      }
+      items[items.count - 1].text += piece.text
+      let item = items[items.count - 1]
+      try tell("\(item.textName).delta", item.place(["delta": .string(piece.text)]), &events)
+    case .call(let call, _): try tell(call, &events)
     case .event(let event): try events.send(event, event: "tandem")
     case .ended(let result): self.result = result
     }
@@ -36,8 +41,11 @@ struct ResponsesFold: RunFold {
 
   mutating func finish(_ events: inout EventBuffer) throws {
     guard let result else { return }
-    if items.last.map({ $0.kind == .thinking }) ?? true { try openItem(.message, &events) }
-    items[items.count - 1].isCut = !result.isComplete
+    if items.last?.segment != .answer {
+      try closeItem(&events)
+      try openItem(.answer, &events)
+    }
+    if isOpen { items[items.count - 1].isCut = !result.isComplete }
     try closeItem(&events)
     let status = ResponseObject.Status(result)
     try tell("response.\(status.rawValue)", ["response": try response.whole(status, items, result, run)], &events)
@@ -49,26 +57,33 @@ struct ResponsesFold: RunFold {
 
   // MARK: - Items
 
-  /// Closes the item before.
-  private mutating func openItem(_ kind: OutputItem.Kind, _ events: inout EventBuffer) throws {
+  /// A call is complete at once.
+  private mutating func tell(_ call: ToolCall, _ events: inout EventBuffer) throws {
     try closeItem(&events)
-    let item = OutputItem(kind, index: items.count, of: run.id)
+    let item = OutputItem(call, index: items.count, of: run.id)
     items.append(item)
+    let place: [String: JSONValue] = ["item_id": .string(item.id), "output_index": .integer(item.index)]
     try tell("response.output_item.added", ["output_index": .integer(item.index), "item": item.begun], &events)
-    if item.hasParts { try tell("response.content_part.added", item.place(["part": item.part("")]), &events) }
+    let name = "response.function_call_arguments"
+    try tell("\(name).delta", place.merging(["delta": .string(call.arguments)]) { $1 }, &events)
+    try tell(
+      "\(name).done", place.merging(["arguments": .string(call.arguments), "name": .string(call.name)]) { $1 }, &events)
+    try tell("response.output_item.done", ["output_index": .integer(item.index), "item": item.whole], &events)
   }
 
-  private mutating func add(_ text: String, _ events: inout EventBuffer) throws {
-    items[items.count - 1].text += text
-    let item = items[items.count - 1]
-    try tell("\(item.textName).delta", item.place(["delta": .string(text)]), &events)
+  private mutating func openItem(_ segment: Segment, _ events: inout EventBuffer) throws {
+    let item = OutputItem(segment, index: items.count, of: run.id)
+    items.append(item)
+    isOpen = true
+    try tell("response.output_item.added", ["output_index": .integer(item.index), "item": item.begun], &events)
+    try tell("response.content_part.added", item.place(["part": item.part("")]), &events)
   }
 
   private mutating func closeItem(_ events: inout EventBuffer) throws {
-    guard let item = items.last else { return }
-    let name = item.hasParts ? "text" : "arguments"
-    try tell("\(item.textName).done", item.place([name: .string(item.text)]), &events)
-    if item.hasParts { try tell("response.content_part.done", item.place(["part": item.part(item.text)]), &events) }
+    guard isOpen, let item = items.last else { return }
+    isOpen = false
+    try tell("\(item.textName).done", item.place(["text": .string(item.text)]), &events)
+    try tell("response.content_part.done", item.place(["part": item.part(item.text)]), &events)
     try tell("response.output_item.done", ["output_index": .integer(item.index), "item": item.whole], &events)
   }
 

@@ -72,9 +72,10 @@ struct ResponsesRequest {
   }
 
   private mutating func readTools(_ body: inout JSONMembers) throws(ServerError) {
-    run.tools = try ToolRequest(responses: &body)
-    echo["tools"] = body.value("tools") ?? []
-    echo["tool_choice"] = body.value("tool_choice") ?? "auto"
+    (echo["tools"], echo["tool_choice"]) = ([], "auto")
+    run.tools = try .responses(&body)
+    if let tools = body.value("tools") { echo["tools"] = tools }
+    if let choice = body.value("tool_choice") { echo["tool_choice"] = choice }
     echo["parallel_tool_calls"] = .bool(run.tools.isParallel)
     body.ignore("max_tool_calls")
   }

@@ -11,17 +11,20 @@ struct ToolRequest: Sendable {
   /// No tools.
   init() {}
 
-  /// Throws if two tools have one name, or if one has to be called that is not there.
-  func check() throws(ServerError) {
+  /// Throws for two tools of one name, and for a choice of what is not there, which `place` says.
+  func validate(_ place: String) throws(ServerError) {
     var names: Set<String> = []
-    for tool in tools where !names.insert(tool.name).inserted {
-      throw .invalid("There are two tools '\(tool.name)'.", "tools")
+    for (index, tool) in tools.enumerated() {
+      guard !tool.name.isEmpty, names.insert(tool.name).inserted else {
+        throw .invalid(
+          tool.name.isEmpty ? "A tool must have a name." : "There are two tools '\(tool.name)'.", "tools[\(index)]")
+      }
     }
     switch choice {
     case .named(let name) where !names.contains(name):
-      throw .invalid("'tool_choice' names '\(name)', and there is no such tool.", "tool_choice.name")
+      throw .invalid("'tool_choice' names '\(name)', and there is no such tool.", place)
     case .required where tools.isEmpty:
-      throw .invalid("A tool has to be called, and there are no tools.", "tool_choice")
+      throw .invalid("'tool_choice' asks for a call, and there are no tools.", "tool_choice")
     default: break
     }
   }
