@@ -12,7 +12,7 @@ extension Router<ServerContext> {
       var response: Response
       if asked.streams {
         try await run.firstUpdate(within: runs.limits.ping)
-        response = try run.response(MessagesFold(run, showsThinking: asked.showsThinking), runs.limits, context)
+        response = run.response(MessagesFold(run, showsThinking: asked.showsThinking), runs.limits, context)
       } else {
         let written = try await run.whole()
         response = try Response(json: run.message(written[0], showsThinking: asked.showsThinking))
