@@ -31,9 +31,10 @@ extension RunRequest {
   /// The tokens of the prompt, of the model for which they are more.
   fileprivate func promptTokens(_ models: ServedModels) throws -> Int {
     let model = try models.model(named: model)
-    let problem = try Problem(self, nil)
-    let counts = try model.strategy.needs.keys.map { try model.pair.solver[$0]?.promptTokens(of: problem) ?? 0 }
-    return counts.max() ?? 0
+    let participants = model.strategy.needs.keys.sorted { $0.rawValue < $1.rawValue }
+      .compactMap { model.pair.solver[$0] }
+    let problem = try Problem(self, ToolPlan(tools, for: participants))
+    return try participants.map { try $0.promptTokens(of: problem) }.max() ?? 0
   }
 }
 
