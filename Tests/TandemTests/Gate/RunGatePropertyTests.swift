@@ -147,7 +147,7 @@ extension Participant {
     let strategy = try Strategies.make(LengthFilteredVote.name, settings: ["samples": 6])
     let tasks = (0..<2 as Range<UInt64>).map { seed in Task { await pair.run(strategy, seed: seed) } }
     await arrived.arrival()
-    while model.openSessions < 2 { await Task.yield() }
+    while model.openSessions < 2 { try await Task.sleep(for: .milliseconds(1)) }
     await arrived.open()
     var errors: [any Error] = []
     for task in tasks { if let error = await task.value.error { errors.append(error) } }
