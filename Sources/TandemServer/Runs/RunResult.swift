@@ -13,9 +13,9 @@ struct RunResult: Sendable {
   let promptTokens: Int
   /// Those of them that an earlier run had left in the cache.
   let cachedTokens: Int
-  /// Tokens of the accepted thinking.
+  /// Tokens of the accepted thinking, whoever wrote them, as its budget counts them.
   let reasoningTokens: Int
-  /// Tokens of the accepted thinking and answer.
+  /// Tokens of the accepted thinking and answer, likewise.
   let completionTokens: Int
   /// How many tools the answer calls.
   var calls = 0
@@ -79,6 +79,8 @@ struct RunRecorder: Sendable {
   private var lastAuthor: Role?
   private var lastEnding: Thought.Ending?
   private var hasAnswer = false
+  /// Accepted tokens. Inserted text counts, as it does in the budget; the delimiter that closes cut thinking does not.
+  private var tokens: [Segment: Int] = [:]
   private var outcome: Outcome?
   private let keepsEvents: Bool
   private var events: [TimedEvent] = []
@@ -126,6 +128,9 @@ struct RunRecorder: Sendable {
     switch event {
     case .accepted(let thought):
       lastEnding = thought.ending
+      if thought.author != .inserted || thought.ending != .endOfThinking {
+        tokens[thought.segment, default: 0] += thought.tokenCount
+      }
       if let role = Role(rawValue: thought.author.rawValue) { lastAuthor = role }
     case .finished(let outcome): self.outcome = outcome
     default: break
@@ -148,13 +153,13 @@ struct RunRecorder: Sendable {
     guard let outcome else { return nil }
     let isLate = deadline == .run || deadline == .thinking && outcome.isTruncated
     let (small, large) = (outcome.usage.small, outcome.usage.large)
-    let thinking = small.thinking + large.thinking
+    let thinking = tokens[.thinking, default: 0]
     let prompt = lastAuthor.flatMap { plan.promptTokens[$0] } ?? plan.promptTokens.values.max() ?? 0
     let cached = lastAuthor.map { outcome.usage[$0].cached } ?? max(small.cached, large.cached)
     return RunResult(
       outcome: outcome, finish: isLate ? .deadline : outcome.finish,
       isComplete: deadline != .run && lastEnding == .endOfTurn,
       promptTokens: prompt, cachedTokens: min(cached, prompt), reasoningTokens: plan.isUnmarked ? 0 : thinking,
-      completionTokens: thinking + small.answer + large.answer, calls: calls, toolFaults: toolFaults)
+      completionTokens: thinking + tokens[.answer, default: 0], calls: calls, toolFaults: toolFaults)
   }
 }
