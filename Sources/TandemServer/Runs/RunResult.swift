@@ -15,7 +15,8 @@ struct RunResult: Sendable {
   let cachedTokens: Int
   /// Tokens of the accepted thinking.
   let reasoningTokens: Int
-  /// Tokens of the accepted thinking and answer.
+  /// Tokens of the accepted thinking and answer, and of the text between them that is part of the answer: what the
+  /// client gets within its `max_tokens`.
   let completionTokens: Int
   /// How many tools the answer calls.
   var calls = 0
@@ -79,6 +80,8 @@ struct RunRecorder: Sendable {
   private var lastAuthor: Role?
   private var lastEnding: Thought.Ending?
   private var hasAnswer = false
+  /// Tokens with which the answer begins though no model drew them: after thinking that was cut.
+  private var insertedTokens = 0
   private var outcome: Outcome?
   private let keepsEvents: Bool
   private var events: [TimedEvent] = []
@@ -127,6 +130,9 @@ struct RunRecorder: Sendable {
     case .accepted(let thought):
       lastEnding = thought.ending
       if let role = Role(rawValue: thought.author.rawValue) { lastAuthor = role }
+      if thought.author == .inserted, thought.segment == .answer, plan.problem.answerBeginning.isEmpty {
+        insertedTokens += thought.tokenCount
+      }
     case .finished(let outcome): self.outcome = outcome
     default: break
     }
@@ -155,6 +161,6 @@ struct RunRecorder: Sendable {
       outcome: outcome, finish: isLate ? .deadline : outcome.finish,
       isComplete: deadline != .run && lastEnding == .endOfTurn,
       promptTokens: prompt, cachedTokens: min(cached, prompt), reasoningTokens: plan.isUnmarked ? 0 : thinking,
-      completionTokens: thinking + small.answer + large.answer, calls: calls, toolFaults: toolFaults)
+      completionTokens: thinking + small.answer + large.answer + insertedTokens, calls: calls, toolFaults: toolFaults)
   }
 }
