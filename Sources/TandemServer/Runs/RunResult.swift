@@ -156,11 +156,12 @@ struct RunRecorder: Sendable {
     let (small, large) = (outcome.usage.small, outcome.usage.large)
     let thinking = small.thinking + large.thinking
     let prompt = lastAuthor.flatMap { plan.promptTokens[$0] } ?? plan.promptTokens.values.max() ?? 0
-    let cached = lastAuthor.map { outcome.usage[$0].cached } ?? max(small.cached, large.cached)
+    // Of a prompt that was there whole, the last token was still evaluated again.
+    let cached = min(lastAuthor.map { outcome.usage[$0].cached } ?? max(small.cached, large.cached), prompt - 1)
     return RunResult(
       outcome: outcome, finish: isLate ? .deadline : outcome.finish,
       isComplete: deadline != .run && lastEnding == .endOfTurn,
-      promptTokens: prompt, cachedTokens: min(cached, prompt), reasoningTokens: plan.isUnmarked ? 0 : thinking,
+      promptTokens: prompt, cachedTokens: max(0, cached), reasoningTokens: plan.isUnmarked ? 0 : thinking,
       completionTokens: thinking + small.answer + large.answer + insertedTokens, calls: calls, toolFaults: toolFaults)
   }
 }
