@@ -155,7 +155,8 @@ struct RunRecorder: Sendable {
     let (small, large) = (outcome.usage.small, outcome.usage.large)
     let thinking = tokens[.thinking, default: 0]
     let prompt = lastAuthor.flatMap { plan.promptTokens[$0] } ?? plan.promptTokens.values.max() ?? 0
-    let cached = lastAuthor.map { outcome.usage[$0].cached } ?? max(small.cached, large.cached)
+    // Of a prompt that was there whole, the last token was still evaluated again.
+    let cached = min(lastAuthor.map { outcome.usage[$0].cached } ?? max(small.cached, large.cached), prompt - 1)
     return RunResult(
       outcome: outcome, finish: isLate ? .deadline : outcome.finish,
       isComplete: deadline != .run && lastEnding == .endOfTurn,
