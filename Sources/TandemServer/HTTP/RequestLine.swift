@@ -22,7 +22,7 @@ struct RequestLine: Encodable {
 
   func encode(to encoder: any Encoder) throws {
     var line = encoder.container(keyedBy: Keys.self)
-    try line.encode(notes.date.formatted(.iso8601.time(includingFractionalSeconds: true)), forKey: .time)
+    try line.encode(notes.date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), forKey: .time)
     try line.encode(notes.id, forKey: .id)
     try line.encodeIfPresent(notes.key, forKey: .key)
     try line.encode(notes.method, forKey: .method)

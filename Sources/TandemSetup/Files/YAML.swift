@@ -42,11 +42,24 @@ package enum YAML {
     }
   }
 
-  /// A value as text. What `read` makes of it is the same value.
+  /// A value as text, its keys in order. What `read` makes of it is the same value.
   package static func write(_ value: some Encodable) throws -> String {
-    let encoder = YAMLEncoder()
-    encoder.options = .init(indent: 2, width: -1, allowUnicode: true)
-    return try encoder.encode(value)
+    let tree = try JSONDecoder().decode(Setting.self, from: JSONEncoder().encode(value))
+    return try Yams.serialize(node: node(tree), indent: 2, width: -1, allowUnicode: true)
+  }
+
+  /// Not by Yams' encoder, which writes 0.6 as 6.00000023841858e-1.
+  private static func node(_ value: Setting) throws -> Node {
+    switch value {
+    case .none: Node("null")
+    case .flag(let flag): Node("\(flag)")
+    case .integer(let number): Node("\(number)")
+    case .number(let number): Node("\(number)")
+    case .text(let text): try text.represented()
+    case .list(let values): Node(try values.map(node))
+    case .dictionary(let entries):
+      try Node(entries.sorted { $0.key < $1.key }.map { ($0.key.represented(), try node($0.value)) })
+    }
   }
 
   /// Walks over the values of `node`, each as often as aliases repeat it, until none may be left.

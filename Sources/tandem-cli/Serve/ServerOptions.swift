@@ -48,7 +48,8 @@ struct ServerOptions: Sendable, Hashable, Codable {
   func overDefaults() -> Self {
     merging(
       over: Self(
-        host: "127.0.0.1", port: 8080, queue: 64, drain: 30, insecure: false, keepTraces: 1000, log: "-",
+        host: "127.0.0.1", port: 8080, queue: 64, drain: 30, insecure: false, keepTraces: traces == nil ? nil : 1000,
+        log: "-",
         logPrompts: false))
   }
 
