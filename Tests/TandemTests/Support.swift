@@ -29,6 +29,7 @@ struct Pair: Sendable {
   var small: Participant?
   var large: Participant?
   var budget = Budget()
+  var answering = AnswerRules()
   var problem = Problem(question: "Q")
 
   init(
@@ -44,7 +45,7 @@ struct Pair: Sendable {
   func run(_ strategy: any Strategy, seed: UInt64 = 0) async -> Run {
     let events = Mutex<[TimedEvent]>([])
     var run = Run()
-    let solver = Solver(small: small, large: large, budget: budget)
+    let solver = Solver(small: small, large: large, budget: budget, answering: answering)
     do {
       try await solver.solve(problem, with: strategy, seed: seed) { event in events.withLock { $0.append(event) } }
     } catch {

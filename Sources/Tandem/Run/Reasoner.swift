@@ -11,6 +11,8 @@ struct Reasoner: Sendable {
   /// How it writes from now on.
   var options: WritingOptions
   let variables: [String: TemplateVariable]
+  /// What its answers must look like, and where they end.
+  let rules: AnswerRules
   private var prompt: [Token]
   /// The tokens of the delimiter that ends its thinking; empty if it has none.
   let closing: [Token]
@@ -29,7 +31,9 @@ struct Reasoner: Sendable {
   }
 
   /// Opens a session and renders the prompt, thinking opened.
-  static func open(_ role: Role, _ participant: Participant, for problem: Problem) async throws -> Reasoner {
+  static func open(
+    _ role: Role, _ participant: Participant, for problem: Problem, answering rules: AnswerRules = .init()
+  ) async throws -> Reasoner {
     let model = participant.model
     let parts = try model.template.prompt(
       for: problem.messages, tools: problem.tools, variables: participant.templateVariables)
@@ -39,7 +43,7 @@ struct Reasoner: Sendable {
       role: role, format: participant.format, session: try await participant.makeSession(), model: model,
       selector: participant.selector ?? participant.adapter,
       options: WritingOptions(sampling: participant.sampling, stopTemperature: participant.stopTemperature),
-      variables: participant.templateVariables, prompt: prompt, closing: closing,
+      variables: participant.templateVariables, rules: rules, prompt: prompt, closing: closing,
       stopTokens: closing.isEmpty ? model.tokenizer.endTokens : [closing[0]],
       delimiters: try Delimiters(of: participant.format, in: model.tokenizer))
   }
@@ -108,6 +112,10 @@ struct Reasoner: Sendable {
       after: prefix, sampling: options.sampling, seed: seed,
       processors: isThinking ? [options.stopTemperature.processor(for: stopTokens)].compactMap(\.self) : [],
       stops: stops, limit: limit, watched: isThinking ? stopTokens.first : nil)
+    // A model that does not mark its thinking answers in it.
+    let isAnswer = !isThinking || format.closing == nil
+    if isAnswer { rule(&request, after: chain) }
+    var answer = isAnswer && !rules.stops.isEmpty ? AnswerText(rules.stops, after: chain) : nil
     request.completionLimit = min(Self.completionTokens, model.contextSize - prefix.count - limit)
     var meter = StopMeter(isAtBlankLine: chain.thoughts.last?.ending == .boundary)
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
@@ -115,29 +123,49 @@ struct Reasoner: Sendable {
     var (readings, completing, readers) = ([TokenReading](), 0, segment == .thinking ? readers : [])
     for try await sampled in session.generate(request) {
       if try !tokens.isEmpty && readers.areFull(by: text, and: sampled.token, of: visible) { break }
-      readings.append(TokenReading(sampled))
+      readings.append(TokenReading(sampled, withChoice: isAnswer && rules.alternatives != nil))
       reason = sampled.stop
       meter.read(sampled)
       if reason == .endOfGeneration { break }
       tokens.append(sampled.token)
       if closing.count == 1, sampled.token == closing[0], segment == .thinking { break }
       meter.note(model.tokenizer.bytes(of: sampled.token))
-      let piece = visible.append(sampled.token)
+      var piece = visible.append(sampled.token)
+      piece = answer?.append(piece) ?? piece
       text += piece
       if !piece.isEmpty { emit(piece, segment) }
       if isThinking && !piece.isEmpty && handle.isEnding {
         if !visible.isOpen || completing == Self.completionTokens { break }
         completing += 1
       }
+      if answer?.found != nil { break }
     }
     try Task.checkCancellation()
-    let ending = ending(reason)
-    let rest = visible.finish(at: ending)
+    var ending = answer?.found == nil ? ending(reason) : .endOfTurn
+    var rest = visible.finish(at: ending)
+    rest = answer?.append(rest) ?? rest
+    if let answer, answer.found != nil { ending = .endOfTurn }
+    let isOver = ending == .endOfTurn && answer?.found == nil
+    if isOver, let answer { rest += answer.unread }
     text += rest
     if !rest.isEmpty { emit(rest, segment) }
-    return Thought(
+    var thought = Thought(
       text: text, author: Author(role), segment: segment, ending: ending, tokenCount: readings.count,
       stops: meter.readings, readings: readings, tokens: [vocabulary: tokens])
+    if let answer {
+      (thought.stop, thought.unread, thought.carried) = (answer.found, isOver ? "" : answer.unread, chain.held)
+    }
+    return thought
+  }
+
+  /// Makes a request for the answer after `chain`, or a part of it, follow the rules.
+  private func rule(_ request: inout GenerationRequest, after chain: Chain) {
+    request.alternatives = rules.alternatives ?? 0
+    guard let grammar = rules.grammar else { return }
+    request.grammar = grammar
+    // What was inserted is not the model's, and may be anything.
+    let written = chain.thoughts.filter { $0.segment == chain.segment && $0.role != nil }
+    request.grammarPrefix = written.flatMap { $0.tokens[vocabulary] ?? [] }
   }
 
   private func ending(_ reason: StopReason?) -> Thought.Ending {

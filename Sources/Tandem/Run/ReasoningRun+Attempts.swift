@@ -30,7 +30,7 @@ extension ReasoningRun {
             let written = try await fork.write(
               after: start, upTo: stop, limit: room, seed: seeds[index], held: [], until: handle
             ) { _, _ in }
-            return (index, written.passage)
+            return (index, written.passage.released)
           }
         }
         return try await group.reduce(into: [Int: Passage]()) { $0[$1.0] = $1.1 }

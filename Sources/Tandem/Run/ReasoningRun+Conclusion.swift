@@ -34,7 +34,9 @@ extension ReasoningRun {
     let landing = budget.thinkingTokens > 0 ? budget.landingText : ""
     let gap = isFirst || (chain.thinking + passage.text).hasSuffix("\n\n") ? "" : "\n\n"
     let end = try inserted(gap + landing, ending: .endOfThinking, in: .thinking)
-    let prefix = try (budget.answerPrefix ?? reasoner(role).format.transition) + beginning
+    let reasoner = try reasoner(role)
+    let isRuled = reasoner.rules.grammar != nil  // and nobody else's words may stand in it
+    let prefix = isRuled ? reasoner.format.transition : (budget.answerPrefix ?? reasoner.format.transition) + beginning
     return prefix.isEmpty ? end : end + (try inserted(prefix, in: .answer))
   }
 

@@ -30,7 +30,7 @@ extension ReasoningRun {
       _ = await retire(branches.dropFirst(), of: role)
       for draft in drafts { usage[role] = usage[role] + draft.evaluated }
       held[role] = drafts.first?.held
-      return drafts.map(\.passage)
+      return drafts.map(\.passage.released)
     } catch {
       _ = await retire(branches.dropFirst(), of: role)
       throw error

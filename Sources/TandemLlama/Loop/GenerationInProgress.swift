@@ -13,8 +13,10 @@ final class GenerationInProgress {
   /// this often; a step of any other model takes longer, and its tokens leave one by one.
   private static let interval = Duration.milliseconds(8)
 
-  init(_ request: GenerationRequest, tokenizer: any Tokenizer, stream: Generation.Continuation) {
-    sampler = Sampler(request)
+  init(
+    _ request: GenerationRequest, tokenizer: any Tokenizer, constraint: LlamaGrammar?, stream: Generation.Continuation
+  ) {
+    sampler = Sampler(request, constraint: constraint)
     stop = StopRule(request, tokenizer: tokenizer)
     proposer = request.proposer
     self.stream = stream
