@@ -17,6 +17,8 @@ public protocol LanguageModel: Sendable {
   var shape: ModelShape? { get }
   /// Everything its sessions have made it do, since it was loaded.
   var counters: EngineCounters { get }
+  /// How a session that one run has left can serve another; nil if it cannot.
+  var reuse: SessionReuse? { get }
 
   /// An empty session. Waits for a free sequence, first come first served, or throws `busy`, as the engine was set up;
   /// throws `unsupported` for an adapter that needs a capability which the model does not have.
@@ -26,9 +28,26 @@ public protocol LanguageModel: Sendable {
 extension LanguageModel {
   /// Not known.
   public var shape: ModelShape? { nil }
+  /// A session serves one run.
+  public var reuse: SessionReuse? { nil }
 
   /// An empty session of the model as it was loaded.
   public func makeSession() async throws -> ModelSession { try await makeSession(adapter: nil) }
+}
+
+/// How a session that one run has left can serve another run.
+public struct SessionReuse: Sendable, Hashable {
+  /// The engine: its sessions are interchangeable if they have the same adapter on.
+  public let engine: ObjectIdentifier
+  /// Whether a session can drop the end of what it holds. If not, `extend(to:)` evaluates everything again whenever it
+  /// would have to.
+  public let rewinds: Bool
+
+  /// Sessions of `engine`.
+  public init(of engine: AnyObject, rewinds: Bool) {
+    self.engine = ObjectIdentifier(engine)
+    self.rewinds = rewinds
+  }
 }
 
 /// What an engine can do beyond writing text. A strategy declares what it needs; a lack is an error before any work.

@@ -8,11 +8,13 @@ import ServiceLifecycle
 ///
 /// | | |
 /// | --- | --- |
+/// | `GET /` | the page that shows who thinks |
 /// | `GET /health`, `GET /ready` | whether the process is alive, and whether it takes requests |
 /// | `GET /v1/models` | the names that a request may give |
 /// | `POST /v1/chat/completions` | an answer with its thinking |
 /// | `POST /v1/runs` | the events of a run |
 /// | `POST /v1/chat/completions/control` | `RunAction` for a run under way |
+/// | `GET /v1/traces`, `GET /v1/traces/ID` | stored traces |
 /// | `GET /v1/rewards`, `POST /v1/rewards`, `POST /v1/judgements` | see `RewardRequest`, `JudgementRequest` |
 ///
 /// Errors are `ServerError`. Engines come in as values, within `ServedModels`.
@@ -28,6 +30,8 @@ package struct Server: Sendable {
     package var middlewares: [any MiddlewareProtocol<Request, Response, ServerContext>] = []
     /// Wraps the HTTP server, for TLS.
     package var transport: @Sendable (HTTPServerBuilder) throws -> HTTPServerBuilder = { $0 }
+    /// Where the traces of runs are stored, and served from; nil to store none.
+    package var traces: TraceStore?
     /// More routes.
     package var routes: [@Sendable (Router<ServerContext>) -> Void] = []
 
@@ -41,7 +45,7 @@ package struct Server: Sendable {
   /// - Parameter models: What is served; nil for rewards only.
   package init(_ models: ServedModels?, _ configuration: Configuration = .init()) {
     self.configuration = configuration
-    runs = models.map { RunService($0, limits: configuration.limits) }
+    runs = models.map { RunService($0, limits: configuration.limits, traces: configuration.traces) }
   }
 
   /// Serves until the task is cancelled. Then it takes no more runs, lets those that have begun come to their end as
@@ -92,7 +96,9 @@ package struct Server: Sendable {
       router.addModels(runs.models, created: UnixTime.now)
       router.addChat(runs)
       router.addRuns(runs)
+      router.addPage()
     }
+    if let traces = configuration.traces { router.addTraces(traces) }
     for add in configuration.routes { add(router) }
     return router
   }

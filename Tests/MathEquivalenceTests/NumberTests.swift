@@ -106,6 +106,7 @@ import Testing
   @Test(arguments: [
     Pair("5.001", "5"), Pair("1/3", "0.3"), Pair("3.14", "3.15"), Pair("784", "785.12"), Pair(#"\sqrt{2}"#, "1.4"),
     Pair("16386.16", "16386.20"), Pair("0.001", "0.002"), Pair("6.015625", "6.01"),
+    Pair(#"\frac{\sqrt{2}}{60}"#, "0.02"),
   ])
   func `does not take whole numbers, single digits or other decimals for it`(pair: Pair) {
     #expect(areDifferent(pair))

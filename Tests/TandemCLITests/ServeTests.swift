@@ -23,7 +23,7 @@ final class ServedTool {
       try #require(!chunk.isEmpty, "It ended: \(started)")
       started += String(decoding: chunk, as: UTF8.self)
     }
-    address = String(try #require(started.firstMatch(of: /Listening on (\S+)/)?.1))
+    address = String(try #require(started.firstMatch(of: /Listening on (\S+):\s/)?.1))
   }
 
   deinit { process.terminate() }
@@ -88,7 +88,8 @@ final class ServedTool {
       #expect(printed.status == 0, "\(printed.errors)")
       #expect(printed.output.contains("contextSize: 400") && printed.output.contains("thinkingTokens: 100"))
       try await withFile("again.yaml", printed.output) { again in
-        #expect(try Tool.run("serve", "--config", again, "--print-config").output == printed.output)
+        let same = try Tool.run("serve", "--config", again, "--print-config")
+        #expect(same.output == printed.output, "\(same.errors)")
       }
       let estimate = try Tool.run("serve", "--config", path, "--estimate-only")
       #expect(estimate.output.contains("In all at most") && estimate.output.contains("nano-small.gguf"))

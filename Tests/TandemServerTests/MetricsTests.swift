@@ -1,4 +1,5 @@
 import CoreMetrics
+import HTTPTypes
 import Tandem
 import Testing
 

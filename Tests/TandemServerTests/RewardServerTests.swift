@@ -10,7 +10,7 @@ import Testing
 @testable import TandemServer
 
 /// What a server said.
-private struct Answer: Sendable {
+private struct RewardAnswer: Sendable {
   let status: Int
   let body: Data
 
@@ -35,7 +35,9 @@ private struct Answer: Sendable {
   }
 
   /// What it would send. Not by HummingbirdTesting, which builds an HTTP client and all of BoringSSL.
-  private func ask(_ uri: String, _ method: HTTPRequest.Method = .post, _ body: String = "") async throws -> Answer {
+  private func ask(_ uri: String, _ method: HTTPRequest.Method = .post, _ body: String = "") async throws
+    -> RewardAnswer
+  {
     let head = HTTPRequest(
       method: method, scheme: "http", authority: "localhost", path: uri,
       headerFields: [.contentLength: "\(body.utf8.count)"])
@@ -46,7 +48,7 @@ private struct Answer: Sendable {
     #expect(response.headers[.contentType]?.hasPrefix("application/json") == true)
     let written = Written()
     try await response.body.write(written)
-    return Answer(status: response.status.code, body: written.body)
+    return RewardAnswer(status: response.status.code, body: written.body)
   }
 
   private final class Written: ResponseBodyWriter {
@@ -148,6 +150,27 @@ private struct Answer: Sendable {
       let error = try answer.error
       #expect(error.code == "malformed" && error.message.contains(message), "\(body): \(error.message)")
     }
+  }
+
+  @Test(arguments: [
+    (#""correct_only": true"#, "correct_only", "correctOnly"),
+    (#""groups": [{"levle": "short"}]"#, "groups[0].levle", "groups[0].level"),
+    (#""groups": [{"outcomes": [{"iscut": true}]}]"#, "groups[0].outcomes[0].iscut", "groups[0].outcomes[0].isCut"),
+    (#""groups": [{"reference": {"accurcy": 1}}]"#, "groups[0].reference.accurcy", "groups[0].reference.accuracy"),
+  ])
+  func `refuses a key that it does not know`(entry: String, key: String, nearest: String) async throws {
+    let answer = try await ask("/v1/rewards", .post, #"{"reward": "kimi", "limit": 4, \#(entry)}"#)
+    #expect(answer.status == 400)
+    let error = try answer.error
+    #expect(error.code == "unknown_parameter")
+    #expect(error.message == "There is no parameter '\(key)'. Did you mean '\(nearest)'?")
+  }
+
+  @Test func `refuses such a key of a judgement too`() async throws {
+    let answer = try await ask(
+      "/v1/judgements", .post, #"{"check": "exact", "answer": "1", "outputs": ["1"], "chek": "exact"}"#)
+    #expect(answer.status == 400)
+    #expect(try answer.error.message.contains("'chek'. Did you mean 'check'?"))
   }
 
   @Test func `says of what makes no sense why`() async throws {

@@ -27,6 +27,51 @@ extension ServedModels {
   }
 }
 
+extension RunningServer {
+  /// Sends one request on a connection of its own.
+  func send(_ method: String, _ path: String, _ body: String = "") async throws -> Answer {
+    let connection = try Connection(port: port)
+    await connection.send(Self.text(method, path, body))
+    return try Answer(reading: await connection.read())
+  }
+
+  /// Asks for a chat completion; `more` are further members of the body.
+  func chat(_ more: String = "", model: String = "duo") async throws -> Answer {
+    try await send("POST", "/v1/chat/completions", Self.body(more, model: model))
+  }
+
+  static func body(_ more: String = "", model: String = "duo") -> String {
+    let members = more.isEmpty ? "" : ", " + more
+    return "{\"model\": \"\(model)\", \"messages\": [{\"role\": \"user\", \"content\": \"Q\"}]\(members)}"
+  }
+
+  static func text(_ method: String, _ path: String, _ body: String) -> String {
+    "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+      + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+  }
+
+  /// Waits until nothing runs any more; false if that does not happen.
+  func isIdle() async throws -> Bool {
+    for _ in 0..<1000 {
+      if runs?.count == 0 { return true }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    return false
+  }
+}
+
+extension FunctionModel {
+  /// Thinks in words of every cue, and answers in one of two. It works as slowly as `options` say.
+  static func thinker(_ name: String, stop: Float = 0.1, options: MemoryOptions = .init()) -> Self {
+    .table(
+      [
+        "": ["so ": 2, "wait ": 1, "yes ": 1, "check ": 0.5, "\n\n": 2, "</think>": stop],
+        "????": ["1": 1, "2": 2, "3": 1, "4": 3, "6": 1], "</think>": ["\n\n": 1], "</think>\n\n": ["six": 3, "6": 1],
+        "six": ["<|im_end|>": 1], "</think>\n\n6": ["<|im_end|>": 1],
+      ], name: name, options: options)
+  }
+}
+
 /// What a server answered.
 struct Answer: Sendable {
   let status: Int
@@ -47,15 +92,6 @@ struct Answer: Sendable {
   var chunks: [[String: Any]] {
     events.compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
   }
-}
-
-/// Sends one request to a server on `port`.
-func send(_ method: String, _ path: String, _ body: String = "", port: Int) async throws -> Answer {
-  let connection = try Connection(port: port)
-  await connection.send(
-    "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
-      + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
-  return try Answer(reading: await connection.read())
 }
 
 extension Answer {

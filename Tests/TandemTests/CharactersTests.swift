@@ -133,7 +133,7 @@ import Testing
 }
 
 extension String {
-  fileprivate func trimmingSuffix(while isLeftOut: (Character) -> Bool) -> Substring {
+  func trimmingSuffix(while isLeftOut: (Character) -> Bool) -> Substring {
     var text = self[...]
     while let last = text.last, isLeftOut(last) { text.removeLast() }
     return text

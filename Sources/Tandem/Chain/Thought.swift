@@ -53,13 +53,6 @@ public struct Thought: Sendable, Hashable {
 }
 
 extension Thought {
-  /// The same with all of its tokens' text, which is `text`.
-  func reading(_ text: String) -> Thought {
-    Thought(
-      text: text, author: author, segment: segment, ending: ending, tokenCount: tokenCount, stops: stops,
-      readings: readings, tokens: tokens)
-  }
-
   /// The thought without the end of thinking that its author wrote after it, and that end alone, of `count` tokens.
   func split(beforeEnd count: Int) -> (open: Thought, end: Thought) {
     let open = Thought(
@@ -67,7 +60,8 @@ extension Thought {
       tokenCount: tokenCount - count, stops: stops, readings: readings.dropLast(count),
       tokens: tokens.mapValues { $0.dropLast(count) })
     let end = Thought(
-      text: "", author: author, segment: segment, ending: ending, tokenCount: count, readings: readings.suffix(count))
+      text: "", author: author, segment: segment, ending: ending, tokenCount: count, readings: readings.suffix(count),
+      tokens: tokens.mapValues { $0.suffix(count) })
     return (open, end)
   }
 }

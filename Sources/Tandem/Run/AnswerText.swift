@@ -69,14 +69,6 @@ extension Chain {
   var held: String { thoughts.last.map { $0.stop == nil ? $0.unread : "" } ?? "" }
 }
 
-extension Passage {
-  /// The same with what was left undecided: nothing follows that could make a stop text of it.
-  var released: Passage {
-    guard let last = thoughts.last, last.stop == nil, !last.unread.isEmpty else { return self }
-    return Passage(thoughts.dropLast() + [last.reading(last.text + last.unread)])
-  }
-}
-
 extension ReasoningRun {
   /// Makes what the last thought has left undecided part of the chain: nothing follows that could make a stop text of it.
   mutating func releaseHeld() throws {

@@ -24,6 +24,8 @@ public struct ReasoningRun {
   private var writes: UInt64 = 0
   /// The tokens that each model's session holds.
   var held: [Role: [Token]] = [:]
+  /// The models whose sessions were taken over from earlier runs and not used yet.
+  private var unread: Set<Role> = []
   /// The counts of sessions that are closed already.
   var retired: [Role: EngineCounters] = [:]
   private var phase: (name: Phase, since: ContinuousClock.Instant)?
@@ -35,6 +37,10 @@ public struct ReasoningRun {
   var isLate = false
   /// Tokens allowed beyond the budget, for a soft landing.
   var landing = 0
+  /// What the strategy has neither accepted nor rejected yet.
+  var undecided = Undecided()
+  /// The number of drafts and trials so far.
+  private var paths = 0
   /// The most tokens of thinking that the budget and the strategy allow.
   var thinkingLimit: Int
   /// The tokens of thinking that fit into every window.
@@ -57,6 +63,13 @@ public struct ReasoningRun {
     deadline = budget.seconds
     thinkingLimit = budget.thinkingTokens
     generator = SplitMix64(seed: SplitMix64.derive(seed, .max))
+    for (role, reasoner) in reasoners {
+      guard let resumed = reasoner.resumed else { continue }
+      held[role] = resumed.tokens
+      // What the session did for earlier runs is no cost of this one.
+      retired[role] = EngineCounters() - resumed.counters
+      unread.insert(role)
+    }
   }
 
   // MARK: - What a strategy may ask
@@ -113,10 +126,26 @@ public struct ReasoningRun {
 
   // MARK: - For the solver and for writing
 
+  /// Counts the tokens of a model's prompt that its session holds from an earlier run, the first time it is used.
+  mutating func noteCached(_ role: Role) throws {
+    guard unread.remove(role) != nil else { return }
+    usage[role].cached = try reasoner(role).cachedPromptCount(held: held[role] ?? [])
+  }
+
   /// A seed for the next thing that is drawn.
   mutating func nextSeed() -> UInt64 {
     writes += 1
     return SplitMix64.derive(seed, writes)
+  }
+
+  /// What streams the text of the next `count` drafts or trials of a model, each with an index of its own.
+  mutating func feeds(_ count: Int, of role: Role) -> [@Sendable (String, Segment, Bool) -> Void] {
+    defer { paths += count }
+    return (paths..<paths + count).map { [emit, author = Author(role)] path in
+      { text, segment, _ in
+        emit(.text(TextDelta(text: text, author: author, segment: segment, isTentative: true, path: path)))
+      }
+    }
   }
 
   /// Adds the time since `start` to a model's costs.
@@ -146,6 +175,14 @@ public struct ReasoningRun {
   /// Closes the sessions.
   func close() async {
     for reasoner in reasoners.values { await reasoner.session.close() }
+  }
+
+  /// Leaves the sessions in `places` for the next run of the conversation.
+  func leave(in places: RunPlaces, _ participants: [Role: Participant]) async {
+    for (role, reasoner) in reasoners {
+      guard let participant = participants[role] else { continue }
+      await places.keep(reasoner.session, role, participant)
+    }
   }
 
   private func finish(_ isCancelled: Bool, _ failed: Bool) -> FinishReason {

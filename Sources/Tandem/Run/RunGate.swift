@@ -1,4 +1,5 @@
 import Synchronization
+import TandemInference
 
 /// Admits runs to the models of a pair, so that none of them fails with `busy`.
 ///
@@ -18,6 +19,7 @@ public final class RunGate: Sendable {
     var running: [String: Int] = [:]
     var replies: [UInt64: CheckedContinuation<Void, any Error>] = [:]
     var arrivals: UInt64 = 0
+    var pool: SessionPool
   }
 
   /// A gate before engines with these numbers of sequences.
@@ -25,13 +27,28 @@ public final class RunGate: Sendable {
   /// - Parameters:
   ///   - places: How many sessions of each model there may be at once; a role without an entry has none.
   ///   - queue: How many runs may wait at once.
-  public init(places: [Role: Int], queue: Int) {
+  ///   - idle: How many sessions of each model are kept at most when their runs are over, in places that no run has.
+  public init(places: [Role: Int], queue: Int, keepingIdle idle: [Role: Int] = [:]) {
     self.places = places
     mostWaiting = queue
-    contents = Mutex(Contents(queue: PlaceQueue(places: places)))
+    contents = Mutex(Contents(queue: PlaceQueue(places: places), pool: SessionPool(keeping: idle)))
   }
 
-  /// Calls `body` while the run has its places.
+  /// Calls `body` while the run has its places, which are empty: for work that opens its sessions itself.
+  ///
+  /// Otherwise the same as `withPlaces(_:key:_:)` with a body that gets the places.
+  public func withPlaces<Result>(
+    _ need: [Role: Int], key: String = "", isolation: isolated (any Actor)? = #isolation,
+    _ body: () async throws -> Result
+  ) async throws -> Result {
+    try await withPlaces(need, key: key) { places in
+      await places.vacate()
+      return try await body()
+    }
+  }
+
+  /// Calls `body` while the run has its places. The body passes them to `Solver.solve`, which then takes over idle sessions
+  /// of earlier runs with the same key.
   ///
   /// Cancelling the task while it waits takes the run out of the queue at once.
   ///
@@ -43,11 +60,11 @@ public final class RunGate: Sendable {
   /// as may wait already, `CancellationError`, and what `body` throws.
   public func withPlaces<Result>(
     _ need: [Role: Int], key: String = "", isolation: isolated (any Actor)? = #isolation,
-    _ body: () async throws -> Result
+    _ body: (RunPlaces) async throws -> Result
   ) async throws -> Result {
     let places = try await admission(need, key: key)
     defer { places.leave() }
-    return try await body()
+    return try await body(places)
   }
 
   /// Waits for places and returns them; see `withPlaces`.
@@ -98,7 +115,7 @@ public final class RunGate: Sendable {
     reply?.resume(throwing: CancellationError())
   }
 
-  fileprivate func giveBack(_ entry: PlaceQueue.Entry) {
+  func giveBack(_ entry: PlaceQueue.Entry) {
     change { contents in
       contents.queue.giveBack(entry.need)
       let left = contents.running[entry.key, default: 0] - 1
@@ -121,22 +138,71 @@ public final class RunGate: Sendable {
   }
 }
 
-/// The places of a run that was admitted. They are given back by `leave()`, at the latest when the last reference goes.
-package final class RunPlaces: Sendable {
-  private let gate: RunGate
-  private let entry: PlaceQueue.Entry
-  private let isHeld = Atomic(true)
+// MARK: - Idle sessions
 
-  fileprivate init(_ gate: RunGate, _ entry: PlaceQueue.Entry) {
-    self.gate = gate
-    self.entry = entry
+extension RunGate {
+  /// Takes out the idle session that suits `kind` and `prompt` best, and closes those that sit in the places of runs.
+  func take(_ kind: SessionPool.Kind, for prompt: [Token]) async -> SessionPool.Idle? {
+    let match = contents.withLock { $0.pool.take(kind, for: prompt, free: $0.queue.free[kind.role, default: 0]) }
+    guard let match else {
+      await vacate(kind.role)
+      return nil
+    }
+    await vacate(kind.role, leaving: match.leavesCopy ? 1 : 0)
+    if match.leavesCopy { await keepCopy(of: match.idle) }
+    return match.idle
   }
 
-  deinit { leave() }
+  /// Closes idle sessions until they sit only in places of `role` that no run has, and in all but `spare` of these.
+  func vacate(_ role: Role, leaving spare: Int = 0) async {
+    while true {
+      let tasks = contents.withLock { contents in
+        let room = max(0, contents.queue.free[role, default: 0] - spare)
+        for surplus in contents.pool.drop(role, downTo: room) { close(surplus, &contents.pool) }
+        return contents.pool.occupied(role) > room ? contents.pool.pending(role) : []
+      }
+      if tasks.isEmpty { return }
+      for task in tasks { await task.value }
+    }
+  }
 
-  /// Gives the places back, if that has not been done.
-  package func leave() {
-    if isHeld.exchange(false, ordering: .acquiringAndReleasing) { gate.giveBack(entry) }
+  /// Keeps the session of a run that is over.
+  func keep(_ session: any Session, _ kind: SessionPool.Kind, _ tokens: [Token]) {
+    contents.withLock { contents in
+      let new = SessionPool.Idle(
+        kind: kind, session: session, tokens: tokens, lastUse: contents.pool.nextNumber())
+      for surplus in contents.pool.keep(new) { close(surplus, &contents.pool) }
+    }
+  }
+
+  /// Keeps what a session holds now that another run changes it, if there is still room.
+  private func keepCopy(of idle: SessionPool.Idle) async {
+    let task = contents.withLock { (contents) -> Task<Void, Never>? in
+      let role = idle.kind.role
+      guard contents.pool.occupied(role) < contents.queue.free[role, default: 0] else { return nil }
+      let number = contents.pool.nextNumber()
+      let task = Task {
+        let copy = try? await idle.session.fork()
+        self.contents.withLock { contents in
+          contents.pool.end(number, role)
+          guard let copy else { return }
+          let kept = SessionPool.Idle(kind: idle.kind, session: copy, tokens: idle.tokens, lastUse: idle.lastUse)
+          for surplus in contents.pool.keep(kept) { self.close(surplus, &contents.pool) }
+        }
+      }
+      contents.pool.begin(number, role, task)
+      return task
+    }
+    await task?.value
+  }
+
+  private func close(_ idle: SessionPool.Idle, _ pool: inout SessionPool) {
+    let (number, role) = (pool.nextNumber(), idle.kind.role)
+    let task = Task {
+      await idle.session.close()
+      contents.withLock { $0.pool.end(number, role) }
+    }
+    pool.begin(number, role, task)
   }
 }
 
@@ -149,6 +215,8 @@ extension RunGate {
     public let places: [Role: Int]
     /// The places that no run has, by role.
     public let free: [Role: Int]
+    /// The idle sessions that are kept in places which no run has, by role.
+    public let idle: [Role: Int]
     /// The runs of each key that has any.
     public let byKey: [String: Runs]
 
@@ -177,7 +245,8 @@ extension RunGate {
     contents.withLock { contents in
       var runs = contents.running.mapValues { State.Runs(running: $0) }
       for (key, line) in contents.queue.lines { runs[key, default: .init()].waiting = line.count }
-      return State(places: places, free: contents.queue.free, byKey: runs)
+      let idle = places.keys.reduce(into: [Role: Int]()) { $0[$1] = contents.pool.count($1) }
+      return State(places: places, free: contents.queue.free, idle: idle, byKey: runs)
     }
   }
 }

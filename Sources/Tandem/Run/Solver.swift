@@ -19,7 +19,11 @@ public struct Solver: Sendable {
     self.answering = answering
   }
 
-  /// Solves `problem` and reports each event as it happens, with its time. `handle` can end the thinking early.
+  /// Solves `problem` and reports each event as it happens, with its time. `handle` can end the thinking early, or hand
+  /// over to the large model.
+  ///
+  /// In the `places` of a `RunGate`, it takes over sessions that earlier runs with the same key have left there and that
+  /// hold the beginning of a prompt, and leaves its own there if it does not fail. It writes what it would write without.
   ///
   /// `onEvent` is called by one task at a time. The run waits for it, so it should return quickly.
   ///
@@ -28,7 +32,7 @@ public struct Solver: Sendable {
   @discardableResult
   public func solve(
     _ problem: Problem, with strategy: any Strategy, seed: UInt64 = 0, handle: ThinkingHandle = .init(),
-    onEvent: @escaping @Sendable (TimedEvent) -> Void = { _ in }
+    in places: RunPlaces? = nil, onEvent: @escaping @Sendable (TimedEvent) -> Void = { _ in }
   ) async throws -> Outcome {
     try check(strategy)
     let emit = EventFeed(onEvent).emit
@@ -36,10 +40,12 @@ public struct Solver: Sendable {
     var run = ReasoningRun(problem, reasoners: [:], budget: budget, seed: seed, handle: handle, emit: emit)
     do {
       run = ReasoningRun(
-        problem, reasoners: try await openReasoners(for: problem, strategy), budget: budget, seed: seed,
+        problem, reasoners: try await openReasoners(for: problem, strategy, in: places), budget: budget, seed: seed,
         handle: handle, emit: emit)
       try run.fit(try strategy.windowNeeds(in: run))
-      try await strategy.reason(in: &run)
+      if strategy.needs[.large] != nil { handle.begin() }
+      defer { handle.end() }
+      do { try await strategy.reason(in: &run) } catch is HandOverRequest { try await run.handOverOnRequest() }
       try run.releaseHeld()
     } catch {
       // The trace stays readable: it ends with the outcome so far and the reason of the failure.
@@ -51,7 +57,7 @@ public struct Solver: Sendable {
       throw error
     }
     let outcome = await run.outcome()
-    await run.close()
+    if let places { await run.leave(in: places, participants) } else { await run.close() }
     emit(.finished(outcome))
     return outcome
   }
@@ -97,6 +103,10 @@ public struct Solver: Sendable {
 
   private func participant(_ role: Role) -> Participant? { role == .small ? small : large }
 
+  private var participants: [Role: Participant] {
+    [Role.small: small, .large: large].compactMapValues(\.self)
+  }
+
   private func header(_ problem: Problem, _ strategy: any Strategy, _ seed: UInt64) -> TraceHeader {
     TraceHeader(
       strategy: type(of: strategy).name, settings: Strategies.settings(of: strategy), small: small?.model.name,
@@ -104,12 +114,17 @@ public struct Solver: Sendable {
   }
 
   /// Opens a session for each role that the strategy uses.
-  private func openReasoners(for problem: Problem, _ strategy: any Strategy) async throws -> [Role: Reasoner] {
+  private func openReasoners(
+    for problem: Problem, _ strategy: any Strategy, in places: RunPlaces?
+  ) async throws -> [Role: Reasoner] {
     var reasoners: [Role: Reasoner] = [:]
+    // A model that the strategy does not use may still guess for one that it does.
+    await places?.vacate(Role.allCases.filter { strategy.needs[$0] == nil })
     do {
       for role in Role.allCases where strategy.needs[role] != nil {
         guard let participant = participant(role) else { continue }
-        reasoners[role] = try await Reasoner.open(role, participant, for: problem, answering: answering)
+        reasoners[role] = try await Reasoner.open(
+          role, participant, for: problem, answering: answering, in: places)
       }
     } catch {
       for opened in reasoners.values { await opened.session.close() }

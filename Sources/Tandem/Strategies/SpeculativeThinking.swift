@@ -232,7 +232,7 @@ public struct SpeculativeThinking: Strategy {
 
       // 4. Rule 1: the large model writes instead.
       run.handOver(to: .large, because: .init(cue))
-      let takeover = try await run.write(.large, upTo: stop(after: takeoverTokens))
+      let takeover = try await run.write(.large, upTo: stop(after: takeoverTokens), isTentative: !prefersLarge)
       let keepsLarge = prefersLarge || words.cue(of: takeover.text).contradicts(cue)
       let (kept, dropped) = keepsLarge ? (takeover, probe) : (probe, takeover)
       run.reject(dropped, because: .init(cue))

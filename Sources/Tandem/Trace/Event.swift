@@ -81,8 +81,7 @@ public struct Outcome: Sendable, Hashable, Codable {
 
   package init(
     finish: FinishReason, answer: String?, isTruncated: Bool, usage: Usage, seconds: Double,
-    phases: [Phase: Double]? = nil, thinkingBudget: Int? = nil,
-    stop: String? = nil
+    phases: [Phase: Double]? = nil, thinkingBudget: Int? = nil, stop: String? = nil
   ) {
     self.finish = finish
     self.answer = answer

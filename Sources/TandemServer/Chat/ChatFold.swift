@@ -1,3 +1,4 @@
+import Foundation
 import Tandem
 
 /// A run as a stream of `chat.completion.chunk`: role, thinking, answer and end of each choice, then the usage.
@@ -6,11 +7,20 @@ struct ChatFold: RunFold {
   private let created: Int
   private let includesUsage: Bool
   private var results: [RunResult] = []
+  /// What a chunk of each choice begins with, up to its text. Most chunks differ in nothing but that.
+  private let beginnings: [(thinking: String, answer: String)]
 
-  init(_ run: ServedRun, created: Int, includesUsage: Bool) {
+  init(_ run: ServedRun, created: Int, includesUsage: Bool) throws {
     self.run = run
     self.created = created
     self.includesUsage = includesUsage
+    let model = String(decoding: try JSONEncoder.compact.encode(run.plans[0].model.name), as: UTF8.self)
+    beginnings = run.plans.indices.map { index in
+      let beginning =
+        "{\"id\":\"\(run.id)\",\"object\":\"chat.completion.chunk\",\"created\":\(created),\"model\":\(model),"
+        + "\"choices\":[{\"index\":\(index),\"finish_reason\":null,\"delta\":{"
+      return (beginning + "\"reasoning_content\":", beginning + "\"content\":")
+    }
   }
 
   func begin(_ events: inout EventBuffer) throws {
@@ -20,9 +30,9 @@ struct ChatFold: RunFold {
   mutating func take(_ update: ChoiceUpdate, _ events: inout EventBuffer) throws {
     let index = update.choice
     switch update.update {
-    case .piece(let piece) where piece.segment == .thinking:
-      try events.send(chunk(index, .init(reasoningContent: piece.text)))
-    case .piece(let piece): try events.send(chunk(index, .init(content: piece.text)))
+    case .piece(let piece):
+      let beginning = piece.segment == .thinking ? beginnings[index].thinking : beginnings[index].answer
+      events.send(piece.text, between: beginning, and: "}}]}")
     case .event(let event):
       var chunk = chunk(index, .init())
       chunk.tandem = .init(event: event)
@@ -39,6 +49,7 @@ struct ChatFold: RunFold {
     if includesUsage {
       var last = Chunk(id: run.id, created: created, model: run.plans[0].model.name)
       last.usage = ChatUsage(results)
+      last.tandem = .init(usage: ChatCosts(results))
       try events.send(last)
     }
     events.send(text: "[DONE]")
@@ -84,16 +95,11 @@ private struct Chunk: Encodable {
   struct Delta: Encodable {
     var role: String?
     var content: String?
-    var reasoningContent: String?
-
-    enum CodingKeys: String, CodingKey {
-      case role, content
-      case reasoningContent = "reasoning_content"
-    }
   }
 
   struct Extra: Encodable {
-    let event: TimedEvent
+    var event: TimedEvent?
+    var usage: ChatCosts?
   }
 
   enum CodingKeys: String, CodingKey { case id, object, created, model, choices, usage, tandem }

@@ -8,6 +8,12 @@ struct ChatResponse: Encodable {
   let model: String
   let choices: [Choice]
   let usage: ChatUsage
+  let tandem: Extra
+
+  /// What is Tandem's own about the whole.
+  struct Extra: Encodable {
+    let usage: ChatCosts
+  }
 
   struct Choice: Encodable {
     let index: Int
@@ -46,6 +52,7 @@ struct ChatResponse: Encodable {
         finishReason: choice.1.result.chatFinish, tandem: ChatDetails(choice.0, choice.1.result))
     }
     usage = ChatUsage(written.map(\.result))
+    tandem = Extra(usage: ChatCosts(written.map(\.result)))
   }
 }
 

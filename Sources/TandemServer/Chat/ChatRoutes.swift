@@ -16,7 +16,7 @@ extension Router<ServerContext> {
       }
       // An error that comes before the first text has a status of its own.
       try await run.firstUpdate(within: runs.limits.ping)
-      return run.response(
+      return try run.response(
         ChatFold(run, created: created, includesUsage: chat.includesUsage), runs.limits, context)
     }
   }

@@ -1,6 +1,6 @@
 import Tandem
 
-/// What a response cost, in OpenAI's words, with the exact costs of both models beside them.
+/// What a response cost, in OpenAI's words.
 struct ChatUsage: Encodable {
   let promptTokens: Int
   /// Tokens that are part of the thinking and the answers of all choices.
@@ -8,7 +8,6 @@ struct ChatUsage: Encodable {
   let totalTokens: Int
   let completionTokensDetails: CompletionDetails
   let promptTokensDetails: PromptDetails
-  let tandem: Details
 
   struct CompletionDetails: Encodable {
     let reasoningTokens: Int
@@ -20,33 +19,31 @@ struct ChatUsage: Encodable {
     enum CodingKeys: String, CodingKey { case cachedTokens = "cached_tokens" }
   }
 
-  struct Details: Encodable {
-    let usage: ByModel
-  }
-
-  struct ByModel: Encodable {
-    let byModel: Usage
-    enum CodingKeys: String, CodingKey { case byModel = "by_model" }
-  }
-
   /// The costs of all choices together. Their prompt is the same, and counted once.
   init(_ results: [RunResult]) {
     promptTokens = results.map(\.promptTokens).max() ?? 0
     completionTokens = results.reduce(0) { $0 + $1.completionTokens }
     totalTokens = promptTokens + completionTokens
     completionTokensDetails = .init(reasoningTokens: results.reduce(0) { $0 + $1.reasoningTokens })
-    promptTokensDetails = .init(cachedTokens: 0)
-    tandem = .init(usage: .init(byModel: results.reduce(Usage()) { $0 + $1.outcome.usage }))
+    promptTokensDetails = .init(cachedTokens: results.map(\.cachedTokens).max() ?? 0)
   }
 
   enum CodingKeys: String, CodingKey {
-    case tandem
     case promptTokens = "prompt_tokens"
     case completionTokens = "completion_tokens"
     case totalTokens = "total_tokens"
     case completionTokensDetails = "completion_tokens_details"
     case promptTokensDetails = "prompt_tokens_details"
   }
+}
+
+/// What a response cost each model, in the words of traces: prompts, hand-overs, discarded text and all.
+struct ChatCosts: Encodable {
+  let byModel: Usage
+
+  init(_ results: [RunResult]) { byModel = results.reduce(Usage()) { $0 + $1.outcome.usage } }
+
+  enum CodingKeys: String, CodingKey { case byModel = "by_model" }
 }
 
 /// What is Tandem's own about a choice.
@@ -56,8 +53,23 @@ struct ChatDetails: Encodable {
   /// Why the run ended, in the words of traces.
   let finish: FinishReason
   let seconds: Double
+  /// The id of the stored trace.
+  let trace: String?
+  /// Why the trace could not be stored.
+  let traceError: String?
+
+  enum CodingKeys: String, CodingKey {
+    case strategy, seed, finish, seconds, trace
+    case traceError = "trace_error"
+  }
 
   init(_ plan: RunPlan, _ result: RunResult) {
+    (trace, traceError) =
+      switch result.trace {
+      case .stored(let id)?: (id, nil)
+      case .lost(let reason)?: (nil, reason)
+      case nil: (nil, nil)
+      }
     strategy = plan.strategy.strategyName
     seed = plan.seed
     finish = result.finish

@@ -13,8 +13,25 @@ extension RunRequest {
     try readSampling(&body)
     try readLimits(&body)
     stops = try body.stops("stop", atMost: 16)
+    try readVariables(&body)
     try readFormat(&body)
     try Self.readHarmless(&body)
+  }
+
+  private mutating func readVariables(_ body: inout JSONMembers) throws(ServerError) {
+    guard let value = body.value("chat_template_kwargs") else { return }
+    guard case .object(let variables) = value else {
+      throw .invalid("'chat_template_kwargs' must be an object, not \(value.kind).", "chat_template_kwargs")
+    }
+    for (name, value) in variables {
+      switch value {
+      case .bool(let flag): templateVariables[name] = .flag(flag)
+      case .string(let text): templateVariables[name] = .text(text)
+      default:
+        let place = "chat_template_kwargs.\(name)"
+        throw .invalid("'\(place)' must be true, false or text, not \(value.kind).", place, code: "invalid_type")
+      }
+    }
   }
 
   private func readFormat(_ body: inout JSONMembers) throws(ServerError) {

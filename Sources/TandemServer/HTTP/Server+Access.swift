@@ -31,37 +31,9 @@ extension Server.Configuration {
   }
 
   /// For those who watch over a server, and the page, on which a key is typed.
-  private static let openPaths: Set<String> = ["/health", "/ready", "/", "/page.css", "/page.js"]
+  private static let openPaths = PageFile.paths.union(["/health", "/ready"])
 
   private static let runPaths: Set<String> = [
     "/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/messages", "/v1/runs",
   ]
-}
-
-extension Router<ServerContext> {
-  /// `GET /metrics`, for Prometheus.
-  fileprivate func addMetrics(_ metrics: ServerMetrics, _ models: ServedModels) {
-    get("metrics") { _, _ in
-      Response(
-        status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
-        body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.text(models.readings))))
-    }
-  }
-}
-
-extension ServedModels {
-  /// What the pairs' engines have done so far.
-  fileprivate var readings: [ServerMetrics.Reading] {
-    var seen: Set<String> = []
-    let pairs = all.map(\.pair).filter { seen.insert($0.name).inserted }
-    return pairs.flatMap { pair in
-      [("small", pair.solver.small), ("large", pair.solver.large)].compactMap { role, participant in
-        participant.map {
-          ServerMetrics.Reading(
-            name: "tandem_engine_steps", dimensions: [("pair", pair.name), ("role", role)],
-            value: Double($0.model.counters.steps), isCounter: true)
-        }
-      }
-    }
-  }
 }

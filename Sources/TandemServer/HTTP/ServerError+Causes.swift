@@ -32,6 +32,8 @@ extension ServerError {
     case .busy: self.init(.tooManyRequests, .rateLimit, message, code: "busy", retryAfter: 1)
     case .queueFull: self.init(.tooManyRequests, .rateLimit, message, code: "queue_full", retryAfter: 1)
     case .neverFits: self = .invalid(message, "model", code: "never_fits")
+    case .noRoom(_, let prompt, let answer, let window):
+      self = .tooLong(needed: prompt, capacity: window, answer: answer)
     case .invalidTrace: self.init(.internalServerError, .server, message, code: error.code.underscored)
     }
   }
@@ -54,10 +56,11 @@ extension ServerError {
 
   /// A prompt that leaves no room for an answer. litellm looks for these words, langchain for others of them, and the
   /// rest for the code.
-  package static func tooLong(needed: Int, capacity: Int) -> Self {
+  package static func tooLong(needed: Int, capacity: Int, answer: Int? = nil) -> Self {
     .invalid(
-      "The prompt is too long: this model's maximum context length is \(capacity) tokens, and the prompt has "
-        + "\(needed).", "messages", code: "context_length_exceeded")
+      "The prompt is too long: this model's maximum context length is \(capacity) tokens, and the prompt has \(needed)"
+        + (answer.map { ", to which the answer adds up to \($0)." } ?? "."), "messages",
+      code: "context_length_exceeded")
   }
 }
 

@@ -48,6 +48,11 @@ package struct ServerError: Error, Sendable, Hashable {
     Self(.serviceUnavailable, .overloaded, message, code: code, retryAfter: retryAfter)
   }
 
+  /// What is told of a request whose client has gone: in the log, since nobody reads the response.
+  static let clientGone = Self(
+    HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request"), .invalidRequest, "The client has gone.",
+    code: "client_gone")
+
   /// A request that makes no sense; `param` names the member that is wrong.
   package static func invalid(_ message: String, _ param: String? = nil, code: String = "invalid_value") -> Self {
     Self(.badRequest, .invalidRequest, message, param: param, code: code)

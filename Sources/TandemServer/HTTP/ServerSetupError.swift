@@ -1,3 +1,4 @@
+import NIOCore
 import NIOPosix
 
 /// What can be wrong with how a server is set up.

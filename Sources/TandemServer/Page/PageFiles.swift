@@ -3,7 +3,6 @@ import Foundation
 
 /// A file of the page. It is compiled into the program, so that it is found wherever the program lies.
 struct PageFile: Sendable {
-  /// Its path on the server, without the slash.
   let name: String
   let contents: [UInt8]
 
@@ -11,6 +10,9 @@ struct PageFile: Sendable {
     self.name = name
     self.contents = contents
   }
+
+  /// Where the server has it.
+  var path: String { name == "index.html" ? "/" : "/page/" + name }
 
   var text: String { String(decoding: contents, as: UTF8.self) }
 
@@ -45,4 +47,7 @@ extension PageFile {
       Self("icon.svg", PackageResources.icon_svg), Self("page.js", PackageResources.page_js),
       Self("server.js", PackageResources.server_js), Self("settings.js", PackageResources.settings_js),
     ]
+
+  /// The paths of all of them.
+  static let paths = Set(all.map(\.path))
 }

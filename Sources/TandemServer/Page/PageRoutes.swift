@@ -1,13 +1,15 @@
-package import Hummingbird
+import Hummingbird
 import NIOCore
 
 extension RouterMethods {
-  /// The page that shows who thinks, at `/`.
-  package func addPage() {
-    for file in PageFile.all {
-      let response = PageResponse(file)
-      let path = file.name == PageFile.index.name ? "/" : file.name
-      get(RouterPath(path)) { request, _ in response.answer(to: request) }
+  /// The page that shows who thinks, at `/`, and its files below `/page`.
+  func addPage() {
+    let responses = Dictionary(uniqueKeysWithValues: PageFile.all.map { ($0.path, PageResponse($0)) })
+    for path in ["/", "/page/:file"] as [RouterPath] {
+      get(path) { request, _ in
+        guard let response = responses[request.uri.path] else { throw HTTPError(.notFound) }
+        return response.answer(to: request)
+      }
     }
   }
 }

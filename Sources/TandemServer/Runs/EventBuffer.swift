@@ -14,6 +14,15 @@ struct EventBuffer {
     bytes.writeString("\n\n")
   }
 
+  /// Adds an event whose data is JSON that is there already but for a text in the middle of it.
+  mutating func send(_ text: String, between before: String, and after: String) {
+    bytes.writeString("data: ")
+    bytes.writeString(before)
+    bytes.writeJSON(text)
+    bytes.writeString(after)
+    bytes.writeString("\n\n")
+  }
+
   /// Adds an event whose data is these words.
   mutating func send(text: String) { bytes.writeString("data: \(text)\n\n") }
 
@@ -24,6 +33,23 @@ struct EventBuffer {
   mutating func take() -> ByteBuffer {
     defer { bytes = ByteBuffer() }
     return bytes
+  }
+}
+
+extension ByteBuffer {
+  /// Writes a text as JSON.
+  fileprivate mutating func writeJSON(_ text: String) {
+    writeInteger(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): writeString("\\\"")
+      case UInt8(ascii: "\\"): writeString("\\\\")
+      case UInt8(ascii: "\n"): writeString("\\n")
+      case 0..<0x20: writeString("\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16))
+      default: writeInteger(byte)
+      }
+    }
+    writeInteger(UInt8(ascii: "\""))
   }
 }
 

@@ -35,13 +35,13 @@ struct RunLimits: Sendable, Hashable {
     effort = (level, name)
   }
 
-  /// The budget of a run with a model that has `base` and a window of `window` tokens.
+  /// The budget of a run with a model that has `base`, a window of `window` tokens, and a prompt of `prompt`.
   ///
   /// An effort is a share of the model's thinking budget. What is asked for in all keeps a reserve for the answer: a
   /// quarter, and at most the model's own answer.
   ///
   /// Throws if an effort and a thinking budget differ.
-  func budget(over base: Budget, window: Int) throws(ServerError) -> Budget {
+  func budget(over base: Budget, window: Int, prompt: Int) throws(ServerError) -> Budget {
     var budget = base
     let ofEffort = effort.map { $0.level.tokens(of: base.thinkingTokens, window: window) }
     if let thinking, let effort, let ofEffort, thinking.tokens != ofEffort {
@@ -51,9 +51,14 @@ struct RunLimits: Sendable, Hashable {
     guard let tokens else { return budget }
     let reserve = min(base.answerTokens, max(1, tokens / 4))
     budget.thinkingTokens = min(budget.thinkingTokens, max(0, tokens - reserve))
-    budget.answerTokens = tokens - budget.thinkingTokens
+    // Without thinking, the answer may have all that fits.
+    let room = max(base.answerTokens, window - prompt - Self.margin)
+    budget.answerTokens = budget.thinkingTokens == 0 ? min(tokens, room) : reserve
     return budget
   }
+
+  /// Tokens that close the thinking before an answer.
+  private static let margin = 32
 
   private static func conflict(_ a: String, _ b: String) -> ServerError {
     .invalid("'\(a)' and '\(b)' say different things. Give one of them.", b)

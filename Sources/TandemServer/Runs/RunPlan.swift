@@ -28,9 +28,10 @@ struct RunPlan: Sendable {
     let roles = Set(strategy.needs.keys)
     var solver = model.pair.solver
     let window = solver.window(for: roles)
-    solver.budget = try request.limits.budget(over: model.budget, window: window)
-    for role in roles { solver[role]?.sampling = request.sampling.applied(to: solver[role]?.sampling ?? .init()) }
-    try solver.check(strategy)
+    for role in roles {
+      request.sampling.apply(to: &solver[role])
+      try solver[role]?.setVariables(request.templateVariables)
+    }
     let problem = try Problem(conversation: request.messages)
     var promptTokens: [Role: Int] = [:]
     for role in roles {
@@ -41,6 +42,9 @@ struct RunPlan: Sendable {
       }
       promptTokens[role] = count
     }
+    solver.budget = try request.limits.budget(
+      over: model.budget, window: window, prompt: promptTokens.values.max() ?? 0)
+    try solver.check(strategy)
     let deadline = RunDeadline(seconds: request.deadline, limit: limit, from: arrival)
     let seed = request.seed ?? .random(in: .min ... .max)
     let isUnmarked = roles.allSatisfy { solver[$0]?.format.closing == nil }
@@ -65,6 +69,14 @@ struct RunDeadline: Sendable {
   }
 }
 
+/// What a deadline has cut.
+enum DeadlineCut: Sendable {
+  case nothing
+  /// The thinking, if it was still going on; the answer was written.
+  case thinking
+  case run
+}
+
 extension ServedModel {
   /// The model's strategy, or the pair's called `name`, with some settings changed.
   fileprivate func strategy(_ name: String?, _ changes: [String: Setting]) throws -> any Strategy {
@@ -85,6 +97,18 @@ extension Solver {
 
   /// The smallest window of the models in `roles`.
   func window(for roles: Set<Role>) -> Int { roles.compactMap { self[$0]?.model.contextSize }.min() ?? 0 }
+}
+
+extension Participant {
+  /// Sets variables of the model's chat template. Throws if the template has no such variable.
+  fileprivate mutating func setVariables(_ variables: [String: TemplateVariable]) throws(ServerError) {
+    if let unknown = variables.keys.filter({ model.template.source?.contains($0) != true }).min() {
+      let place = "chat_template_kwargs.\(unknown)"
+      throw .invalid(
+        "The chat template of \(model.name) has no variable '\(unknown)'.", place, code: "unknown_variable")
+    }
+    templateVariables.merge(variables) { $1 }
+  }
 }
 
 extension Problem {

@@ -21,6 +21,8 @@ struct RunRequest: Sendable {
   var strategy: String?
   /// Changes of the strategy's settings.
   var settings: [String: Setting] = [:]
+  /// Variables of the models' chat templates, such as Qwen3's `enable_thinking`.
+  var templateVariables: [String: TemplateVariable] = [:]
   /// The most seconds from the arrival of the request to its end.
   var deadline: Double?
 
@@ -40,14 +42,12 @@ struct RunSampling: Sendable, Hashable {
 
   init() {}
 
-  /// The pair's parameters with the request's.
-  func applied(to parameters: SamplingParameters) -> SamplingParameters {
-    var parameters = parameters
-    if let temperature { parameters.temperature = Float(temperature) }
-    if let topP { parameters.topP = Float(topP) }
-    if let topK { parameters.topK = topK }
-    if let minP { parameters.minP = Float(minP) }
-    return parameters
+  /// Replaces the pair's parameters by the request's.
+  func apply(to participant: inout Participant?) {
+    if let temperature { participant?.sampling.temperature = Float(temperature) }
+    if let topP { participant?.sampling.topP = Float(topP) }
+    if let topK { participant?.sampling.topK = topK }
+    if let minP { participant?.sampling.minP = Float(minP) }
   }
 }
 

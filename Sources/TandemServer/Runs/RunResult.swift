@@ -10,10 +10,22 @@ struct RunResult: Sendable {
   let isComplete: Bool
   /// The tokens of the prompt of the model that wrote the answer.
   let promptTokens: Int
+  /// Those of them that an earlier run had left in the cache.
+  let cachedTokens: Int
   /// Tokens of the accepted thinking.
   let reasoningTokens: Int
   /// Tokens of the accepted thinking and answer.
   let completionTokens: Int
+  /// Where its trace is, if traces are stored.
+  var trace: TraceReceipt?
+}
+
+/// What became of a run's trace.
+enum TraceReceipt: Sendable {
+  /// It is stored under this id.
+  case stored(id: String)
+  /// It could not be stored, for the reason in a sentence.
+  case lost(String)
 }
 
 /// What happened in a run, as far as its client is told.
@@ -47,11 +59,22 @@ struct RunRecorder: Sendable {
   private var lastEnding: Thought.Ending?
   private var hasAnswer = false
   private var outcome: Outcome?
+  private let keepsEvents: Bool
+  private var events: [TimedEvent] = []
 
-  init(_ plan: RunPlan) { self.plan = plan }
+  /// - Parameter keepsEvents: Whether the run's trace will be asked for.
+  init(_ plan: RunPlan, keepsEvents: Bool) {
+    self.plan = plan
+    self.keepsEvents = keepsEvents
+  }
+
+  /// The trace so far.
+  var trace: Trace { Trace(events) }
 
   /// Takes an event in, and returns the text that is certain by it.
-  mutating func take(_ event: Event) -> [Piece] {
+  mutating func take(_ timed: TimedEvent) -> [Piece] {
+    if keepsEvents, !timed.event.isTransient { events.append(timed) }
+    let event = timed.event
     switch event {
     case .accepted(let thought):
       lastEnding = thought.ending
@@ -71,14 +94,19 @@ struct RunRecorder: Sendable {
   }
 
   /// How the run ended; nil if it has not begun.
-  func result(isLate: Bool = false) -> RunResult? {
+  ///
+  /// - Parameter deadline: What the deadline cut.
+  func result(_ deadline: DeadlineCut) -> RunResult? {
     guard let outcome else { return nil }
+    let isLate = deadline == .run || deadline == .thinking && outcome.isTruncated
     let (small, large) = (outcome.usage.small, outcome.usage.large)
     let thinking = small.thinking + large.thinking
     let prompt = lastAuthor.flatMap { plan.promptTokens[$0] } ?? plan.promptTokens.values.max() ?? 0
+    let cached = lastAuthor.map { outcome.usage[$0].cached } ?? max(small.cached, large.cached)
     return RunResult(
-      outcome: outcome, finish: isLate ? .deadline : outcome.finish, isComplete: !isLate && lastEnding == .endOfTurn,
-      promptTokens: prompt, reasoningTokens: plan.isUnmarked ? 0 : thinking,
+      outcome: outcome, finish: isLate ? .deadline : outcome.finish,
+      isComplete: deadline != .run && lastEnding == .endOfTurn,
+      promptTokens: prompt, cachedTokens: min(cached, prompt), reasoningTokens: plan.isUnmarked ? 0 : thinking,
       completionTokens: thinking + small.answer + large.answer)
   }
 }

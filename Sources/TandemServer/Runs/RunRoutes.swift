@@ -23,7 +23,10 @@ extension Router<ServerContext> {
       guard let run = runs.run(id) else {
         throw ServerError(.notFound, .notFound, "No run '\(id)' is under way.", param: "id", code: "run_not_found")
       }
-      run.act(action)
+      guard run.act(action) else {
+        throw ServerError.invalid(
+          "Run '\(id)' has no large model that could take over now.", "action", code: "no_hand_over")
+      }
       return try Response(json: ["success": true])
     }
   }
@@ -35,12 +38,18 @@ enum RunAction: String, CaseIterable {
   case endThinking = "end-thinking"
   /// The same in llama-server's word.
   case reasoningEnd = "reasoning_end"
+  /// Let the large model think on, and answer.
+  case handOver = "hand-over"
 }
 
 extension ServedRun {
-  fileprivate func act(_ action: RunAction) {
+  /// Returns false if that is not possible.
+  fileprivate func act(_ action: RunAction) -> Bool {
     switch action {
-    case .endThinking, .reasoningEnd: endThinking()
+    case .endThinking, .reasoningEnd:
+      endThinking()
+      return true
+    case .handOver: return handOver()
     }
   }
 }

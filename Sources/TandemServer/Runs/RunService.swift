@@ -5,6 +5,8 @@ package final class RunService: Sendable {
   /// What may be asked.
   package let models: ServedModels
   let limits: ServerLimits
+  private let traces: TraceStore?
+  private let pace = RunPace()
 
   private struct State {
     var runs: [String: ServedRun] = [:]
@@ -13,9 +15,11 @@ package final class RunService: Sendable {
 
   private let state = Mutex(State())
 
-  package init(_ models: ServedModels, limits: ServerLimits) {
+  /// - Parameter traces: Where the traces of the runs are stored; nil to store none.
+  package init(_ models: ServedModels, limits: ServerLimits, traces: TraceStore? = nil) {
     self.models = models
     self.limits = limits
+    self.traces = traces
   }
 
   /// Begins what `request` asks for. It is cancelled once the client of `context` is gone.
@@ -36,7 +40,8 @@ package final class RunService: Sendable {
       notes.strategy = plans.first?.strategy.strategyName
       if context.record.hasPrompt { notes.prompt = request.messages }
     }
-    let run = ServedRun(id: id, plans: plans, sendsEvents: sendsEvents, record: context.record)
+    let run = ServedRun(
+      id: id, plans: plans, sendsEvents: sendsEvents, record: context.record, traces: traces, pace: pace)
     try state.withLock { state throws(ServerError) in
       if state.isDraining { throw Self.draining }
       state.runs[id] = run

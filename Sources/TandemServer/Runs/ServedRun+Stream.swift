@@ -36,7 +36,7 @@ extension ServedRun {
     try fold.begin(&events)
     do {
       while let updates = try await next() {
-        for update in updates { try fold.take(update, &events) }
+        for update in updates.joiningPieces { try fold.take(update, &events) }
         if updates.isEmpty { events.send(comment: "ping") }
         try await write(events.take())
       }
@@ -45,6 +45,25 @@ extension ServedRun {
       try fold.fail(error, &events)
     }
     try await write(events.take())
+  }
+}
+
+extension [ChoiceUpdate] {
+  /// The same with neighbouring texts as one: what has piled up while the client was read by others costs one event.
+  var joiningPieces: [ChoiceUpdate] {
+    var joined: [ChoiceUpdate] = []
+    for update in self {
+      if case .piece(let piece) = update.update, let last = joined.last, last.choice == update.choice,
+        case .piece(let before) = last.update, before.author == piece.author, before.segment == piece.segment
+      {
+        let text = before.text + piece.text
+        joined[joined.count - 1] = ChoiceUpdate(
+          choice: update.choice, update: .piece(Piece(text: text, author: piece.author, segment: piece.segment)))
+      } else {
+        joined.append(update)
+      }
+    }
+    return joined
   }
 }
 

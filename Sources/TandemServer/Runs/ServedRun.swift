@@ -11,7 +11,9 @@ final class ServedRun: Sendable {
   let plans: [RunPlan]
 
   private let sendsEvents: Bool
+  private let traces: TraceStore?
   private let record: RequestRecord
+  private let pace: RunPace
   private let outbox = Outbox<ChoiceUpdate>(limit: unreadBytes)
   private let handles: [ThinkingHandle]
   private let state = Mutex(State())
@@ -26,11 +28,16 @@ final class ServedRun: Sendable {
   /// The most bytes that may lie unread.
   static let unreadBytes = 4 * 1024 * 1024
 
-  init(id: String, plans: [RunPlan], sendsEvents: Bool, record: RequestRecord = .init()) {
+  init(
+    id: String, plans: [RunPlan], sendsEvents: Bool, record: RequestRecord = .init(), traces: TraceStore? = nil,
+    pace: RunPace = .init()
+  ) {
     self.id = id
     self.plans = plans
     self.sendsEvents = sendsEvents
     self.record = record
+    self.traces = traces
+    self.pace = pace
     handles = plans.map { _ in ThinkingHandle() }
   }
 
@@ -42,13 +49,15 @@ final class ServedRun: Sendable {
           for choice in plans.indices { group.addTask { try await self.solve(choice) } }
           try await group.waitForAll()
         }
+        onEnd()
         outbox.finish()
       } catch {
-        let error = state.withLock { $0.cause } ?? ServerError(error)
+        var error = state.withLock { $0.cause ?? ($0.isCancelled ? .clientGone : ServerError(error)) }
+        if error.code == "queue_full" { error.retryAfter = pace.seconds }
         record.note { $0.error = $0.error ?? error.code }
+        onEnd()
         outbox.finish(.failure(error))
       }
-      onEnd()
     }
     let isCancelled = state.withLock { state in
       state.task = task
@@ -61,6 +70,12 @@ final class ServedRun: Sendable {
 
   /// Ends the thinking; the answer is written.
   func endThinking() { for handle in handles { handle.endThinking() } }
+
+  /// Lets the large model take over. Returns false if no choice is being written with one.
+  func handOver() -> Bool {
+    // All of them, even after the first that can.
+    handles.map { $0.handOver() }.contains(true)
+  }
 
   /// Ends the run, for `cause` if the client is still there to be told.
   func cancel(because cause: ServerError? = nil) {
@@ -98,26 +113,49 @@ final class ServedRun: Sendable {
 
   private func solve(_ choice: Int) async throws {
     let (plan, handle) = (plans[choice], handles[choice])
-    let recorder = Mutex(RunRecorder(plan))
+    let recorder = Mutex(RunRecorder(plan, keepsEvents: traces != nil))
     let arrival = record.seconds
-    let isLate = try await isLate(plan.deadline, handle) {
-      try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) {
-        let wait = self.record.seconds - arrival
-        self.record.note { $0.queue = max($0.queue ?? 0, wait) }
-        _ = try await plan.solver.solve(plan.problem, with: plan.strategy, seed: plan.seed, handle: handle) { event in
-          if self.sendsEvents { self.send(choice, .event(event), bytes: 256) }
-          self.record.take(event.event)
-          for piece in recorder.withLock({ $0.take(event.event) }) {
-            self.record.noteText()
-            self.send(choice, .piece(piece), bytes: piece.text.utf8.count + 64)
+    let cut: DeadlineCut
+    do {
+      cut = try await self.cut(plan.deadline, handle) {
+        try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) { places in
+          let wait = self.record.seconds - arrival
+          self.record.note { $0.queue = max($0.queue ?? 0, wait) }
+          _ = try await plan.solver.solve(
+            plan.problem, with: plan.strategy, seed: plan.seed, handle: handle, in: places
+          ) { event in
+            self.take(event, choice, recorder)
           }
         }
       }
+    } catch {
+      _ = await store(recorder.withLock { $0.trace }, choice)
+      throw error
     }
-    guard let result = recorder.withLock({ $0.result(isLate: isLate) }) else {
+    let receipt = await store(recorder.withLock { $0.trace }, choice)
+    guard var result = recorder.withLock({ $0.result(cut) }) else {
       throw ServerError.unavailable("The deadline passed before the run could begin.", code: "deadline")
     }
+    result.trace = receipt
+    pace.note(result.outcome.seconds)
     send(choice, .ended(result), bytes: 64)
+  }
+
+  private func take(_ event: TimedEvent, _ choice: Int, _ recorder: borrowing Mutex<RunRecorder>) {
+    if sendsEvents { send(choice, .event(event), bytes: 256) }
+    record.take(event.event)
+    for piece in recorder.withLock({ $0.take(event) }) {
+      record.noteText()
+      send(choice, .piece(piece), bytes: piece.text.utf8.count + 64)
+    }
+  }
+
+  /// Stores the trace of a choice, if traces are stored and it has begun.
+  private func store(_ trace: Trace, _ choice: Int) async -> TraceReceipt? {
+    guard let traces, trace.header != nil else { return nil }
+    let name = choice == 0 ? id : "\(id).\(choice)"
+    if let fault = await traces.store(trace, id: name) { return .lost(fault) }
+    return .stored(id: name)
   }
 
   private func send(_ choice: Int, _ update: RunUpdate, bytes: Int) {
@@ -127,27 +165,28 @@ final class ServedRun: Sendable {
         "More than \(Self.unreadBytes) bytes of the response lie unread.", code: "reader_too_slow", retryAfter: nil))
   }
 
-  /// Whether the deadline passed before `operation` was done. It is then cancelled, which ends it within one step.
-  private func isLate(
+  /// What the deadline cut before `operation` was done. At its end the operation is cancelled, which ends it within one
+  /// step of an engine.
+  private func cut(
     _ deadline: RunDeadline?, _ handle: ThinkingHandle, _ operation: @escaping @Sendable () async throws -> Void
-  ) async throws -> Bool {
+  ) async throws -> DeadlineCut {
     guard let deadline else {
       try await operation()
-      return false
+      return .nothing
     }
-    return try await withThrowingTaskGroup(of: Bool.self) { group in
+    return try await withThrowingTaskGroup(of: DeadlineCut.self) { group in
       group.addTask {
         try await operation()
-        return false
+        return deadline.thinking < .now ? .thinking : .nothing
       }
       group.addTask {
         try await Task.sleep(until: deadline.thinking)
         handle.endThinking()
         try await Task.sleep(until: deadline.end)
-        return true
+        return .run
       }
       defer { group.cancelAll() }
-      return try await group.next() ?? false
+      return try await group.next() ?? .nothing
     }
   }
 }

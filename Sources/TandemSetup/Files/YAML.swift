@@ -1,5 +1,6 @@
 package import Foundation
 package import Tandem
+import TandemSupport
 import Yams
 
 /// YAML, read within bounds: a file of a kilobyte can stand for more values than any memory has, by aliases of aliases.
@@ -37,7 +38,7 @@ package enum YAML {
     } catch let failure as Failure {
       throw failure
     } catch {
-      throw Failure(reason: "it is not YAML: \(error)")
+      throw Failure(reason: "it is not YAML: \(error)".clause)
     }
   }
 

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import TandemCommandLine
 import TandemLlama
 import TandemSetup
@@ -21,14 +21,5 @@ extension LlamaParameters {
       contextSize: setup.contextSize, extendsContext: setup.extendsContext, sequences: setup.sequences,
       cells: setup.cells, threads: setup.threads, gpuLayers: setup.gpuLayers, flashAttention: setup.flashAttention,
       isDeterministic: setup.isDeterministic)
-  }
-}
-
-extension LlamaEngine {
-  /// Loads a model, and writes on standard error what its file lacks.
-  static func loadWithWarnings(_ path: String, _ parameters: LlamaParameters) async throws -> LlamaEngine {
-    let engine = try await load(path, parameters)
-    for warning in engine.file.warnings { Console.write("Warning: \(path): \(warning)\n", to: .standardError) }
-    return engine
   }
 }

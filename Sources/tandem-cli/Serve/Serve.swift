@@ -21,7 +21,7 @@ struct Serve: AsyncParsableCommand, RunsUntilStopped {
         tandem serve --preset smollm2 --parallel 8 --keys keys.yaml --host 0.0.0.0
         tandem serve --config server.yaml --estimate-only
         curl 127.0.0.1:8080/v1/chat/completions -d '{"model": "nano",
-          "messages": [{"role": "user", "content": "Use 3, 7, 5, 2 to make 24."}]}'
+          "messages": [{"role": "user", "content": "Use 7, 5, 2 to make 24."}]}'
       """)
 
   @Option(help: ArgumentHelp("Read the configuration from this YAML file. Flags win over it.", valueName: "file"))
@@ -52,7 +52,8 @@ struct Serve: AsyncParsableCommand, RunsUntilStopped {
     let server = try await setup.load()
     try Task.checkCancellation()
     try await server.run { port in
-      Console.write("Listening on \(setup.address(port: port)) — a page for people, /v1 for programs.\n", to: .standardError)
+      let address = setup.address(port: port)
+      Console.write("Listening on \(address): a page for people, \(address)/v1 for programs.\n", to: .standardError)
     }
   }
 

@@ -22,7 +22,8 @@ struct ListenFlags: ParsableArguments {
 
   @Option(
     name: .customLong("allow-host"),
-    help: ArgumentHelp("A name under which the server is called, beside localhost. May be repeated.", valueName: "name"))
+    help: ArgumentHelp("A name under which the server is called, beside localhost. May be repeated.", valueName: "name")
+  )
   var hosts: [String] = []
 
   @Option(help: ArgumentHelp("Speak TLS with this certificate, in PEM form.", valueName: "file")) var tlsCert: String?

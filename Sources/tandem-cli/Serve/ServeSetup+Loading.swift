@@ -18,6 +18,11 @@ extension ServeSetup {
     configuration.host = host
     configuration.port = port
     configuration.limits.draining = .seconds(server.drain ?? 30)
+    configuration.traces = try server.traces.map { folder in
+      try TraceStore(folder: folder, limit: server.keepTraces ?? 1000) { fault in
+        Console.write("Warning: \(fault) Runs are served all the same.\n", to: .standardError)
+      }
+    }
     let log = try RequestLogFile(server.log ?? "-")
     try configuration.use(
       access, models: models, hasPrompts: server.logPrompts ?? false, log: { log.write($0) })

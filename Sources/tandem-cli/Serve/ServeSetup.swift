@@ -59,10 +59,12 @@ struct ServeSetup {
     var taken: Set<String> = []
     for name in pairs.map(\.name) + models.map(\.name) {
       guard taken.insert(name).inserted else {
-        throw SetupError.invalidOption(name: "name", reason: "must be another one for each pair and model: \(name) is there twice")
+        throw SetupError.invalidOption(
+          name: "name", reason: "must be another one for each pair and model: \(name) is there twice")
       }
     }
-    let names = pairs.flatMap { pair in [pair.name] + pair.strategies.map { "\(pair.name)/\(type(of: $0).name)" } }
+    let names =
+      pairs.flatMap { pair in [pair.name] + pair.strategies.map { "\(pair.name)/\(type(of: $0).name)" } }
       + models.map(\.name)
     for (alias, name) in server.aliases ?? [:] where !names.contains(name) {
       let hint = names.nearest(to: name).map { " Did you mean '\($0)'?" } ?? ""

@@ -2,20 +2,16 @@ import ArgumentParser
 import Foundation
 import Tandem
 import TandemCommandLine
-import TandemModels
 import TandemServer
+import TandemSetup
 import TandemSupport
-import TandemTasks
 
 struct TraceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace", abstract: "Read recorded runs.", subcommands: [Show.self, Stats.self])
 
   static func read(_ path: String) throws -> Trace {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ModelError.fileNotFound(path: path, hint: nil)
-    }
-    return try Trace(lines: data.text)
+    try Trace(lines: UserFile.contents(of: path).text)
   }
 
   struct Show: ParsableCommand {
@@ -24,8 +20,8 @@ struct TraceCommand: AsyncParsableCommand {
       discussion: """
         The script has one line per thought: + was kept, - was rejected, > says who takes over and why.
 
-        The page shows the run as `tandem serve` does: who wrote what and when, what was not kept, drafts and costs. It is \
-        one file for any browser, needs no server, and can open more traces.
+        The page shows the run as that of `tandem serve` does: who wrote what and when, what was not kept, drafts and costs. \
+        It is one file that needs no server, and can open more traces.
 
         EXAMPLES
           tandem trace show run.jsonl

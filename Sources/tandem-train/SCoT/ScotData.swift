@@ -55,7 +55,8 @@ struct TrainScotData: AsyncParsableCommand {
     defer { try? FileManager.default.removeItem(atPath: partial) }
     let path = try ModelStore().url(of: ModelReference(parsing: model)).path
     let contextSize = max(try GGUFFile(path: path).trainedContext, 8)
-    let engine = try await LlamaEngine.load(path, LlamaParameters(contextSize: contextSize, sequences: parallel))
+    let engine = try await LlamaEngine.loadWithWarnings(
+      path, LlamaParameters(contextSize: contextSize, sequences: parallel))
     let solver = Solver(
       small: Participant(
         engine, sampling: SamplingParameters(temperature: temp, topP: 1),

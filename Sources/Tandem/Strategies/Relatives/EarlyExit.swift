@@ -37,8 +37,8 @@ public struct EarlyExit: Strategy {
       .range(0...Budget.mostTokens)),
     .init("needsEnd", \.needsEnd, "whether a trial has to end by itself (paper: for Qwen3)"),
   ]
-  /// A small model that shows its logits and can fork its sessions, unless `role` says otherwise.
-  public static let requirements: [Role: EngineCapabilities] = [.small: [.logits, .fork]]
+  /// A small model that can fork its sessions, unless `role` says otherwise.
+  public static let requirements: [Role: EngineCapabilities] = [.small: .fork]
 
   /// The model that reasons.
   public var role = Role.small
@@ -110,8 +110,8 @@ public struct EarlyExit: Strategy {
     return strategy
   }
 
-  /// Logits and forks, unless there are no trials.
-  public var needs: [Role: EngineCapabilities] { [role: threshold < 1 ? [.logits, .fork] : []] }
+  /// Forks, unless there are no trials.
+  public var needs: [Role: EngineCapabilities] { [role: threshold < 1 ? .fork : []] }
   /// The session of the chain and that of a trial.
   public var sessions: [Role: Int] { [role: threshold < 1 ? 2 : 1] }
 

@@ -34,8 +34,8 @@ public struct EntropyStop: Strategy {
     .init("candidateText", \.candidateText, "what stands before a free answer; {question} is the problem"),
     .init("candidateEnds", \.candidateEnds, "texts that complete a free answer; so does the end of the turn"),
   ]
-  /// A small model that shows its logits and can fork its sessions, unless `role` says otherwise.
-  public static let requirements: [Role: EngineCapabilities] = [.small: [.logits, .fork]]
+  /// A small model that can fork its sessions, unless `role` says otherwise.
+  public static let requirements: [Role: EngineCapabilities] = [.small: .fork]
 
   /// The model that reasons.
   public var role = Role.small
@@ -63,8 +63,10 @@ public struct EntropyStop: Strategy {
   /// The constants of the released code.
   public static let paper = Self()
 
-  /// Logits and forks, unless there are no looks at the answers.
-  public var needs: [Role: EngineCapabilities] { [role: ratio > 0 ? [.logits, .fork] : []] }
+  /// Forks, and scores if there are options; nothing if there are no looks at the answers.
+  public var needs: [Role: EngineCapabilities] {
+    [role: ratio > 0 ? (options.isEmpty ? .fork : [.score, .fork]) : []]
+  }
   /// The session of the chain and one for each answer that is drawn at once.
   public var sessions: [Role: Int] { [role: ratio > 0 ? (options.isEmpty ? candidates : 1) + 1 : 1] }
 

@@ -53,10 +53,11 @@ public struct FracturedSampling: Strategy {
 
   /// Thinks once, answers from each cut, and votes.
   public func reason(in run: inout ReasoningRun) async throws {
-    // 1. One chain of thought.
+    // 1. One chain of thought, of which only the part before the chosen cut stays.
     guard run.canThink else { return try await run.conclude(by: role) }
-    let whole = try await run.write(role, upTo: .endOfSegment)
-    guard !isBaseline, whole.ending == .endOfThinking || whole.ending == .limit, run.budget.whenSpent == .answer else {
+    let isCut = !isBaseline && run.budget.whenSpent == .answer
+    let whole = try await run.write(role, upTo: .endOfSegment, isTentative: isCut)
+    guard isCut, whole.ending == .endOfThinking || whole.ending == .limit else {
       try run.accept(whole)
       return try await run.conclude(by: role)
     }

@@ -36,8 +36,8 @@ public struct SpecReason: Strategy {
     .init("beginning", \.beginning, "how its reply begins; a digit follows"),
     .init("answeredBy", \.answeredBy, "who writes the answer"),
   ]
-  /// Any small model, and a large one that shows its logits and can fork its sessions.
-  public static let requirements: [Role: EngineCapabilities] = [.small: [], .large: [.logits, .fork]]
+  /// Any small model, and a large one that scores and can fork its sessions.
+  public static let requirements: [Role: EngineCapabilities] = [.small: [], .large: [.score, .fork]]
 
   /// The least mark, from 0 to 9, of a step that is kept. 0 asks for no marks, 10 keeps no step, and −1 asks for marks
   /// but keeps every step.

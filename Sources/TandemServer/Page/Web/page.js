@@ -88,10 +88,7 @@ function connect(view, stop) {
     }
   };
   button("end").onclick = () => act("end", "end-thinking");
-  button("over").onclick = async () => {
-    await act("over", "hand-over");
-    button("over").disabled = false;
-  };
+  button("over").onclick = () => act("over", "hand-over");
   button("cancel").onclick = () => stop.abort();
   view.part(".controls").hidden = false;
 }
@@ -179,7 +176,7 @@ async function listStored() {
   const stored = await server.traces().catch(() => []); // a server that keeps none has no such list
   const rows = stored.map((run) => {
     const time = run.created && new Date(run.created * 1000).toLocaleString();
-    const facts = [time, run.model, run.question, run.finish].filter(Boolean).join(" · ");
+    const facts = [time, run.strategy, run.question].filter(Boolean).join(" · ");
     const box = el("input", { type: "checkbox", value: run.id });
     return el("li", {}, el("label", {}, box, " ", shown(facts || run.id)));
   });

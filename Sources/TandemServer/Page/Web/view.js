@@ -58,6 +58,8 @@ export class RunView {
     this.part("h3").textContent = shown(`${header.strategy} · seed ${header.seed}`);
     this.part("h3").title = shown(settings.join("\n"));
     this.names = { small: header.small, large: header.large };
+    this.part(".end").disabled = false;
+    this.part(".over").disabled = header.large == null || header.small == null;
     this.say("Thinking …");
     this.showUsage();
   }
