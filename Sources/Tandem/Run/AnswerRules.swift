@@ -23,6 +23,10 @@ public struct AnswerRules: Sendable, Hashable {
     if let alternatives, alternatives < 0 {
       throw .invalidSetting(name: "alternatives", reason: "must be 0 or more, not \(alternatives)")
     }
-    do { try grammar?.validate() } catch { throw .invalidSetting(name: "answer", reason: "has rules of which \(error)") }
+    do {
+      try grammar?.validate()
+    } catch {
+      throw .invalidSetting(name: "grammar", reason: "can't be used: \(error)")
+    }
   }
 }

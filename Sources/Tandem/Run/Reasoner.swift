@@ -82,7 +82,8 @@ struct Reasoner: Sendable {
   /// - Parameter text: Is given each piece of text, and whether the strategy may still cut it off.
   func write(
     after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, held: [Token], until handle: ThinkingHandle,
-    readers: [ForeignReader] = [], isWhole: Bool = false, text: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
+    readers: [ForeignReader] = [], isWhole: Bool = false,
+    text: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
   ) async throws -> Written {
     var written = Written(passage: Passage([]), held: held)
     var (chain, thoughts, left) = (chain, [Thought](), min(limit, stop.tokens ?? .max))

@@ -12,7 +12,10 @@ public struct Solver: Sendable {
   public var answering: AnswerRules
 
   /// A pair, or one model alone.
-  public init(small: Participant? = nil, large: Participant? = nil, budget: Budget = .init(), answering: AnswerRules = .init()) {
+  public init(
+    small: Participant? = nil, large: Participant? = nil, budget: Budget = .init(),
+    answering: AnswerRules = .init()
+  ) {
     self.small = small
     self.large = large
     self.budget = budget

@@ -6,8 +6,6 @@ package struct Sampler {
   private var generator: SplitMix64
   private var row: [Float] = []
   private var candidates: [Candidate] = []
-  /// The grammar's state, if the engine has one for this request.
-  private let constraint: (any TokenConstraint)?
 
   /// A token that may be drawn, and its probability over that of the likeliest, at the sampling temperature.
   private struct Candidate {
@@ -15,17 +13,19 @@ package struct Sampler {
     let weight: Float
   }
 
-  package init(_ request: GenerationRequest, constraint: (any TokenConstraint)? = nil) {
+  package init(_ request: GenerationRequest) {
     self.request = request
-    self.constraint = constraint
     generator = SplitMix64(seed: request.seed)
     if request.sampling.temperature > 0 { generator.skip(request.priorDraws) }  // one number a token
   }
 
-  /// Draws a token from one row of logits, `[vocabulary size]`, that follows `tokens`.
+  /// Draws a token from one row of logits, `[vocabulary size]`, that follows `tokens`; one that `constraint` allows, which
+  /// takes note of it.
   ///
   /// Throws `badLogits` where there is nothing to draw from: NaNs, or every token forbidden.
-  package mutating func sample(_ logits: Span<Float>, after tokens: [Token]) throws(EngineError) -> SampledToken {
+  package mutating func sample(
+    _ logits: Span<Float>, after tokens: [Token], under constraint: (any TokenConstraint)? = nil
+  ) throws(EngineError) -> SampledToken {
     let softmax = Softmax(logits)
     guard softmax.isFinite else { throw .badLogits(reason: "the model computed something that is not a number") }
     let sampling = request.sampling

@@ -46,8 +46,7 @@ final class LlamaGrammar: TokenConstraint {
     if isOn { return allows(token, in: state) }
     guard let text = triggered(by: token) else { return true }
     // The rules begin with the trigger, and this token may hold more than its end.
-    guard let tokens = try? tokenizer.encode(text, control: .recognised) else { return false }
-    let copy = state.copy()
+    guard let tokens = try? tokenizer.encode(text, control: .recognised), let copy = state.copy() else { return false }
     for token in tokens {
       guard allows(token, in: copy) else { return false }
       llama_sampler_accept(copy.handle, token.rawValue)
@@ -117,6 +116,7 @@ final class LlamaGrammar: TokenConstraint {
 
     deinit { llama_sampler_free(handle) }
 
-    func copy() -> Sampler { Sampler(llama_sampler_clone(handle)) }
+    /// Nil if there is no memory for it.
+    func copy() -> Sampler? { llama_sampler_clone(handle).map(Sampler.init) }
   }
 }

@@ -19,10 +19,12 @@ struct ChatResponse: Encodable {
     let index: Int
     let message: Message
     let finishReason: String
+    /// Absent unless asked for.
+    let logprobs: ChatLogProbabilities?
     let tandem: ChatDetails
 
     enum CodingKeys: String, CodingKey {
-      case index, message, tandem
+      case index, message, logprobs, tandem
       case finishReason = "finish_reason"
     }
   }
@@ -49,7 +51,8 @@ struct ChatResponse: Encodable {
         index: index,
         message: .init(
           content: choice.1.answer, reasoningContent: choice.1.thinking.isEmpty ? nil : choice.1.thinking),
-        finishReason: choice.1.result.chatFinish, tandem: ChatDetails(choice.0, choice.1.result))
+        finishReason: choice.1.result.chatFinish, logprobs: choice.1.result.logProbabilities,
+        tandem: ChatDetails(choice.0, choice.1.result))
     }
     usage = ChatUsage(written.map(\.result))
     tandem = Extra(usage: ChatCosts(written.map(\.result)))

@@ -19,7 +19,9 @@ struct CompletionJob: Sendable {
     self.request = request
     self.context = context
     pair = model.pair
-    participant = try pair.participant(request.role)
+    var own: Participant? = try pair.participant(request.role)
+    request.sampling.apply(to: &own)
+    participant = try own ?? pair.participant(request.role)
     let tokenizer = participant.model.tokenizer
     prompts = try request.prompts.map { prompt in
       switch prompt {

@@ -33,7 +33,7 @@ extension Router<ServerContext> {
     for path in ["tokenizer_info", "v1/tokenizer_info"] as [RouterPath] {
       get(path) { request, _ in
         let query = request.uri.queryParameters
-        return try Tokenizing.info(query["model"].map(String.init), query["role"].map(String.init), runs.models)
+        return try Tokenizing.info(query["model"].map { String($0) }, query["role"].map { String($0) }, runs.models)
       }
     }
   }

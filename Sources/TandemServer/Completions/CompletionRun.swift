@@ -59,7 +59,7 @@ struct CompletionRun {
       return 0
     }
     var generation = GenerationRequest(
-      after: prompt, sampling: request.sampling.applied(to: participant.sampling), seed: seed, limit: limit,
+      after: prompt, sampling: participant.sampling, seed: seed, limit: limit,
       alternatives: request.logProbabilities ?? 0)
     generation.completionLimit = min(3, model.contextSize - prompt.count - limit)
     var (answer, count, finish) = (AnswerText(request.stops), 0, "length")

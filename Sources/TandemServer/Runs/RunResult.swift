@@ -16,6 +16,8 @@ struct RunResult: Sendable {
   let reasoningTokens: Int
   /// Tokens of the accepted thinking and answer.
   let completionTokens: Int
+  /// Those of the answer's tokens, if the request asked for them.
+  let logProbabilities: ChatLogProbabilities?
   /// Where its trace is, if traces are stored.
   var trace: TraceReceipt?
 }
@@ -59,12 +61,14 @@ struct RunRecorder: Sendable {
   private var lastEnding: Thought.Ending?
   private var hasAnswer = false
   private var outcome: Outcome?
+  private var logProbabilities: ChatLogProbabilities?
   private let keepsEvents: Bool
   private var events: [TimedEvent] = []
 
   /// - Parameter keepsEvents: Whether the run's trace will be asked for.
   init(_ plan: RunPlan, keepsEvents: Bool) {
     self.plan = plan
+    logProbabilities = plan.solver.answering.alternatives.map { _ in ChatLogProbabilities() }
     self.keepsEvents = keepsEvents
   }
 
@@ -78,7 +82,9 @@ struct RunRecorder: Sendable {
     switch event {
     case .accepted(let thought):
       lastEnding = thought.ending
-      if let role = Role(rawValue: thought.author.rawValue) { lastAuthor = role }
+      guard let role = Role(rawValue: thought.author.rawValue) else { break }
+      lastAuthor = role
+      if let tokenizer = plan.solver[role]?.model.tokenizer { logProbabilities?.add(thought, tokenizer) }
     case .finished(let outcome): self.outcome = outcome
     default: break
     }
@@ -107,6 +113,6 @@ struct RunRecorder: Sendable {
       outcome: outcome, finish: isLate ? .deadline : outcome.finish,
       isComplete: deadline != .run && lastEnding == .endOfTurn,
       promptTokens: prompt, cachedTokens: min(cached, prompt), reasoningTokens: plan.isUnmarked ? 0 : thinking,
-      completionTokens: thinking + small.answer + large.answer)
+      completionTokens: thinking + small.answer + large.answer, logProbabilities: logProbabilities)
   }
 }

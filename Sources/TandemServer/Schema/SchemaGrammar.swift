@@ -64,7 +64,9 @@ struct SchemaGrammar {
   private func basic(_ rule: String) -> String { "\(name)-\(rule)" }
 
   /// Makes a rule of an expression, and returns its name.
-  private mutating func rule(_ expression: String, _ given: String? = nil, at path: String) throws(SchemaError) -> String {
+  private mutating func rule(_ expression: String, _ given: String? = nil, at path: String) throws(SchemaError)
+    -> String
+  {
     let rule = given ?? nextName()
     guard count <= Self.mostRules else { throw SchemaError(path, "makes more than \(Self.mostRules) rules") }
     rules.append("\(rule) ::= \(expression)")

@@ -33,7 +33,7 @@ import Testing
      "next": {"anyOf": [{"$ref": "#/$defs/node"}, {"type": "null"}]}}, "required": ["value", "next"]}},
      "$ref": "#/$defs/node"}
     """#,
-    #"{"type": "object", "properties": {"child": {"$ref": "#"}}, "title": "T", "description": "D"}"#,
+    ##"{"type": "object", "properties": {"child": {"$ref": "#"}}, "title": "T", "description": "D"}"##,
   ]
 
   @Test(arguments: schemas)
@@ -73,7 +73,8 @@ import Testing
   @Test func `has members as they are required, then the others by name`() throws {
     let schema = try JSONValue(
       parsing: Data(
-        #"{"type": "object", "properties": {"c": true, "b": true, "a": true, "d": true}, "required": ["d", "b"]}"#.utf8))
+        #"{"type": "object", "properties": {"c": true, "b": true, "a": true, "d": true}, "required": ["d", "b"]}"#.utf8)
+    )
     let rules = try SchemaGrammar.rules(for: schema, named: "value")
     let order = ["\"\\\"d\\\"\"", "\"\\\"b\\\"\""]
     let first = try #require(rules.split(separator: "\n").first)
@@ -102,8 +103,11 @@ import Testing
       #"{"type": "number", "minimum": 0.5}"#,
       "The schema at #/minimum must be a whole number of at most 15 digits, not a number."
     ),
-    (#"{"$ref": "https://example.org/x"}"#, "The schema at # refers to https://example.org/x, and may refer to #/… only."),
-    (#"{"$ref": "#/$defs/none"}"#, "The schema at # refers to #/$defs/none, which is not there."),
+    (
+      #"{"$ref": "https://example.org/x"}"#,
+      "The schema at # refers to https://example.org/x, and may refer to #/… only."
+    ),
+    (##"{"$ref": "#/$defs/none"}"##, "The schema at # refers to #/$defs/none, which is not there."),
     (#"{"allOf": [{}, {}]}"#, "The schema at # has an allOf of 2, and may have one."),
     (#"{"anyOf": []}"#, "The schema at #/anyOf must not be empty."),
     (
@@ -111,7 +115,8 @@ import Testing
       "The schema at #/oneOf has cases that one value may both be: use anyOf, or tell them apart by type or const."
     ),
     (#"{"type": "integer", "minimum": 3, "maximum": 2}"#, "The schema at # has a minimum above its maximum."),
-    (#"{"type": "string", "enum": [1]}"#, "The schema at # allows no value."), (#"false"#, "The schema at # must be an object"),
+    (#"{"type": "string", "enum": [1]}"#, "The schema at # allows no value."),
+    (#"false"#, "The schema at # must be an object"),
     (#"{"type": "string", "maxLength": 5000}"#, "The schema at # repeats more than 1000 times"),
     (
       #"{"type": "object", "required": ["x"], "additionalProperties": false}"#,
@@ -126,9 +131,11 @@ import Testing
 
   @Test func `never becomes a giant, whatever the schema`() throws {
     let deep = String(repeating: #"{"type":"array","items":"#, count: 100) + "{}" + String(repeating: "}", count: 100)
-    let wide = #"{"type": "object", "properties": {"#
+    let wide =
+      #"{"type": "object", "properties": {"#
       + (0..<1200).map { #""k\#($0)": {"type": "null"}"# }.joined(separator: ",") + "}}"
-    let long = #"{"type": "object", "properties": {"#
+    let long =
+      #"{"type": "object", "properties": {"#
       + (0..<20).map { #""k\#($0)": {"type": "string", "maxLength": 1000}"# }.joined(separator: ",") + "}}"
     for text in [deep, wide, long] {
       let schema = try JSONValue(parsing: Data(text.utf8))
@@ -162,7 +169,8 @@ private struct SchemaValidator {
     switch schema["type"] {
     case .string(let type)?: guard SchemaNode.isValue(value, of: type) else { return false }
     case .array(let types)?:
-      guard types.contains(where: { if case .string(let type) = $0 { SchemaNode.isValue(value, of: type) } else { false } })
+      guard
+        types.contains(where: { if case .string(let type) = $0 { SchemaNode.isValue(value, of: type) } else { false } })
       else { return false }
     default: break
     }
@@ -184,7 +192,9 @@ private struct SchemaValidator {
       if case .array(let required)? = schema["required"] {
         for case .string(let key) in required where members[key] == nil { return false }
       }
-      return members.allSatisfy { accepts($0.value, properties[$0.key] ?? schema["additionalProperties"] ?? .bool(true)) }
+      return members.allSatisfy {
+        accepts($0.value, properties[$0.key] ?? schema["additionalProperties"] ?? .bool(true))
+      }
     default: return true
     }
   }
