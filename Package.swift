@@ -175,7 +175,7 @@ let package = Package(
     .testTarget(
       name: "TandemServerTests",
       dependencies: [
-        "Tandem", "TandemInference", "TandemRewards", "TandemServer", "TandemTesting",
+        "Tandem", "TandemInference", "TandemLlama", "TandemRewards", "TandemServer", "TandemTesting",
         .product(name: "Crypto", package: "swift-crypto"), .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
       ],

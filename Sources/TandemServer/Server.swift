@@ -14,6 +14,8 @@ import ServiceLifecycle
 /// | `POST /v1/chat/completions` | an answer with its thinking |
 /// | `POST /v1/completions` | a text continued by one model, without a strategy |
 /// | `POST /tokenize`, `POST /detokenize`, `GET /tokenizer_info` | one model's tokens |
+/// | `POST /v1/responses` | the same in the words of OpenAI's responses, without storage |
+/// | `POST /v1/messages`, `POST /v1/messages/count_tokens` | the same in Anthropic's words |
 /// | `POST /v1/runs` | the events of a run |
 /// | `POST /v1/chat/completions/control` | `RunAction` for a run under way |
 /// | `GET /v1/traces`, `GET /v1/traces/ID` | stored traces |
@@ -98,6 +100,8 @@ package struct Server: Sendable {
       router.addModels(runs.models, created: UnixTime.now)
       router.addChat(runs)
       router.addCompletions(runs)
+      router.addMessages(runs)
+      router.addResponses(runs)
       router.addRuns(runs)
       router.addPage()
     }

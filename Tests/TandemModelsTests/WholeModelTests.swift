@@ -89,7 +89,7 @@ import Testing
 
   @Test func `such a length is refused with the header, before the rest has arrived`() async throws {
     let server = try TestServer { [content] _, _ in
-      .answer("200 OK", body: content.prefix(100_000), length: 200_000) + [.hang]
+      [TestServer.Step].answer("200 OK", body: content.prefix(100_000), length: 200_000) + [.hang]
     }
     let error = await modelError { _ = try await Download(server, to: folder).run() }
     #expect("\(error as Any)".contains("200000 of 300000"))

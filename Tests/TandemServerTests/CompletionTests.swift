@@ -76,7 +76,7 @@ import Testing
   @Test(arguments: [
     (#""prompt": []"#, 400, "prompt"), (#""prompt": [-1]"#, 400, "prompt"), (#""prompt": [99999]"#, 400, "prompt"),
     (#""prompt": [1.5]"#, 400, "prompt[0]"), (#""max_tokens": 1"#, 400, "prompt"),
-    (#""prompt": "Q", "logprobs": 21"#, 400, "logprobs"), (#""prompt": "Q", "role": "huge"#, 400, nil),
+    (#""prompt": "Q", "logprobs": 21"#, 400, "logprobs"), (#""prompt": "Q", "role": "huge""#, 400, "role"),
     (#""prompt": "Q", "suffix": "x""#, 400, "suffix"), (#""prompt": "Q", "strategy": "x""#, 400, "strategy"),
     (#""prompt": """#, 400, "prompt"),
   ])

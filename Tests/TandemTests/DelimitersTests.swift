@@ -73,6 +73,19 @@ import Testing
     #expect(usage.reevaluated == 0)
   }
 
+  @Test func `are all that is not shown of control tokens that a reader asks for`() async throws {
+    let tokenizer = ByteTokenizer(controls: ByteTokenizer.controls + ["[TOOL_CALLS]", "[OTHER]"])
+    let text = "a[TOOL_CALLS]</think>é[TOOL_CALLS][x[OTHER]<|im_end|>"
+    var pair = Pair(small: ScriptedModel(text, text, text, tokenizer: tokenizer))
+    #expect(await pair.run(SmallOnly()).answer == "é[x")
+    pair.small?.shownControls = ["[TOOL_CALLS]", "no token"]
+    let run = await pair.run(SmallOnly())
+    #expect(run.thinking == "a" && run.answer == "é[TOOL_CALLS][x")
+    #expect(run.deltas.filter { $0.segment == .answer }.map(\.text).joined() == run.answer)
+    pair.small?.format = .unmarked
+    #expect(await pair.run(SmallOnly()).thinking == "a[TOOL_CALLS]é[TOOL_CALLS][x")
+  }
+
   @Test func `of another format are text`() async throws {
     let run = await run("a[THINK]</think>b[/THINK]<|im_end|>", .words)
     #expect(run.thinking == "a[THINK]")
@@ -86,7 +99,7 @@ import Testing
     pair.small?.format = .think
     let run = await pair.run(SmallOnly())
     #expect(run.thinking.trimmingSuffix(while: \.isNewline) == "abc")
-    #expect(["6", "7"].contains(try run.outcome.answer))
+    #expect(try ["6", "7"].contains(run.outcome.answer))
     let usage = try run.outcome.usage.small
     #expect(usage.sampled == small.counters.sampled)
     #expect(usage.prefilled == small.counters.prefilled)

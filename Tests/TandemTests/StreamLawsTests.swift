@@ -78,7 +78,7 @@ import Testing
       let texts = Dictionary(grouping: run.deltas) { $0.path ?? -1 }.mapValues { $0.map(\.text).joined() }
       #expect(texts.keys.sorted() == Array(0..<7))
       #expect((0..<7).compactMap { texts[$0] }.joined() == run.rejected.map(\.text).joined())
-      #expect(run.deltas.allSatisfy(\.isTentative))
+      #expect(run.deltas.allSatisfy { $0.isTentative })
     }
   }
 }

@@ -48,7 +48,8 @@ extension Reasoner {
       if range.lowerBound == 0 { text = thought.carried + text }
       var part = Thought(
         text: text, author: thought.author, segment: thought.segment, ending: ending(text), tokenCount: range.count,
-        stops: range.lowerBound == 0 ? thought.stops : .init(), readings: Array(thought.readings[range]),
+        stops: range.lowerBound == 0 ? thought.stops : .init(),
+        readings: Array(thought.readings.dropFirst(range.lowerBound).prefix(range.count)),
         tokens: [vocabulary: own])
       if isEnd { (part.unread, part.stop) = (thought.unread, thought.stop) }
       return part

@@ -16,6 +16,8 @@ struct Reasoner: Sendable {
   /// What its answers must look like, and where they end.
   let rules: AnswerRules
   private var prompt: [Token]
+  /// The text with which its answer has to begin; empty if there is none.
+  private(set) var beginning: String
   /// The tokens of the delimiter that ends its thinking; empty if it has none.
   let closing: [Token]
   /// The tokens that end its thinking: the first of the delimiter, or those that end a turn if there is no delimiter.
@@ -39,17 +41,19 @@ struct Reasoner: Sendable {
   ) async throws -> Reasoner {
     let model = participant.model
     let parts = try model.template.prompt(
-      for: problem.messages, tools: problem.tools, variables: participant.templateVariables)
+      for: problem.promptMessages, tools: problem.tools, variables: participant.templateVariables)
     let prompt = try model.tokenizer.encode(participant.format.primed(parts))
     let closing = try participant.format.closing.map { try model.tokenizer.encode($0, control: .recognised) } ?? []
-    let delimiters = try Delimiters(of: participant.format, in: model.tokenizer)
+    let delimiters = try Delimiters(
+      of: participant.format, in: model.tokenizer, showing: participant.shownControls)
     let resumed = await places?.resume(role, participant, prompt: prompt)
     let session: any Session = if let resumed { resumed.session } else { try await participant.makeSession() }
     return Reasoner(
       role: role, format: participant.format, session: session, resumed: resumed, model: model,
       selector: participant.selector ?? participant.adapter,
       options: WritingOptions(sampling: participant.sampling, stopTemperature: participant.stopTemperature),
-      variables: participant.templateVariables, rules: rules, prompt: prompt, closing: closing,
+      variables: participant.templateVariables, rules: rules, prompt: prompt, beginning: problem.answerBeginning,
+      closing: closing,
       stopTokens: closing.isEmpty ? model.tokenizer.endTokens : [closing[0]],
       delimiters: delimiters)
   }
@@ -65,8 +69,9 @@ struct Reasoner: Sendable {
   /// The same with another prompt; its session is extended to it when it writes.
   func posed(_ problem: Problem) throws -> Self {
     var copy = self
-    let parts = try model.template.prompt(for: problem.messages, tools: problem.tools, variables: variables)
+    let parts = try model.template.prompt(for: problem.promptMessages, tools: problem.tools, variables: variables)
     copy.prompt = try model.tokenizer.encode(format.primed(parts))
+    copy.beginning = problem.answerBeginning
     return copy
   }
 
@@ -86,7 +91,7 @@ struct Reasoner: Sendable {
     text: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
   ) async throws -> Written {
     var written = Written(passage: Passage([]), held: held)
-    var (chain, thoughts, left) = (chain, [Thought](), min(limit, stop.tokens ?? .max))
+    var (chain, thoughts, left, mayCross) = (chain, [Thought](), min(limit, stop.tokens ?? .max), false)
     repeat {
       let tokens = try read(chain)
       classify(tokens.count - written.held.commonPrefixCount(with: tokens), of: chain, into: &written.evaluated)
@@ -101,7 +106,13 @@ struct Reasoner: Sendable {
       chain.append(thought)
       left -= thought.tokenCount
       if thought.ending == .endOfThinking, let answer = stop.answerTokens { left = answer }
-    } while stop.crossesIntoAnswer && chain.thoughts.last?.ending == .endOfThinking && left > 0
+      mayCross = stop.crossesIntoAnswer && thought.ending == .endOfThinking
+      if mayCross, let opening = try opening() {
+        text(opening.text, .answer, false)
+        thoughts.append(opening)
+        chain.append(opening)
+      }
+    } while mayCross && left > 0
     written.passage = Passage(thoughts)
     return written
   }
@@ -188,9 +199,10 @@ struct Reasoner: Sendable {
     request.alternatives = rules.alternatives ?? 0
     guard let grammar = rules.grammar else { return }
     request.grammar = grammar
-    // What was inserted is not the model's, and may be anything.
+    // Of what was inserted only the beginning that the problem asks for is part of the text; the rest may be anything.
+    let beginning = (try? model.tokenizer.encode(beginning, control: .asText)) ?? []
     let written = chain.thoughts.filter { $0.segment == chain.segment && $0.role != nil }
-    request.grammarPrefix = written.flatMap { $0.tokens[vocabulary] ?? [] }
+    request.grammarPrefix = beginning + written.flatMap { $0.tokens[vocabulary] ?? [] }
   }
 
   private func ending(_ reason: StopReason?) -> Thought.Ending {

@@ -3,7 +3,7 @@ extension ReasoningRun {
   /// Ends the thinking if it has not ended, and lets `role` write the answer. A strategy that concludes while the
   /// budget is not spent ends the thinking by its own rule, and the outcome is not `isTruncated`.
   ///
-  /// If the thinking has not ended, the answer begins with `beginning`.
+  /// If the thinking has not ended, the answer begins with `beginning`, unless the problem has a beginning of its own.
   public mutating func conclude(by role: Role, beginning: String = "") async throws {
     guard !chain.isComplete else { return }
     if chain.segment == .answer { noteDeadline() }
@@ -22,11 +22,12 @@ extension ReasoningRun {
     guard isMarked || thinkingBudget == 0, budget.whenSpent == .answer || budget.thinkingTokens == 0 else {
       return false
     }
-    try accept(try closing(for: role, beginning: beginning))
+    try accept(try closing(for: role, beginning: reasoner(role).beginning.isEmpty ? beginning : ""))
     return true
   }
 
-  /// The inserted text that ends the thinking after the chain and `passage`, and begins the answer with `beginning`.
+  /// The inserted text that ends the thinking after the chain and `passage`, and begins the answer with `beginning`, or
+  /// else with that of the problem.
   public func closing(
     after passage: Passage = .empty, for role: Role, beginning: String = ""
   ) throws -> Passage {
@@ -35,6 +36,7 @@ extension ReasoningRun {
     let gap = isFirst || (chain.thinking + passage.text).hasSuffix("\n\n") ? "" : "\n\n"
     let end = try inserted(gap + landing, ending: .endOfThinking, in: .thinking)
     let reasoner = try reasoner(role)
+    if beginning.isEmpty, let opening = try reasoner.opening() { return end + Passage([opening]) }
     let isRuled = reasoner.rules.grammar != nil  // and nobody else's words may stand in it
     let prefix = isRuled ? reasoner.format.transition : (budget.answerPrefix ?? reasoner.format.transition) + beginning
     return prefix.isEmpty ? end : end + (try inserted(prefix, in: .answer))

@@ -8,6 +8,7 @@ extension ReasoningRun {
   /// The branches are counted and closed, even if writing fails.
   public mutating func draft(_ role: Role, count: Int, upTo stop: Stop) async throws -> [Passage] {
     try checkHandOver()
+    try beginTurn(of: role)
     let (chain, handle, limit, readers) = (chain, handle, tokensLeft, try readers(of: role))
     let stop = stop.answering(atMost: budget.answerTokens)
     let (seeds, feeds) = ((0..<count).map { _ in nextSeed() }, feeds(count, of: role))

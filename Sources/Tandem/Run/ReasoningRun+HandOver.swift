@@ -36,7 +36,7 @@ struct Undecided {
   private(set) var thoughts: [(thought: Thought, isTentative: Bool)] = []
 
   mutating func add(_ passage: Passage, isTentative: Bool) {
-    thoughts += passage.thoughts.map { ($0, isTentative) }
+    thoughts += passage.thoughts.filter { $0.role != nil }.map { ($0, isTentative) }
   }
 
   /// Notes that `thought`, by `author`, was accepted or rejected: one of these, or the first part of one.

@@ -65,7 +65,7 @@ extension ReasoningRun {
 
   /// Throws `noRoom` if the prompt of `reasoner`, what is always inserted and the answer do not fit into its window.
   func checkRoom(for reasoner: Reasoner) throws {
-    let inserted = try closingCount(for: reasoner) + needs[reasoner.role, default: .init()].always
+    let inserted = try closingCount(for: reasoner) + needs[reasoner.role, default: .init()].always + beginningTokens
     let (prompt, window) = (reasoner.promptCount, reasoner.model.contextSize)
     guard prompt + inserted + budget.answerTokens <= window else {
       throw ReasoningError.noRoom(
@@ -111,7 +111,7 @@ extension ReasoningRun {
     for (role, reasoner) in reasoners {
       let need = needs[role, default: .init()]
       let gap = try reasoner.encode("\n\n", .boundary).count
-      let closing = try closingCount(for: reasoner) + need.always
+      let closing = try closingCount(for: reasoner) + need.always + beginningTokens
       let answer = isAnswered ? closing + budget.answerTokens + Reasoner.completionTokens : 0
       let landing = budget.landingTokens > 0 ? budget.landingTokens + Reasoner.completionTokens : 0
       reserved[role] = need.inserted + Reasoner.completionTokens + landing + max(answer, need.aside + gap)

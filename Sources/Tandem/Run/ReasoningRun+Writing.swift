@@ -15,11 +15,14 @@ extension ReasoningRun {
   ///   - isTentative: Whether it is a probe that may be rejected.
   public mutating func write(_ role: Role, upTo stop: Stop, isTentative: Bool = false) async throws -> Passage {
     try checkHandOver()
+    try beginTurn(of: role)
     let reasoner = try reasoner(role)
     let clock = ContinuousClock.now
     defer { spend(clock, by: role) }
     let author = Author(role)
-    let stop = stop.answering(atMost: budget.answerTokens)
+    var stop = stop.answering(atMost: budget.answerTokens)
+    // Between the two stands a text that no model writes.
+    if !reasoner.beginning.isEmpty { stop.crossesIntoAnswer = false }
     try noteCached(role)
     let written = try await reasoner.write(
       after: chain, upTo: stop, limit: tokensLeft + landing, seed: nextSeed(),
@@ -65,6 +68,7 @@ extension ReasoningRun {
       chain.append(read)
       emit(.accepted(thought))
     }
+    try beginAnswer()
   }
 
   /// Drops a passage and records the reason.

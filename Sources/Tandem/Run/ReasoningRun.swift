@@ -35,6 +35,8 @@ public struct ReasoningRun {
   private var deadline: Double?
   /// Whether the deadline has cut the run.
   var isLate = false
+  /// Tokens allowed beyond the budget, for the beginning of the answer that the problem has.
+  var beginningTokens = 0
   /// Tokens allowed beyond the budget, for a soft landing.
   var landing = 0
   /// What the strategy has neither accepted nor rejected yet.
@@ -197,7 +199,7 @@ public struct ReasoningRun {
 
   var thinkingLeft: Int { min(thinkingLimit - chain.tokenCount(of: .thinking), windowLeft) }
   var tokensLeft: Int {
-    chain.segment == .thinking ? thinkingLeft : budget.answerTokens - chain.tokenCount(of: .answer)
+    chain.segment == .thinking ? thinkingLeft : budget.answerTokens + beginningTokens - chain.tokenCount(of: .answer)
   }
 
   var isPastDeadline: Bool {
@@ -206,7 +208,7 @@ public struct ReasoningRun {
   }
 
   /// Whether a model does not mark its thinking, and so answers within it.
-  private var isUnmarked: Bool { reasoners.values.contains { $0.format.closing == nil } }
+  var isUnmarked: Bool { reasoners.values.contains { $0.format.closing == nil } }
 
   func reasoner(_ role: Role) throws -> Reasoner {
     guard let reasoner = reasoners[role] else {

@@ -12,6 +12,7 @@ import TandemInference
 public final class RunGate: Sendable {
   private let places: [Role: Int]
   private let mostWaiting: Int
+  private let windows: [Role: Int]
   private let contents: Mutex<Contents>
 
   private struct Contents {
@@ -19,7 +20,7 @@ public final class RunGate: Sendable {
     var running: [String: Int] = [:]
     var replies: [UInt64: CheckedContinuation<Void, any Error>] = [:]
     var arrivals: UInt64 = 0
-    var pool: SessionPool
+    var pool = SessionPool()
   }
 
   /// A gate before engines with these numbers of sequences.
@@ -27,11 +28,13 @@ public final class RunGate: Sendable {
   /// - Parameters:
   ///   - places: How many sessions of each model there may be at once; a role without an entry has none.
   ///   - queue: How many runs may wait at once.
-  ///   - idle: How many sessions of each model are kept at most when their runs are over, in places that no run has.
+  ///   - idle: How many places of each model, those of runs included, may hold whole sessions while idle ones are kept:
+  ///     all, if the engine's cache has room for as many windows. Without an entry none are kept.
   public init(places: [Role: Int], queue: Int, keepingIdle idle: [Role: Int] = [:]) {
     self.places = places
     mostWaiting = queue
-    contents = Mutex(Contents(queue: PlaceQueue(places: places), pool: SessionPool(keeping: idle)))
+    windows = idle
+    contents = Mutex(Contents(queue: PlaceQueue(places: places)))
   }
 
   /// Calls `body` while the run has its places, which are empty: for work that opens its sessions itself.
@@ -143,7 +146,7 @@ public final class RunGate: Sendable {
 extension RunGate {
   /// Takes out the idle session that suits `kind` and `prompt` best, and closes those that sit in the places of runs.
   func take(_ kind: SessionPool.Kind, for prompt: [Token]) async -> SessionPool.Idle? {
-    let match = contents.withLock { $0.pool.take(kind, for: prompt, free: $0.queue.free[kind.role, default: 0]) }
+    let match = contents.withLock { $0.pool.take(kind, for: prompt, room: room(kind.role, $0)) }
     guard let match else {
       await vacate(kind.role)
       return nil
@@ -157,7 +160,7 @@ extension RunGate {
   func vacate(_ role: Role, leaving spare: Int = 0) async {
     while true {
       let tasks = contents.withLock { contents in
-        let room = max(0, contents.queue.free[role, default: 0] - spare)
+        let room = max(0, room(role, contents) - spare)
         for surplus in contents.pool.drop(role, downTo: room) { close(surplus, &contents.pool) }
         return contents.pool.occupied(role) > room ? contents.pool.pending(role) : []
       }
@@ -166,28 +169,35 @@ extension RunGate {
     }
   }
 
-  /// Keeps the session of a run that is over.
-  func keep(_ session: any Session, _ kind: SessionPool.Kind, _ tokens: [Token]) {
+  /// Keeps the session of a run that is over and still has `places` of its model.
+  func keep(_ session: any Session, _ kind: SessionPool.Kind, _ tokens: [Token], places: Int) {
     contents.withLock { contents in
-      let new = SessionPool.Idle(
-        kind: kind, session: session, tokens: tokens, lastUse: contents.pool.nextNumber())
-      for surplus in contents.pool.keep(new) { close(surplus, &contents.pool) }
+      contents.pool.keep(
+        SessionPool.Idle(kind: kind, session: session, tokens: tokens, lastUse: contents.pool.nextNumber()))
+      let room = room(kind.role, contents, freeing: places)
+      for surplus in contents.pool.drop(kind.role, downTo: room) { close(surplus, &contents.pool) }
     }
+  }
+
+  /// How many idle sessions may be kept, once the runs that have places have given back as many as `ending`.
+  private func room(_ role: Role, _ contents: Contents, freeing ending: Int = 0) -> Int {
+    let free = contents.queue.free[role, default: 0] + ending
+    return max(0, min(free, windows[role, default: 0] - (places[role, default: 0] - free)))
   }
 
   /// Keeps what a session holds now that another run changes it, if there is still room.
   private func keepCopy(of idle: SessionPool.Idle) async {
     let task = contents.withLock { (contents) -> Task<Void, Never>? in
       let role = idle.kind.role
-      guard contents.pool.occupied(role) < contents.queue.free[role, default: 0] else { return nil }
+      guard contents.pool.occupied(role) < room(role, contents) else { return nil }
       let number = contents.pool.nextNumber()
       let task = Task {
         let copy = try? await idle.session.fork()
         self.contents.withLock { contents in
           contents.pool.end(number, role)
           guard let copy else { return }
-          let kept = SessionPool.Idle(kind: idle.kind, session: copy, tokens: idle.tokens, lastUse: idle.lastUse)
-          for surplus in contents.pool.keep(kept) { self.close(surplus, &contents.pool) }
+          contents.pool.keep(
+            SessionPool.Idle(kind: idle.kind, session: copy, tokens: idle.tokens, lastUse: idle.lastUse))
         }
       }
       contents.pool.begin(number, role, task)

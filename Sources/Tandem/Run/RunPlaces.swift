@@ -54,7 +54,7 @@ public final class RunPlaces: Sendable {
   func keep(_ session: any Session, _ role: Role, _ participant: Participant) async {
     let tokens = await session.tokens
     guard let kind = kind(role, participant), !tokens.isEmpty else { return await session.close() }
-    gate.keep(session, kind, tokens)
+    gate.keep(session, kind, tokens, places: entry.need[role, default: 0])
   }
 
   private func kind(_ role: Role, _ participant: Participant) -> SessionPool.Kind? {

@@ -37,11 +37,7 @@ struct SessionPool {
   private(set) var idle: [Idle] = []
   /// Kept sessions that are being closed or copied, by role: their places are taken until that is done.
   private var pending: [Role: [UInt64: Task<Void, Never>]] = [:]
-  /// The most sessions of each model that are kept.
-  private let limits: [Role: Int]
   private var numbers: UInt64 = 0
-
-  init(keeping limits: [Role: Int]) { self.limits = limits }
 
   func count(_ role: Role) -> Int { idle.count { $0.kind.role == role } }
 
@@ -54,10 +50,9 @@ struct SessionPool {
     return numbers
   }
 
-  /// Keeps a session, and returns those that have to go for it.
-  mutating func keep(_ new: Idle) -> [Idle] {
+  /// Keeps a session.
+  mutating func keep(_ new: Idle) {
     idle.insert(new, at: idle.firstIndex { $0.lastUse > new.lastUse } ?? idle.endIndex)
-    return drop(new.kind.role, downTo: limits[new.kind.role, default: 0])
   }
 
   /// Removes the sessions of `role` that were used longest ago.
@@ -70,8 +65,8 @@ struct SessionPool {
 
   /// Takes out the session of `kind` that has the longest beginning in common with `tokens`; nil if none has any.
   ///
-  /// - Parameter free: How many places of the model no run has.
-  mutating func take(_ kind: Kind, for tokens: [Token], free: Int) -> Match? {
+  /// - Parameter room: How many sessions of the model may be kept.
+  mutating func take(_ kind: Kind, for tokens: [Token], room: Int) -> Match? {
     var best: (index: Int, common: Int)?
     for (index, candidate) in idle.enumerated() where candidate.kind == kind {
       let common = candidate.tokens.commonPrefixCount(with: tokens)
@@ -83,7 +78,7 @@ struct SessionPool {
     // A copy is one more among those that the places are for: it has to go before all that were used later.
     let later = idle.count { $0.kind.role == kind.role && $0.lastUse > found.lastUse }
     let losesSome = best.common < found.tokens.count
-    return Match(idle: found, leavesCopy: losesSome && kind.forks && later < min(free, limits[kind.role, default: 0]))
+    return Match(idle: found, leavesCopy: losesSome && kind.forks && later < room)
   }
 
   // MARK: - Work on sessions that no run has

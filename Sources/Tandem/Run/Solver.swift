@@ -38,6 +38,7 @@ public struct Solver: Sendable {
     in places: RunPlaces? = nil, onEvent: @escaping @Sendable (TimedEvent) -> Void = { _ in }
   ) async throws -> Outcome {
     try check(strategy)
+    try problem.validate()
     let emit = EventFeed(onEvent).emit
     emit(.started(header(problem, strategy, seed)))
     var run = ReasoningRun(problem, reasoners: [:], budget: budget, seed: seed, handle: handle, emit: emit)
@@ -45,6 +46,7 @@ public struct Solver: Sendable {
       run = ReasoningRun(
         problem, reasoners: try await openReasoners(for: problem, strategy, in: places), budget: budget, seed: seed,
         handle: handle, emit: emit)
+      try run.allowForBeginning()
       try run.fit(try strategy.windowNeeds(in: run))
       if strategy.needs[.large] != nil { handle.begin() }
       defer { handle.end() }
@@ -102,6 +104,16 @@ public struct Solver: Sendable {
           requirement: lacking.names.joined(separator: ", "), strategy: name, model: participant.model.name)
       }
     }
+  }
+
+  /// The most sessions of each model that a run may hold at once: the strategy's, and one of the small model for each
+  /// session of the large one if the small model guesses its tokens.
+  public func sessions(of strategy: any Strategy) -> [Role: Int] {
+    var sessions = strategy.sessions
+    if let count = sessions[.large], let large = large?.model as? SpeculativeDecoding, case .model = large.draft {
+      sessions[.small, default: 0] += count
+    }
+    return sessions
   }
 
   private func participant(_ role: Role) -> Participant? { role == .small ? small : large }

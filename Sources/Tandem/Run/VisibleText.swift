@@ -12,8 +12,12 @@ struct Delimiters: Sendable {
   let closingRow: [Token]?
   /// No delimiter that a limit can cut has more tokens.
   let longest: Int
+  /// Control tokens that a reader of the answer sees, with their texts.
+  let shown: [Token: String]
+  private let isMarked: Bool
 
-  init(of format: ReasoningFormat, in tokenizer: any Tokenizer) throws {
+  /// - Parameter controls: The texts of control tokens that a reader of the answer sees.
+  init(of format: ReasoningFormat, in tokenizer: any Tokenizer, showing controls: [String] = []) throws {
     var (rows, texts) = ([[Token]](), [String]())
     for text in [format.opening?.trimmingNewlines, format.closing].compactMap(\.self) where !text.isEmpty {
       let tokens = try tokenizer.encode(text, control: .recognised)
@@ -23,7 +27,17 @@ struct Delimiters: Sendable {
     closing = texts.first { $0 == format.closing }
     closingRow = closing == nil && format.closing?.isEmpty == false ? rows.last : nil
     longest = (rows.map(\.count).filter { $0 > 1 } + texts.map(\.utf8.count)).max() ?? 0
+    isMarked = format.closing != nil
+    var shown: [Token: String] = [:]
+    for text in controls {
+      let tokens = try tokenizer.encode(text, control: .recognised)
+      if tokens.count == 1, tokenizer.bytes(of: tokens[0]).isEmpty { shown[tokens[0]] = text }
+    }
+    self.shown = shown
   }
+
+  /// Whether control tokens are shown in `segment`: a model that does not mark its thinking answers within it.
+  func showsControls(in segment: Segment) -> Bool { segment == .answer || !isMarked }
 }
 
 /// Turns the tokens of a thought into what a reader sees: whole characters, without delimiters.
@@ -34,6 +48,7 @@ struct VisibleText {
   /// The spelled delimiter that ends this part of the turn; what follows it in the same token is dropped.
   private let end: String?
   private let endRow: [Token]?
+  private let shown: [Token: String]
   private var detokenizer: Detokenizer
   private var heldTokens: [Token] = []
   private var heldText = ""
@@ -47,6 +62,7 @@ struct VisibleText {
     self.delimiters = delimiters
     end = segment == .thinking ? delimiters.closing : nil
     endRow = segment == .thinking ? delimiters.closingRow : nil
+    shown = delimiters.showsControls(in: segment) ? delimiters.shown : [:]
     detokenizer = Detokenizer(tokenizer)
     for token in earlier { _ = append(token) }
     isOver = false
@@ -64,7 +80,7 @@ struct VisibleText {
   mutating func append(_ token: Token) -> String {
     heldTokens.append(token)
     while !heldTokens.isEmpty, !delimiters.rows.contains(where: { $0.starts(with: heldTokens) }) {
-      heldText += detokenizer.append(heldTokens.removeFirst())
+      heldText += text(of: heldTokens.removeFirst())
     }
     if delimiters.rows.contains(heldTokens) {
       isOver = isOver || heldTokens == endRow
@@ -95,10 +111,14 @@ struct VisibleText {
   /// a character that the model broke off itself is U+FFFD.
   mutating func finish(at ending: Thought.Ending) -> String {
     if ending == .limit, mayBeginDelimiter { return "" }
-    for token in heldTokens { heldText += detokenizer.append(token) }
+    for token in heldTokens { heldText += text(of: token) }
     heldTokens = []
     if ending == .endOfTurn || ending == .endOfThinking { heldText += detokenizer.finish() }
     return release(all: true)
+  }
+
+  private mutating func text(of token: Token) -> String {
+    shown[token].map { detokenizer.finish() + $0 } ?? detokenizer.append(token)
   }
 
   /// Removes and returns the held text without delimiters, up to what may become one.

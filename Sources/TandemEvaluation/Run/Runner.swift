@@ -79,13 +79,12 @@ package struct Runner: Sendable {
     }
   }
 
-  /// Calls `body` with each value, in their order, as many at once as `plan.conditions.parallel` runs of `strategy` have
-  /// places for. The first error cancels the others.
+  /// Calls `body` with each value, in their order, `plan.conditions.parallel` at once. The first error cancels the others.
   func inParallel<Value: Sendable>(
     _ values: some Collection<Value>, _ strategy: any Strategy, _ row: Plan.Row,
     _ body: @escaping @Sendable (Value) async throws -> Void
   ) async throws {
-    let need = PairNeeds([strategy], draftsSmall: [row].draftsSmall).sequences
+    let need = try solver.with(row).sessions(of: strategy)
     let gate = RunGate(places: need.mapValues { $0 * plan.conditions.parallel }, queue: 1)
     try await withThrowingDiscardingTaskGroup { group in
       for value in values {

@@ -33,6 +33,8 @@ struct ChatFold: RunFold {
     case .piece(let piece):
       let beginning = piece.segment == .thinking ? beginnings[index].thinking : beginnings[index].answer
       events.send(piece.text, between: beginning, and: "}}]}")
+    case .call(let call, let number):
+      try events.send(chunk(index, .init(toolCalls: [ChatToolCall(call, index: number)])))
     case .event(let event):
       var chunk = chunk(index, .init())
       chunk.tandem = .init(event: event)
@@ -99,6 +101,12 @@ private struct Chunk: Encodable {
   struct Delta: Encodable {
     var role: String?
     var content: String?
+    var toolCalls: [ChatToolCall]?
+
+    enum CodingKeys: String, CodingKey {
+      case role, content
+      case toolCalls = "tool_calls"
+    }
   }
 
   struct Extra: Encodable {

@@ -57,10 +57,13 @@ struct ChatDetails: Encodable {
   let trace: String?
   /// Why the trace could not be stored.
   let traceError: String?
+  /// Why texts that are marked as calls of tools are none.
+  let toolFaults: [String]?
 
   enum CodingKeys: String, CodingKey {
     case strategy, seed, finish, seconds, trace
     case traceError = "trace_error"
+    case toolFaults = "tool_faults"
   }
 
   init(_ plan: RunPlan, _ result: RunResult) {
@@ -74,10 +77,12 @@ struct ChatDetails: Encodable {
     seed = plan.seed
     finish = result.finish
     seconds = result.outcome.seconds
+    toolFaults = result.toolFaults.isEmpty ? nil : result.toolFaults
   }
 }
 
 extension RunResult {
-  /// `finish_reason`: "stop" if the answer was ended by its model, "length" if anything cut it.
-  var chatFinish: String { isComplete ? "stop" : "length" }
+  /// `finish_reason`: "stop" if the answer was ended by its model, "tool_calls" if it calls any, "length" if anything cut
+  /// it.
+  var chatFinish: String { isComplete ? calls > 0 ? "tool_calls" : "stop" : "length" }
 }

@@ -6,17 +6,24 @@ private enum ChatRole: String, CaseIterable {
 }
 
 extension Message {
-  /// Reads one of the messages of a chat. What the assistant has thought is left out: prompts do not contain it.
+  /// Reads one of the messages of a chat. What the assistant has thought is given to the template, and most leave it out.
   init(_ members: inout JSONMembers) throws(ServerError) {
     guard let role: ChatRole = try members.choice("role") else { throw members.missing("role") }
-    guard let content = try Self.text(&members, "content") else { throw members.missing("content") }
-    for name in ["reasoning_content", "reasoning", "name", "refusal"] { _ = try members.text(name) }
-    members.ignore("annotations", "audio")
+    let content = try Self.text(&members, "content")
+    let thoughts = try [members.text("reasoning_content"), members.text("reasoning")].compactMap(\.self)
+    let name = try members.text("name")
+    members.ignore("annotations", "audio", "refusal")
     switch role {
-    case .system, .developer: self.init(.system, content)
-    case .user: self.init(.user, content)
-    case .assistant: self.init(.assistant, content)
-    case .tool: throw .invalid("'\(members.place("role"))' can't be tool here.", members.place("role"))
+    case .system, .developer: self.init(.system, try members.required(content, "content"), name: name)
+    case .user: self.init(.user, try members.required(content, "content"), name: name)
+    case .assistant:
+      var calls: [ToolCall] = []
+      for var call in try members.objects("tool_calls") ?? [] { calls.append(try ToolCall(&call)) }
+      let text = calls.isEmpty ? try members.required(content, "content") : content ?? ""
+      self.init(.assistant, text, reasoning: thoughts.first { !$0.isEmpty }, toolCalls: calls, name: name)
+    case .tool:
+      let id = try members.required(members.text("tool_call_id"), "tool_call_id")
+      self.init(.tool, try members.required(content, "content"), toolCallID: id, name: name)
     }
     try members.finish()
   }

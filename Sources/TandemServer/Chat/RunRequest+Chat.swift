@@ -15,6 +15,7 @@ extension RunRequest {
     stops = try body.stops("stop", atMost: 16)
     try readVariables(&body)
     try readFormat(&body)
+    tools = try ToolRequest(&body)
     try Self.readHarmless(&body)
   }
 
@@ -38,16 +39,12 @@ extension RunRequest {
     if var format = try body.object("response_format") {
       grammar = try AnswerFormat.grammar(&format)
     }
-    if let tools = try body.list("tools"), !tools.isEmpty {
-      throw .invalid("This model's template has no tools.", "tools", code: "unsupported")
-    }
-    body.ignore("tool_choice")
   }
 
   /// What clients send always, and nothing here depends on. docs/server.md lists it.
   private static func readHarmless(_ body: inout JSONMembers) throws(ServerError) {
     for name in ["user", "service_tier", "safety_identifier", "prompt_cache_key"] { _ = try body.text(name) }
-    for name in ["store", "parallel_tool_calls", "reasoning_control"] { _ = try body.flag(name) }
+    for name in ["store", "reasoning_control"] { _ = try body.flag(name) }
     _ = try body.object("metadata")
     for name in ["frequency_penalty", "presence_penalty"] {
       _ = try body.number(name, "0: penalties are not supported") { $0 == 0 }

@@ -9,6 +9,8 @@ struct JSONMembers {
   /// Where the object is, such as "messages[0]"; empty for the body itself.
   let path: String
   private let values: [String: JSONValue]
+  /// The body as it is written; nil for an object within it.
+  private var written: JSONText?
   private var known: Set<String> = []
 
   /// The members of `value`. Throws if it is no object.
@@ -27,7 +29,11 @@ struct JSONMembers {
     let value: JSONValue
     do { value = try JSONValue(parsing: body) } catch { throw ServerError(error) }
     try self.init(value)
+    written = JSONText(String(decoding: body, as: UTF8.self))
   }
+
+  /// The value of a member of the body as it is written, with the order of all members in it.
+  func source(_ name: String) -> String? { written?[name] }
 
   /// The place of a member, for errors.
   func place(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
@@ -131,6 +137,12 @@ struct JSONMembers {
   }
 
   // MARK: - Errors
+
+  /// `value`, or the error that the member `name` is missing.
+  func required<Value>(_ value: Value?, _ name: String) throws(ServerError) -> Value {
+    guard let value else { throw missing(name) }
+    return value
+  }
 
   /// A member that is needed and absent.
   func missing(_ name: String) -> ServerError {

@@ -59,6 +59,8 @@ protocol RunFold: Sendable {
   mutating func begin(_ events: inout EventBuffer) throws
   /// What an update adds.
   mutating func take(_ update: ChoiceUpdate, _ events: inout EventBuffer) throws
+  /// What shows during a silence that the connection is alive.
+  mutating func ping(_ events: inout EventBuffer) throws
   /// What comes after the last update.
   mutating func finish(_ events: inout EventBuffer) throws
   /// What comes instead, if the run failed.
@@ -67,6 +69,8 @@ protocol RunFold: Sendable {
 
 extension RunFold {
   mutating func begin(_ events: inout EventBuffer) throws {}
+
+  mutating func ping(_ events: inout EventBuffer) throws { events.send(comment: "ping") }
 
   mutating func fail(_ error: ServerError, _ events: inout EventBuffer) throws { try events.send(error) }
 }

@@ -14,6 +14,8 @@ struct RunPlan: Sendable {
   let key: String
   /// The tokens of each model's prompt.
   let promptTokens: [Role: Int]
+  /// How calls of tools are read from the answer; nil if it can have none.
+  let tools: ToolPlan?
   /// Whether no model marks its thinking, so that all it writes is the answer.
   let isUnmarked: Bool
 
@@ -32,7 +34,11 @@ struct RunPlan: Sendable {
       request.sampling.apply(to: &solver[role])
       try solver[role]?.setVariables(request.templateVariables)
     }
-    let problem = try Problem(conversation: request.messages)
+    let tools = try ToolPlan(request.tools, for: roles.sorted { $0.rawValue < $1.rawValue }.compactMap { solver[$0] })
+    if let format = tools?.format {
+      for role in roles { solver[role]?.shownControls = [format.marker, format.closingMarker].filter { !$0.isEmpty } }
+    }
+    let problem = try Problem(request, tools)
     var promptTokens: [Role: Int] = [:]
     for role in roles {
       guard let participant = solver[role] else { continue }
@@ -53,7 +59,7 @@ struct RunPlan: Sendable {
     return (0..<request.choices).map { choice in
       RunPlan(
         model: model, strategy: strategy, solver: solver, problem: problem, seed: seed &+ UInt64(choice),
-        deadline: deadline, key: key, promptTokens: promptTokens, isUnmarked: isUnmarked)
+        deadline: deadline, key: key, promptTokens: promptTokens, tools: tools, isUnmarked: isUnmarked)
     }
   }
 }
@@ -110,20 +116,5 @@ extension Participant {
         "The chat template of \(model.name) has no variable '\(unknown)'.", place, code: "unknown_variable")
     }
     templateVariables.merge(variables) { $1 }
-  }
-}
-
-extension Problem {
-  /// A conversation whose last message asks something.
-  init(conversation: [Message]) throws(ServerError) {
-    var messages = conversation
-    guard let last = messages.popLast() else {
-      throw .invalid("'messages' must have at least one message.", "messages")
-    }
-    guard last.role == .user else {
-      throw .invalid("The last of 'messages' must be the user's.", "messages[\(conversation.count - 1)].role")
-    }
-    let instructions = messages.first?.role == .system ? messages.removeFirst().content : nil
-    self.init(question: last.content, instructions: instructions, history: messages)
   }
 }

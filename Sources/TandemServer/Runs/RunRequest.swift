@@ -7,6 +7,8 @@ struct RunRequest: Sendable {
   var model: String
   /// The conversation.
   var messages: [Message]
+  /// The tools that may be called.
+  var tools = ToolRequest()
   /// How many answers to write.
   var choices = 1
   /// How much may be written.

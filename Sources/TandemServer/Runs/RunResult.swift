@@ -1,4 +1,5 @@
 import Tandem
+import TandemInference
 
 /// How a run ended, as its client is told.
 struct RunResult: Sendable {
@@ -18,6 +19,10 @@ struct RunResult: Sendable {
   let completionTokens: Int
   /// Those of the answer's tokens, if the request asked for them.
   let logProbabilities: ChatLogProbabilities?
+  /// How many tools the answer calls.
+  var calls = 0
+  /// Why texts of the answer that are marked as calls are none: sentences.
+  var toolFaults: [String] = []
   /// Where its trace is, if traces are stored.
   var trace: TraceReceipt?
 }
@@ -34,10 +39,23 @@ enum TraceReceipt: Sendable {
 enum RunUpdate: Sendable {
   /// Text that will stay.
   case piece(Piece)
+  /// A tool is called, in the answer's call of this number.
+  case call(ToolCall, index: Int)
   /// Any event, for clients that asked for them.
   case event(TimedEvent)
   /// The run has ended.
   case ended(RunResult)
+}
+
+extension RunUpdate {
+  /// The bytes of its text.
+  var byteCount: Int {
+    switch self {
+    case .piece(let piece): piece.text.utf8.count
+    case .call(let call, _): call.name.utf8.count + call.arguments.utf8.count
+    case .event, .ended: 0
+    }
+  }
 }
 
 /// A piece of text that will stay.
@@ -57,6 +75,9 @@ struct ChoiceUpdate: Sendable {
 struct RunRecorder: Sendable {
   private let plan: RunPlan
   private var text = FinalText()
+  private var parser: ToolCallParser?
+  private var calls = 0
+  private var toolFaults: [String] = []
   private var lastAuthor: Role?
   private var lastEnding: Thought.Ending?
   private var hasAnswer = false
@@ -70,13 +91,40 @@ struct RunRecorder: Sendable {
     self.plan = plan
     logProbabilities = plan.solver.answering.alternatives.map { _ in ChatLogProbabilities() }
     self.keepsEvents = keepsEvents
+    parser = plan.tools?.parser
   }
 
   /// The trace so far.
   var trace: Trace { Trace(events) }
 
-  /// Takes an event in, and returns the text that is certain by it.
-  mutating func take(_ timed: TimedEvent) -> [Piece] {
+  /// Takes an event in, and returns the text and the calls that are certain by it.
+  mutating func take(_ timed: TimedEvent) -> [RunUpdate] {
+    let pieces = pieces(timed)
+    guard parser != nil else { return pieces.map(RunUpdate.piece) }
+    var updates = pieces.flatMap { piece in
+      piece.segment == .thinking ? [.piece(piece)] : parsed(parser?.take(piece.text) ?? [], by: piece.author)
+    }
+    if case .finished = timed.event {
+      updates += parsed(parser?.finish() ?? [], by: Author(lastAuthor ?? .large))
+    }
+    return updates
+  }
+
+  private mutating func parsed(_ pieces: [ToolCallParser.Piece], by author: Author) -> [RunUpdate] {
+    var updates: [RunUpdate] = []
+    for piece in pieces {
+      switch piece {
+      case .text(let text): updates.append(.piece(Piece(text: text, author: author, segment: .answer)))
+      case .call(let call):
+        updates.append(.call(call, index: calls))
+        calls += 1
+      case .fault(let reason): toolFaults.append(reason)
+      }
+    }
+    return updates
+  }
+
+  private mutating func pieces(_ timed: TimedEvent) -> [Piece] {
     if keepsEvents, !timed.event.isTransient { events.append(timed) }
     let event = timed.event
     switch event {
@@ -113,6 +161,7 @@ struct RunRecorder: Sendable {
       outcome: outcome, finish: isLate ? .deadline : outcome.finish,
       isComplete: deadline != .run && lastEnding == .endOfTurn,
       promptTokens: prompt, cachedTokens: min(cached, prompt), reasoningTokens: plan.isUnmarked ? 0 : thinking,
-      completionTokens: thinking + small.answer + large.answer, logProbabilities: logProbabilities)
+      completionTokens: thinking + small.answer + large.answer, logProbabilities: logProbabilities, calls: calls,
+      toolFaults: toolFaults)
   }
 }

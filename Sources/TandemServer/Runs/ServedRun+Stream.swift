@@ -37,7 +37,7 @@ extension ServedRun {
     do {
       while let updates = try await next() {
         for update in updates.joiningPieces { try fold.take(update, &events) }
-        if updates.isEmpty { events.send(comment: "ping") }
+        if updates.isEmpty { try fold.ping(&events) }
         try await write(events.take())
       }
       try fold.finish(&events)

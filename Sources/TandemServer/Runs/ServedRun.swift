@@ -118,7 +118,7 @@ final class ServedRun: Sendable {
     let cut: DeadlineCut
     do {
       cut = try await self.cut(plan.deadline, handle) {
-        try await plan.model.pair.gate.withPlaces(plan.strategy.sessions, key: plan.key) { places in
+        try await plan.model.pair.gate.withPlaces(plan.solver.sessions(of: plan.strategy), key: plan.key) { places in
           let wait = self.record.seconds - arrival
           self.record.note { $0.queue = max($0.queue ?? 0, wait) }
           _ = try await plan.solver.solve(
@@ -144,9 +144,9 @@ final class ServedRun: Sendable {
   private func take(_ event: TimedEvent, _ choice: Int, _ recorder: borrowing Mutex<RunRecorder>) {
     if sendsEvents { send(choice, .event(event), bytes: 256) }
     record.take(event.event)
-    for piece in recorder.withLock({ $0.take(event) }) {
+    for update in recorder.withLock({ $0.take(event) }) {
       record.noteText()
-      send(choice, .piece(piece), bytes: piece.text.utf8.count + 64)
+      send(choice, update, bytes: update.byteCount + 64)
     }
   }
 

@@ -36,16 +36,17 @@ struct OfferedPair {
     let needs = PairNeeds(strategies)
     let loaded = PairNeeds(strategies, draftsSmall: drafts)
     conditions = try await options.conditions(for: loaded.roles, store: store, loader: .llama)
-    let shares = try Set(loaded.roles.compactMap { try conditions.model($0).map { try store.file($0) } }).count == 1
-    let contextSize = conditions.contextSize
+    let files = try [conditions.small, conditions.large].compactMap { try $0.map { try store.file($0) } }
+    let shares = Set(files).count == 1
     var size = PairSize(
-      serving: needs, runs: runs, contextSize: contextSize, sharesModel: shares && loaded.roles.count == 2)
+      serving: needs, runs: runs, contextSize: conditions.contextSize, sharesModel: shares && loaded.roles.count == 2)
     places = size.sequences
     if drafts {
       size.sequences[.small] = min(
         PairSize.mostSequences, (size.sequences[.small] ?? 0) + (size.sequences[.large] ?? 0))
       size.cells[.small] = (size.cells[.small] ?? 0) + (size.cells[.large] ?? 0)
     }
+    places = size.sequences
     self.size = size
   }
 

@@ -59,6 +59,24 @@ extension Participant {
 @Suite(.timeLimit(.minutes(5))) struct `Runs behind a gate` {
   private struct Broken: Error {}
 
+  /// How runs have ended.
+  private final class Ends: Sendable {
+    private let state = Mutex((ended: 0, failed: 0, hungUp: 0, other: [String]()))
+
+    var counts: (ended: Int, failed: Int, hungUp: Int, other: [String]) { state.withLock { $0 } }
+
+    func count(_ result: Result<Void, any Error>) {
+      state.withLock { counts in
+        switch result {
+        case .success: counts.ended += 1
+        case .failure(is Broken): counts.failed += 1
+        case .failure(is CancellationError): counts.hungUp += 1
+        case .failure(let error): counts.other.append("\(error)")
+        }
+      }
+    }
+  }
+
   /// Random numbers for a test whose tasks share them.
   private final class Dice: Sendable {
     private let generator: Mutex<SplitMix64>
@@ -81,7 +99,7 @@ extension Participant {
     let small = FunctionModel.thinker("small", wait: 2, options: options(places: places[.small] ?? 0, onWork: work))
     let large = FunctionModel.thinker("large", wait: 0.5, options: options(places: places[.large] ?? 0, onWork: work))
     let gate = RunGate(places: places, queue: 1000, keepingIdle: keepsIdle ? places : [:])
-    let counts = Mutex((ended: 0, failed: 0, hungUp: 0))
+    let ends = Ends()
     await withTaskGroup { group in
       for index in 0..<30 as Range<UInt64> {
         let (name, settings) = variants[dice.roll(variants.count)]
@@ -104,22 +122,16 @@ extension Participant {
             task.cancel()
           }
           let result = await task.result
-          counts.withLock { counts in
-            switch result {
-            case .success: counts.ended += 1
-            case .failure(let error):
-              if error is Broken { counts.failed += 1 }
-              if error is CancellationError { counts.hungUp += 1 }
-            }
-          }
+          ends.count(result)
         }
         for _ in 0..<dice.roll(20) { await Task.yield() }
       }
     }
-    let (ended, failed, hungUp) = counts.withLock { $0 }
-    #expect(ended + failed + hungUp == 30)
-    #expect(ended > 0)
-    #expect(isBreaking || failed == 0)
+    let counts = ends.counts
+    #expect(counts.other.isEmpty)
+    #expect(counts.ended + counts.failed + counts.hungUp == 30)
+    #expect(counts.ended > 0)
+    #expect(isBreaking || counts.failed == 0)
     #expect(gate.state.free == places)
     #expect(gate.state.byKey.isEmpty)
     // One who needs all places finds them empty.

@@ -111,8 +111,8 @@ import Testing
         text: "6", author: .small, segment: .thinking, ending: .limit, tokenCount: 1, readings: [reading])
       return try strategy.confidence(in: Passage([thought]))
     }
-    #expect(abs(try confidence(.bounded(-0.5...(-0.1))) - 0.606_53) < 1e-4)
-    #expect(abs(try confidence(.bounded(-2...(-1))) - 0.135_34) < 1e-4)
+    #expect(try abs(confidence(.bounded(-0.5...(-0.1))) - 0.606_53) < 1e-4)
+    #expect(try abs(confidence(.bounded(-2...(-1))) - 0.135_34) < 1e-4)
     for logProbability in [Measured.bounded(-1...(-0.1)), .unknown] {
       let error = #expect(throws: EngineError.self) { try confidence(logProbability) }
       #expect(error?.code == "inexact")

@@ -47,7 +47,8 @@ public struct CoThink: Strategy {
   /// Lets one model plan and the other one solve.
   public func reason(in run: inout ReasoningRun) async throws {
     let solver = planner.other
-    let request = request(planRequest, about: run.problem)
+    var request = request(planRequest, about: run.problem)
+    request.answerBeginning = ""  // an outline is no answer
     // An outline has at most half of the solver's window, so that the solver can think too.
     let most = min(
       try run.room(posing: request, to: planner),

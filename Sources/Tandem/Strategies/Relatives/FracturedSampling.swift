@@ -66,7 +66,7 @@ public struct FracturedSampling: Strategy {
     var tried: [(cut: Int, answer: Passage)] = []
     for cut in Self.cuts(whole.tokenCount, into: branches) {
       let (head, _) = try run.split(whole, by: role, at: cut)
-      let end = head.ending == .endOfThinking ? .empty : try run.closing(after: head, for: role)
+      let end = try head.ending == .endOfThinking ? run.opening(by: role) : run.closing(after: head, for: role)
       let answers = try await run.attempt(
         role, count: answers, after: head + end, upTo: .endOfSegment, sampling: sampling)
       tried += answers.map { (cut, $0) }

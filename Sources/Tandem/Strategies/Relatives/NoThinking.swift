@@ -62,6 +62,7 @@ extension ReasoningRun {
   /// Inserts `text` as the whole thinking, and begins the answer as the model's format does.
   fileprivate mutating func skipThinking(_ text: String, for role: Role) throws {
     try insert(text, ending: .endOfThinking)
+    if let opening = try reasoner(role).opening() { return try accept(Passage([opening])) }
     let transition = try reasoner(role).format.transition
     if !transition.isEmpty { try insert(transition) }
   }

@@ -1,0 +1,69 @@
+import Tandem
+import TandemInference
+
+/// The tools that a request offers, and which of them must be called.
+struct ToolRequest: Sendable {
+  var tools: [Tool] = []
+  var choice = ToolChoice.auto
+  /// Whether an answer may have several calls.
+  var isParallel = true
+
+  /// No tools.
+  init() {}
+}
+
+/// How the calls in an answer are read.
+struct ToolPlan: Sendable {
+  let format: ToolFormat
+  let tools: [Tool]
+  let isParallel: Bool
+
+  /// The plan for `request`; nil if nothing may be called.
+  ///
+  /// Throws `unsupported` if a model of `participants` can't be shown tools, or if they write calls in different forms.
+  init?(_ request: ToolRequest, for participants: [Participant]) throws(ServerError) {
+    guard !request.tools.isEmpty, request.choice != .none else { return nil }
+    var formats: [ToolFormat] = []
+    for participant in participants {
+      let (model, variables) = (participant.model, participant.templateVariables)
+      guard let format = ToolFormat.find(in: model.template, variables: variables) else {
+        throw .invalid(
+          "The chat template of \(model.name) has no tools, or none whose calls can be read. Leave out 'tools', or ask "
+            + "another model.", "tools", code: "unsupported")
+      }
+      formats.append(format)
+    }
+    guard let format = formats.first, formats.allSatisfy({ $0 == format }) else {
+      throw .invalid(
+        "The models of this pair write calls of tools in different forms. Leave out 'tools', or ask one of them alone.",
+        "tools", code: "unsupported")
+    }
+    self.format = format
+    tools = request.tools
+    isParallel = request.isParallel
+  }
+
+  /// A parser for one answer.
+  var parser: ToolCallParser {
+    ToolCallParser(format, tools: tools, isParallel: isParallel) {
+      var generator = SystemRandomNumberGenerator()
+      return ToolCall.makeID(using: &generator)
+    }
+  }
+}
+
+extension Problem {
+  /// The conversation of `request`, with its tools if any may be called. Throws for the first message that makes no sense.
+  init(_ request: RunRequest, _ plan: ToolPlan?) throws(ServerError) {
+    self.init(messages: request.messages, tools: plan?.tools ?? [])
+    do throws(ReasoningError) { try validate() } catch {
+      guard case .invalidSetting(let place, let reason) = error else { throw ServerError(error) }
+      throw .invalid("'\(place)' \(reason).", place)
+    }
+    guard let beginning = plan?.format.beginning(for: request.tools.choice), !beginning.isEmpty else { return }
+    guard answerBeginning.isEmpty else {
+      throw .invalid("An answer that has to call a tool can't have a beginning.", "messages[\(messages.count - 1)]")
+    }
+    answerBeginning = beginning
+  }
+}
