@@ -50,6 +50,8 @@ struct RunPlan: Sendable {
     }
     solver.budget = try request.limits.budget(
       over: model.budget, window: window, prompt: promptTokens.values.max() ?? 0)
+    solver.answering = AnswerRules(
+      stops: request.stops, grammar: request.grammar, alternatives: request.alternatives)
     try solver.check(strategy)
     let deadline = RunDeadline(seconds: request.deadline, limit: limit, from: arrival)
     let seed = request.seed ?? .random(in: .min ... .max)
