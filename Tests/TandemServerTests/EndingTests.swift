@@ -80,4 +80,35 @@ import Testing
       #expect(wrong.status == 400 && wrong.body.contains("end-thinking"))
     }
   }
+
+  /// Begins a run of `strategy`, tells it `action` once it has begun, and returns the answer to that and the events.
+  private func events(
+    _ strategy: String, telling action: String, _ pair: SlowPair
+  ) async throws -> (Answer, String) {
+    try await withServer(pair.models) { server in
+      let running = try Connection(port: server.port)
+      await running.send(RunningServer.text("POST", "/v1/runs", RunningServer.body(model: "duo/\(strategy)")))
+      let begun = try #require(await running.read(until: "\"started\""))
+      let id = try #require(begun.firstMatch(of: /"id":"(run_[0-9a-f]+)"/)).output.1
+      while pair.steps < 5 { try await Task.sleep(for: .milliseconds(1)) }
+      let told = try await server.send(
+        "POST", "/v1/chat/completions/control", "{\"id\": \"\(id)\", \"action\": \"\(action)\"}")
+      if told.status != 200 { running.hangUp() }
+      return (told, begun + (await running.read() ?? ""))
+    }
+  }
+
+  @Test func `of the small model's part can be asked for`() async throws {
+    let pair = SlowPair(stop: 0, delay: .milliseconds(1))
+    let (told, events) = try await events("speculative-thinking", telling: "hand-over", pair)
+    #expect(told.status == 200)
+    #expect(events.contains("\"handed-over\"") && events.contains("\"finished\""))
+    #expect(pair.large.counters.sampled > 0)
+  }
+
+  @Test func `of the small model's part needs a large one`() async throws {
+    let pair = SlowPair(stop: 0, delay: .milliseconds(1))
+    let (told, _) = try await events("small-only", telling: "hand-over", pair)
+    #expect(told.status == 400 && told.body.contains("\"no_hand_over\""))
+  }
 }

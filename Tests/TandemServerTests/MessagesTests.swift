@@ -13,8 +13,8 @@ import Testing
 
   private func post(_ body: String, _ path: String = "/v1/messages", text: String = reply) async throws -> Answer {
     let answers = AnswerBox()
-    try await withServer(ServedModels.scripted(text).models) { port, _ in
-      answers.value = try await send("POST", path, body, port: port)
+    try await withServer(ServedModels.scripted(text).models) { server in
+      answers.value = try await server.post(path, body)
     }
     return try #require(answers.value)
   }

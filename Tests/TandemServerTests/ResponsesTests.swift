@@ -8,9 +8,9 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct `OpenAI's responses` {
   private func post(_ more: String = "", text: String = reply) async throws -> Answer {
     let answers = AnswerBox()
-    try await withServer(ServedModels.scripted(text).models) { port, _ in
+    try await withServer(ServedModels.scripted(text).models) { server in
       let body = #"{"model": "duo"\#(more.contains(#""input""#) ? "" : #", "input": "Q""#)\#(more)}"#
-      answers.value = try await send("POST", "/v1/responses", body, port: port)
+      answers.value = try await server.post("/v1/responses", body)
     }
     return try #require(answers.value)
   }

@@ -44,11 +44,14 @@ import Testing
     if tokens < 456 { #expect(budget.thinkingTokens + budget.answerTokens == tokens) }
   }
 
-  @Test func `leave the answer what fits if nothing is thought`() throws {
+  @Test func `leave the answer what fits beside the thinking`() throws {
     let budget = try budget(#""max_completion_tokens": 4096, "reasoning_effort": "none""#, window: 8192, prompt: 100)
     #expect(budget.thinkingTokens == 0 && budget.answerTokens == 4096)
     let narrow = try self.budget(#""max_completion_tokens": 4096, "reasoning_effort": "none""#)
     #expect(narrow.answerTokens == 512 - 40 - 32)
+    // More than is thought and promised: the answer may be longer.
+    let long = try self.budget(#""max_tokens": 4096"#, window: 8192, prompt: 100)
+    #expect(long.thinkingTokens == 400 && long.answerTokens == 3696)
   }
 }
 

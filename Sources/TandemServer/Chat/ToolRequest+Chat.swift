@@ -6,26 +6,15 @@ extension ToolRequest {
   init(_ body: inout JSONMembers) throws(ServerError) {
     self.init()
     let sources = body.source("tools").flatMap { JSONText($0)?.elements } ?? []
-    var names: Set<String> = []
     for (index, var members) in (try body.objects("tools") ?? []).enumerated() {
       guard sources.indices.contains(index),
         let source = JSONText(sources[index])?["function"].flatMap({ JSONText($0) })
       else { throw members.missing("function") }
-      let tool = try Tool(&members, source)
-      guard names.insert(tool.name).inserted else {
-        throw .invalid("There are two tools '\(tool.name)'.", members.place("function.name"))
-      }
-      tools.append(tool)
+      tools.append(try Tool(&members, source))
     }
     isParallel = try body.flag("parallel_tool_calls") ?? true
     choice = try ToolChoice(&body) ?? .auto
-    switch choice {
-    case .named(let name) where !names.contains(name):
-      throw .invalid("'tool_choice' names '\(name)', and there is no such tool.", "tool_choice.function.name")
-    case .required where tools.isEmpty:
-      throw .invalid("'tool_choice' is required, and there are no tools.", "tool_choice")
-    default: break
-    }
+    try validate("tool_choice.function.name")
   }
 }
 
@@ -52,16 +41,21 @@ extension ToolChoice {
     case auto, none, required
   }
 
+  /// Reads `tool_choice`, if it is a word.
+  init?(word body: inout JSONMembers) throws(ServerError) {
+    guard let word: Word = try body.choice("tool_choice") else { return nil }
+    self =
+      switch word {
+      case .auto: .auto
+      case .none: .none
+      case .required: .required
+      }
+  }
+
   fileprivate init?(_ body: inout JSONMembers) throws(ServerError) {
     guard let value = body.value("tool_choice") else { return nil }
     guard case .object = value else {
-      guard let word: Word = try body.choice("tool_choice") else { return nil }
-      self =
-        switch word {
-        case .auto: .auto
-        case .none: .none
-        case .required: .required
-        }
+      try self.init(word: &body)
       return
     }
     var choice = try JSONMembers(value, at: "tool_choice")

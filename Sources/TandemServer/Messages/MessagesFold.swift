@@ -1,4 +1,6 @@
+import Foundation
 import Tandem
+import TandemInference
 
 /// A run as the events of Anthropic's API: a block of thinking, a block of text, one after the other, and how it ended.
 struct MessagesFold: RunFold {
@@ -35,7 +37,9 @@ struct MessagesFold: RunFold {
       let kind = piece.segment.blockName
       try tell(
         "content_block_delta",
-        ["index": .integer(blocks - 1), "delta": ["type": .string("\(kind)_delta"), kind: .string(piece.text)]], &events)
+        ["index": .integer(blocks - 1), "delta": ["type": .string("\(kind)_delta"), kind: .string(piece.text)]], &events
+      )
+    case .call(let call, _): try tell(call, &events)
     case .event(let event): try events.send(event, event: "tandem")
     case .ended(let result): self.result = result
     }
@@ -63,6 +67,17 @@ struct MessagesFold: RunFold {
       "content_block_start", ["index": .integer(blocks - 1), "content_block": .block(segment, "")], &events)
   }
 
+  /// A call is a block of its own, which is complete at once.
+  private mutating func tell(_ call: ToolCall, _ events: inout EventBuffer) throws {
+    try close(&events)
+    let index = JSONValue.integer(blocks)
+    blocks += 1
+    try tell("content_block_start", ["index": index, "content_block": .block(call, input: [:])], &events)
+    let delta: JSONValue = ["type": "input_json_delta", "partial_json": .string(call.arguments)]
+    try tell("content_block_delta", ["index": index, "delta": delta], &events)
+    try tell("content_block_stop", ["index": index], &events)
+  }
+
   private mutating func close(_ events: inout EventBuffer) throws {
     guard segment != nil else { return }
     segment = nil
@@ -79,8 +94,10 @@ struct MessagesFold: RunFold {
 extension ServedRun {
   /// What is known of a message before it is written.
   fileprivate var messageHead: [String: JSONValue] {
-    ["id": .string(id), "type": "message", "role": "assistant", "model": .string(plans[0].model.name),
-      "stop_sequence": nil]
+    [
+      "id": .string(id), "type": "message", "role": "assistant", "model": .string(plans[0].model.name),
+      "stop_sequence": nil,
+    ]
   }
 
   /// What is known at its end.
@@ -102,14 +119,18 @@ extension ServedRun {
     var blocks: [JSONValue] = []
     if showsThinking, !written.thinking.isEmpty { blocks.append(.block(.thinking, written.thinking)) }
     if !written.answer.isEmpty { blocks.append(.block(.answer, written.answer)) }
+    for call in written.calls {
+      blocks.append(.block(call, input: try JSONValue(parsing: Data(call.arguments.utf8))))
+    }
     let end = try messageEnd(written.result)
     return .object(messageHead.merging(end) { $1 }.merging(["content": .array(blocks)]) { $1 })
   }
 }
 
 extension RunResult {
-  /// `stop_reason`: "end_turn" if the answer was ended by its model, "max_tokens" if anything cut it.
-  fileprivate var messagesStop: String { isComplete ? "end_turn" : "max_tokens" }
+  /// `stop_reason`: "end_turn" if the answer was ended by its model, "tool_use" if it calls any tool, "max_tokens" if
+  /// anything cut it.
+  fileprivate var messagesStop: String { isComplete ? calls > 0 ? "tool_use" : "end_turn" : "max_tokens" }
 }
 
 extension Segment {
@@ -117,6 +138,11 @@ extension Segment {
 }
 
 extension JSONValue {
+  /// A block of a message that calls a tool.
+  fileprivate static func block(_ call: ToolCall, input: JSONValue) -> JSONValue {
+    ["type": "tool_use", "id": .string(call.id), "name": .string(call.name), "input": input]
+  }
+
   /// A block of a message.
   fileprivate static func block(_ segment: Segment, _ text: String) -> JSONValue {
     segment == .thinking

@@ -21,7 +21,7 @@ struct MessagesRequest {
     run = RunRequest(model: model, messages: try Self.instructions(&body))
     for var message in messages { run.messages += try Message.blocks(of: &message) }
     try readThinking(&body)
-    try readTools(&body)
+    run.tools = try .messages(&body)
     body.ignore("cache_control")
     if !counts { try readWriting(&body) }
     try body.finish()
@@ -56,13 +56,6 @@ struct MessagesRequest {
     }
     showsThinking = try thinking.choice("display", of: Display.self) != .omitted
     try thinking.finish()
-  }
-
-  private mutating func readTools(_ body: inout JSONMembers) throws(ServerError) {
-    if let tools = try body.list("tools"), !tools.isEmpty {
-      throw .invalid("This model's template has no tools.", "tools", code: "unsupported")
-    }
-    body.ignore("tool_choice")
   }
 
   /// How it is written, and told.

@@ -12,7 +12,7 @@ extension Router<ServerContext> {
       var response: Response
       if asked.streams {
         try await run.firstUpdate(within: runs.limits.ping)
-        response = try run.response(MessagesFold(run, showsThinking: asked.showsThinking), runs.limits, context)
+        response = run.response(MessagesFold(run, showsThinking: asked.showsThinking), runs.limits, context)
       } else {
         let written = try await run.whole()
         response = try Response(json: run.message(written[0], showsThinking: asked.showsThinking))
@@ -31,9 +31,10 @@ extension RunRequest {
   /// The tokens of the prompt, of the model for which they are more.
   fileprivate func promptTokens(_ models: ServedModels) throws -> Int {
     let model = try models.model(named: model)
-    let problem = try Problem(conversation: messages)
-    let counts = try model.strategy.needs.keys.map { try model.pair.solver[$0]?.promptTokens(of: problem) ?? 0 }
-    return counts.max() ?? 0
+    let participants = model.strategy.needs.keys.sorted { $0.rawValue < $1.rawValue }
+      .compactMap { model.pair.solver[$0] }
+    let problem = try Problem(self, ToolPlan(tools, for: participants))
+    return try participants.map { try $0.promptTokens(of: problem) }.max() ?? 0
   }
 }
 

@@ -1,12 +1,15 @@
 import Tandem
+import TandemInference
 
-/// A part of a response's output: the thinking, or the message.
+/// A part of a response's output: the thinking, the message, or a call of a tool.
 struct OutputItem {
   let segment: Segment
   /// Its place in the output.
   let index: Int
   let id: String
   var text = ""
+  /// The call that it is, if it is one.
+  var call: ToolCall?
   /// Whether something cut it.
   var isCut = false
 
@@ -16,6 +19,14 @@ struct OutputItem {
     id = (segment == .thinking ? "rs" : "msg") + response.drop { $0 != "_" }
     self.text = text
     self.isCut = isCut
+  }
+
+  /// A call of a tool.
+  init(_ call: ToolCall, index: Int, of response: String) {
+    segment = .answer
+    self.index = index
+    id = "fc\(index)" + response.drop { $0 != "_" }
+    self.call = call
   }
 
   /// The name of its text in events.
@@ -44,7 +55,14 @@ struct OutputItem {
   var whole: JSONValue { item(isCut ? "incomplete" : "completed", [part(text)]) }
 
   private func item(_ status: JSONValue, _ content: JSONValue) -> JSONValue {
-    segment == .thinking
+    if let call {
+      let arguments = status == "in_progress" ? "" : call.arguments
+      return [
+        "type": "function_call", "id": .string(id), "status": status, "call_id": .string(call.id),
+        "name": .string(call.name), "arguments": .string(arguments),
+      ]
+    }
+    return segment == .thinking
       ? ["type": "reasoning", "id": .string(id), "status": status, "summary": [], "content": content]
       : ["type": "message", "id": .string(id), "status": status, "role": "assistant", "content": content]
   }

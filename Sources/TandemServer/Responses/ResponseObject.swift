@@ -22,7 +22,7 @@ struct ResponseObject {
     head = echo.merging([
       "id": .string(run.id), "object": "response", "created_at": .integer(created),
       "model": .string(run.plans[0].model.name), "error": nil, "incomplete_details": nil, "background": false,
-      "parallel_tool_calls": false, "previous_response_id": nil, "store": false, "truncation": "disabled",
+      "previous_response_id": nil, "store": false, "truncation": "disabled",
       "temperature": .number(Double(sampling.temperature)), "top_p": .number(Double(sampling.topP)), "usage": nil,
     ]) { $1 }
   }
@@ -58,7 +58,10 @@ struct ResponseObject {
     let isCut = !written.result.isComplete
     var items: [OutputItem] = []
     if !written.thinking.isEmpty { items.append(OutputItem(.thinking, index: 0, of: id, text: written.thinking)) }
-    items.append(OutputItem(.answer, index: items.count, of: id, text: written.answer, isCut: isCut))
+    if !written.answer.isEmpty || written.calls.isEmpty {
+      items.append(OutputItem(.answer, index: items.count, of: id, text: written.answer, isCut: isCut))
+    }
+    for call in written.calls { items.append(OutputItem(call, index: items.count, of: id)) }
     return try whole(Status(written.result), items, written.result, run)
   }
 

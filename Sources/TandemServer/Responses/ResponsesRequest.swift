@@ -37,7 +37,8 @@ struct ResponsesRequest {
         code: "unsupported")
     }
     if try body.flag("background") == true {
-      throw .invalid("'background' is not supported: nothing is stored between requests.", "background", code: "unsupported")
+      throw .invalid(
+        "'background' is not supported: nothing is stored between requests.", "background", code: "unsupported")
     }
     if let truncation = try body.text("truncation"), truncation != "disabled" {
       throw .invalid("'truncation' can be disabled, not '\(truncation)'.", "truncation", code: "unsupported")
@@ -68,10 +69,11 @@ struct ResponsesRequest {
 
   private mutating func readTools(_ body: inout JSONMembers) throws(ServerError) {
     (echo["tools"], echo["tool_choice"]) = ([], "auto")
-    if let tools = try body.list("tools"), !tools.isEmpty {
-      throw .invalid("This model's template has no tools.", "tools", code: "unsupported")
-    }
-    body.ignore("tool_choice", "max_tool_calls")
+    run.tools = try .responses(&body)
+    if let tools = body.value("tools") { echo["tools"] = tools }
+    if let choice = body.value("tool_choice") { echo["tool_choice"] = choice }
+    echo["parallel_tool_calls"] = .bool(run.tools.isParallel)
+    body.ignore("max_tool_calls")
   }
 
   private mutating func readReasoning(_ body: inout JSONMembers) throws(ServerError) {
@@ -96,7 +98,7 @@ struct ResponsesRequest {
     for name in ["user", "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention"] {
       _ = try body.text(name)
     }
-    for name in ["store", "parallel_tool_calls"] { _ = try body.flag(name) }
+    _ = try body.flag("store")
     echo["metadata"] = .object([:])
     if let metadata = body.value("metadata") {
       _ = try JSONMembers(metadata, at: "metadata")

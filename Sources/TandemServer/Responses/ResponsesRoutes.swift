@@ -13,7 +13,7 @@ extension Router<ServerContext> {
         return try Response(json: response.whole(written[0], run))
       }
       try await run.firstUpdate(within: runs.limits.ping)
-      return try run.response(ResponsesFold(run, response), runs.limits, context)
+      return run.response(ResponsesFold(run, response), runs.limits, context)
     }
   }
 }

@@ -38,7 +38,7 @@ struct RunLimits: Sendable, Hashable {
   /// The budget of a run with a model that has `base`, a window of `window` tokens, and a prompt of `prompt`.
   ///
   /// An effort is a share of the model's thinking budget. What is asked for in all keeps a reserve for the answer: a
-  /// quarter, and at most the model's own answer.
+  /// quarter, and at most the model's own answer, or more if the thinking can't use the rest.
   ///
   /// Throws if an effort and a thinking budget differ.
   func budget(over base: Budget, window: Int, prompt: Int) throws(ServerError) -> Budget {
@@ -51,9 +51,9 @@ struct RunLimits: Sendable, Hashable {
     guard let tokens else { return budget }
     let reserve = min(base.answerTokens, max(1, tokens / 4))
     budget.thinkingTokens = min(budget.thinkingTokens, max(0, tokens - reserve))
-    // Without thinking, the answer may have all that fits.
-    let room = max(base.answerTokens, window - prompt - Self.margin)
-    budget.answerTokens = budget.thinkingTokens == 0 ? min(tokens, room) : reserve
+    // What is left by the most that may be thought is the answer's, as far as it fits.
+    let room = window - prompt - budget.thinkingTokens - Self.margin
+    budget.answerTokens = max(reserve, min(tokens - budget.thinkingTokens, room))
     return budget
   }
 

@@ -10,6 +10,24 @@ struct ToolRequest: Sendable {
 
   /// No tools.
   init() {}
+
+  /// Throws for two tools of one name, and for a choice of what is not there, which `place` says.
+  func validate(_ place: String) throws(ServerError) {
+    var names: Set<String> = []
+    for (index, tool) in tools.enumerated() {
+      guard !tool.name.isEmpty, names.insert(tool.name).inserted else {
+        throw .invalid(
+          tool.name.isEmpty ? "A tool must have a name." : "There are two tools '\(tool.name)'.", "tools[\(index)]")
+      }
+    }
+    switch choice {
+    case .named(let name) where !names.contains(name):
+      throw .invalid("'tool_choice' names '\(name)', and there is no such tool.", place)
+    case .required where tools.isEmpty:
+      throw .invalid("'tool_choice' asks for a call, and there are no tools.", "tool_choice")
+    default: break
+    }
+  }
 }
 
 /// How the calls in an answer are read.
