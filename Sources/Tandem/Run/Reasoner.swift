@@ -169,6 +169,8 @@ struct Reasoner: Sendable {
       if answer?.found != nil { break }
     }
     try Task.checkCancellation()
+    let sampled = tokens
+    var ending = resumesDelimiter && visible.isOver ? .endOfThinking : self.ending(reason)
     if answer?.found != nil { ending = .endOfTurn }
     let isLast = readings.count >= limit && limit < (stop.tokens ?? .max)
     if ending == .limit && (isLast || handle.interrupts(segment)) {

@@ -143,7 +143,7 @@ struct SchemaGrammar {
     guard pointer.hasPrefix("#/") else { throw SchemaError(path, "refers to \(pointer), and may refer to #/… only") }
     var target = document
     for part in pointer.dropFirst(2).split(separator: "/", omittingEmptySubsequences: false) {
-      let key = part.replacing("~1", with: "/").replacing("~0", with: "~")
+      let key = String(part).replacing("~1", with: "/").replacing("~0", with: "~")
       guard case .object(let members) = target, let next = members[key] else {
         throw SchemaError(path, "refers to \(pointer), which is not there")
       }
@@ -222,7 +222,7 @@ struct SchemaGrammar {
     }
     var members: [String] = []
     for name in names {
-      let fallback = additional == .bool(false) ? nil : additional ?? .bool(true)
+      let fallback: JSONValue? = additional == .bool(false) ? nil : additional ?? .bool(true)
       guard let schema = properties[name] ?? fallback else {
         throw SchemaError(node.path, "requires '\(name)', which is no property, and allows no others")
       }
