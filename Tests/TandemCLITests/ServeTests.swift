@@ -108,10 +108,10 @@ final class ServedTool {
 
   @Test(arguments: [
     ("prot: 1\n", "Did you mean 'port'?"), ("pairs:\n  - presett: nano\n", "Did you mean 'preset'?"),
-    ("pairs: [nano, nano]\n", "nano is there twice"), ("aliases: {a: nanoo}\n", "Did you mean 'nano'?"),
-    ("models:\n  - name: x\n    strategy: large-onyl\n", "Did you mean 'large-only'?"),
+    ("pairs: [nano, nano]\n", "nano is there twice"), ("aliases: {a: nanoo}\n", "the nearest name is 'nano'"),
+    ("models:\n  - name: x\n    strategy: large-onyl\n", "the nearest name is 'large-only'"),
     ("strategies: [large-onyl]\n", "Did you mean large-only?"), ("parallel: many\n", "parallel"),
-    ("origins: [chat.example]\n", "https://chat.example"), ("keepTraces: 5\n", "keep-traces"),
+    ("origins: [chat.example]\n", "https://chat.example"), ("keepTraces: 5\n", "keepTraces"),
   ])
   func `says what is wrong in a file before it loads anything`(yaml: String, message: String) throws {
     try Tool.withTemporaryFile("server.yaml") { path in

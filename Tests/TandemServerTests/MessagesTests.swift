@@ -14,7 +14,7 @@ import Testing
   private func post(_ body: String, _ path: String = "/v1/messages", text: String = reply) async throws -> Answer {
     let answers = AnswerBox()
     try await withServer(ServedModels.scripted(text).models) { server in
-      answers.value = try await server.post(path, body)
+      answers.value = try await server.send("POST", path, body)
     }
     return try #require(answers.value)
   }

@@ -10,7 +10,7 @@ import Testing
     let answers = AnswerBox()
     try await withServer(ServedModels.scripted(text).models) { server in
       let body = #"{"model": "duo"\#(more.contains(#""input""#) ? "" : #", "input": "Q""#)\#(more)}"#
-      answers.value = try await server.post("/v1/responses", body)
+      answers.value = try await server.send("POST", "/v1/responses", body)
     }
     return try #require(answers.value)
   }

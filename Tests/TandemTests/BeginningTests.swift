@@ -27,6 +27,7 @@ import Testing
         let (pair, _) = pair(beginning, isMarked: isMarked)
         let strategy = try Strategies.make(name, settings: `Every strategy`.settings[name] ?? [:])
         let run = await pair.run(strategy, seed: seed)
+        #expect(run.streamed == run.kept, "\(run.story)")
         guard let answer = try run.outcome.answer else { continue }
         answers += 1
         #expect(answer.hasPrefix(beginning.trimmed), "\(run.story)")

@@ -27,6 +27,13 @@ public actor ReasoningSession {
     transcript = Transcript(instructions: instructions)
   }
 
+  /// A conversation that continues from `transcript`.
+  public init(_ solver: Solver, strategy: any Strategy, transcript: Transcript) {
+    self.solver = solver
+    self.strategy = strategy
+    self.transcript = transcript
+  }
+
   /// Options of one response.
   public struct Options: Sendable, Hashable {
     /// The same seed, models and strategy give the same response.
@@ -52,16 +59,20 @@ public actor ReasoningSession {
   }
 
   /// Answers `prompt` as the next turn of the transcript. `handle` can end the thinking early, or hand over to the large
-  /// model.
+  /// model; `onEvent` is called as by `Solver`.
   public func respond(
-    to prompt: String, options: Options = .init(), handle: ThinkingHandle = .init()
+    to prompt: String, options: Options = .init(), handle: ThinkingHandle = .init(),
+    onEvent: @escaping @Sendable (TimedEvent) -> Void = { _ in }
   ) async throws -> Response {
     try begin()
     defer { isResponding = false }
     let recorder = EventRecorder()
     let outcome = try await solver(options).solve(
       problem(prompt), with: strategy, seed: options.seed, handle: handle
-    ) { recorder.record($0.event) }
+    ) { event in
+      recorder.record(event.event)
+      onEvent(event)
+    }
     let response = Response(content: outcome.answer ?? "", reasoning: recorder.thinking, outcome: outcome)
     note(prompt, outcome)
     return response

@@ -42,11 +42,12 @@ extension ReasoningRun {
     return prefix.isEmpty ? end : end + (try inserted(prefix, in: .answer))
   }
 
-  /// Lets the last author finish the thought, if the budget is spent in the middle of it.
+  /// Lets the last author finish the thought, if the budget is spent in the middle of it; or the large model, if it was
+  /// asked to take over.
   private mutating func land() async throws {
     guard budget.landingTokens > 0, thinkingLeft <= 0, !chain.thinking.hasSuffix("\n\n"), !chain.isComplete,
       !isPastDeadline,
-      let role = chain.thoughts.last?.role
+      let role = handle.isHandedOver ? .large : chain.thoughts.last?.role
     else { return }
     landing = budget.landingTokens - thinkingLeft
     try accept(try await write(role, upTo: .boundary(atMost: budget.landingTokens)))

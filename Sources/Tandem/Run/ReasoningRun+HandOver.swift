@@ -19,6 +19,7 @@ extension ReasoningRun {
   /// Lets the large model think on to the end and answer, in place of the strategy.
   mutating func handOverOnRequest() async throws {
     handle.noteHandOver()
+    landing = 0
     // What was streamed as final stays.
     for (thought, isTentative) in undecided.thoughts {
       if isTentative { reject(Passage([thought]), because: .requested) } else { try accept(Passage([thought])) }

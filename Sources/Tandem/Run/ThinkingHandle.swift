@@ -46,6 +46,9 @@ public final class ThinkingHandle: Sendable {
   /// Whether the large model is to take over, and has not yet.
   var isHandingOver: Bool { stage.load(ordering: .acquiring) == .requested }
 
+  /// Whether the large model has taken over.
+  var isHandedOver: Bool { stage.load(ordering: .acquiring) == .done }
+
   /// Whether what is being written in `segment` is to stop.
   func interrupts(_ segment: Segment) -> Bool { isHandingOver || segment == .thinking && isEnding }
 

@@ -20,6 +20,9 @@ extension JSONValue {
   /// A text, or null.
   init(_ text: String?) { self = text.map(JSONValue.string) ?? .null }
 
+  /// The value of a JSON text, which is an empty object if it is none.
+  init(text: String) { self = (try? JSONValue(parsing: Data(text.utf8))) ?? .object([:]) }
+
   /// The value as JSON text, members in the order of their names.
   var text: String {
     let encoder = JSONEncoder.compact

@@ -162,7 +162,7 @@ struct ToolCallParser {
   }
 
   private mutating func end(with object: String) -> Bool {
-    switch call(in: object) {
+    switch ToolCall.read(object, calling: names, id: makeID) {
     case .failure(let fault): return fail(fault.reason)
     case .success(let call):
       guard isParallel || calls == 0 else { return fail("Only one call is allowed.") }
@@ -216,29 +216,5 @@ struct ToolCallParser {
   private mutating func skipSpace() -> Bool {
     while place < held.count, held[place].isJSONSpace { place += 1 }
     return place < held.count
-  }
-}
-
-extension ToolCallParser {
-  private struct Fault: Error {
-    let reason: String
-  }
-
-  private func call(in object: String) -> Result<ToolCall, Fault> {
-    let members = JSONText(object)?.members ?? []
-    let known = ["name", "arguments", "parameters", "id", "type"]
-    if let other = members.first(where: { !known.contains($0.name) }) {
-      let names = known.joined(separator: ", ")
-      return .failure(Fault(reason: "A call has a member '\(other.name)', which is none of \(names)."))
-    }
-    guard let name = members.first(where: { $0.name == "name" }).flatMap({ JSONText.string($0.value) }) else {
-      return .failure(Fault(reason: "A call has no name."))
-    }
-    guard names.contains(name) else { return .failure(Fault(reason: "There is no tool '\(name)'.")) }
-    let arguments = members.filter { ["arguments", "parameters"].contains($0.name) }
-    guard arguments.count == 1, JSONText(arguments[0].value)?.isObject == true else {
-      return .failure(Fault(reason: "The arguments of a call of '\(name)' must be a JSON object."))
-    }
-    return .success(ToolCall(id: makeID(), name: name, arguments: arguments[0].value))
   }
 }

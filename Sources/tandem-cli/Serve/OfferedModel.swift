@@ -38,10 +38,8 @@ struct OfferedModel {
   }
 
   private static func unknown(_ name: String, among known: [String], as option: String, kind: String) -> SetupError {
-    let nearest = known.nearest(to: name).map { " Did you mean '\($0)'?" } ?? ""
-    return .invalidOption(
-      name: option,
-      reason: "is '\(name)', and there is no such \(kind).\(nearest) Known: \(known.joined(separator: ", "))")
+    let nearest = known.nearest(to: name).map { "; the nearest name is '\($0)'" } ?? ""
+    return .invalidOption(name: option, reason: "is '\(name)', and there is no such \(kind)\(nearest)")
   }
 
   /// The same over loaded pairs.

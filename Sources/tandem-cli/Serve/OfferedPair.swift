@@ -40,7 +40,6 @@ struct OfferedPair {
     let shares = Set(files).count == 1
     var size = PairSize(
       serving: needs, runs: runs, contextSize: conditions.contextSize, sharesModel: shares && loaded.roles.count == 2)
-    places = size.sequences
     if drafts {
       size.sequences[.small] = min(
         PairSize.mostSequences, (size.sequences[.small] ?? 0) + (size.sequences[.large] ?? 0))

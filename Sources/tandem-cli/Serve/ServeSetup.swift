@@ -67,9 +67,9 @@ struct ServeSetup {
       pairs.flatMap { pair in [pair.name] + pair.strategies.map { "\(pair.name)/\(type(of: $0).name)" } }
       + models.map(\.name)
     for (alias, name) in server.aliases ?? [:] where !names.contains(name) {
-      let hint = names.nearest(to: name).map { " Did you mean '\($0)'?" } ?? ""
+      let hint = names.nearest(to: name).map { "; the nearest name is '\($0)'" } ?? ""
       throw SetupError.invalidOption(
-        name: "aliases.\(alias)", reason: "is '\(name)', and there is no such model.\(hint)")
+        name: "aliases", reason: "has '\(alias)' for '\(name)', and there is no such model\(hint)")
     }
   }
 

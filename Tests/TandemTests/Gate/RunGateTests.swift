@@ -6,7 +6,9 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct `A gate` {
   /// A run that has its places until `end` opens.
-  private func hold(_ gate: RunGate, _ need: [Role: Int], key: String = "", until end: Gate) async -> Task<Void, any Error> {
+  private func hold(
+    _ gate: RunGate, _ need: [Role: Int], key: String = "", until end: Gate
+  ) async -> Task<Void, any Error> {
     let task = Task { try await gate.withPlaces(need, key: key) { await end.wait() } }
     await end.arrival()
     return task
@@ -95,7 +97,9 @@ import Testing
     let gate = RunGate(places: [.small: 2], queue: 1000)
     await withTaskGroup { group in
       for index in 0..<300 {
-        let task = Task { try await gate.withPlaces([.small: 1 + index % 2], key: "\(index % 3)") { await Task.yield() } }
+        let task = Task {
+          try await gate.withPlaces([.small: 1 + index % 2], key: "\(index % 3)") { await Task.yield() }
+        }
         group.addTask {
           for _ in 0..<index % 7 { await Task.yield() }
           if index % 4 != 0 { task.cancel() }

@@ -49,24 +49,23 @@ extension Problem {
   func `resumes where its cache is, and says what it would say without`(name: String) async throws {
     let strategy = try Strategies.make(name, settings: `Every strategy`.settings[name] ?? [:])
     for seed in 0..<3 as Range<UInt64> {
-      let (shop, other) = (Shop(), Shop())
+      let shop = Shop()
       let first = try await shop.run(strategy, on: Self.first, seed: seed)
       let next = Self.first.followed(by: "yes?", after: try first.outcome.answer ?? "")
       for problem in [next, next, Self.first] {
         let before = [shop.small.counters, shop.large.counters]
         let hit = try await shop.run(strategy, on: problem, seed: seed)
-        let miss = try await other.run(strategy, on: problem, key: "\(seed) \(problem.question)", seed: seed)
+        let miss = try await Shop().run(strategy, on: problem, seed: seed)
         #expect(hit.trace.description == miss.trace.description)
         for (role, count) in zip(Role.allCases, [shop.small.counters - before[0], shop.large.counters - before[1]]) {
           let (usage, without) = (try hit.outcome.usage[role], try miss.outcome.usage[role])
           #expect(usage.prefilled == count.prefilled && usage.sampled == count.sampled)
-          #expect(usage.handedOver == without.handedOver && usage.discarded == without.discarded)
-          // A model that has read a prompt has found its beginning, at least.
-          guard without.prompt > 0 else {
-            #expect(usage.cached == 0)
-            continue
-          }
-          #expect(usage.cached > 0 && usage.prefilled < without.prefilled)
+          #expect(usage.discarded == without.discarded)
+          // What an earlier run has thought after the same prompt may be there, too.
+          #expect(usage.prompt + usage.cached <= without.prompt && usage.handedOver <= without.handedOver)
+          // These begin their prompts in other ways.
+          if [ChainOfDraft.name, CoThink.name].contains(name) { continue }
+          #expect(without.prompt > 0 ? usage.cached > 0 && usage.prefilled < without.prefilled : usage.cached == 0)
         }
       }
     }

@@ -73,7 +73,8 @@ public struct ConciseHint: Strategy {
 
       // 2. A hint, and a longer while.
       if !hint.isEmpty { try run.insert(hint) }
-      next = length(after: run.usage[role].prompt + run.chain.tokenCount(of: .thinking))
+      let prompt = run.usage[role].prompt + run.usage[role].cached
+      next = length(after: prompt + run.chain.tokenCount(of: .thinking))
     }
     try await run.conclude(by: role)
   }
