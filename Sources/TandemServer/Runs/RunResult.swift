@@ -17,6 +17,8 @@ struct RunResult: Sendable {
   let reasoningTokens: Int
   /// Tokens of the accepted thinking and answer.
   let completionTokens: Int
+  /// Those of the answer's tokens, if the request asked for them.
+  let logProbabilities: ChatLogProbabilities?
   /// How many tools the answer calls.
   var calls = 0
   /// Why texts of the answer that are marked as calls are none: sentences.
@@ -80,12 +82,14 @@ struct RunRecorder: Sendable {
   private var lastEnding: Thought.Ending?
   private var hasAnswer = false
   private var outcome: Outcome?
+  private var logProbabilities: ChatLogProbabilities?
   private let keepsEvents: Bool
   private var events: [TimedEvent] = []
 
   /// - Parameter keepsEvents: Whether the run's trace will be asked for.
   init(_ plan: RunPlan, keepsEvents: Bool) {
     self.plan = plan
+    logProbabilities = plan.solver.answering.alternatives.map { _ in ChatLogProbabilities() }
     self.keepsEvents = keepsEvents
     parser = plan.tools?.parser
   }
@@ -126,7 +130,9 @@ struct RunRecorder: Sendable {
     switch event {
     case .accepted(let thought):
       lastEnding = thought.ending
-      if let role = Role(rawValue: thought.author.rawValue) { lastAuthor = role }
+      guard let role = Role(rawValue: thought.author.rawValue) else { break }
+      lastAuthor = role
+      if let tokenizer = plan.solver[role]?.model.tokenizer { logProbabilities?.add(thought, tokenizer) }
     case .finished(let outcome): self.outcome = outcome
     default: break
     }
@@ -155,6 +161,7 @@ struct RunRecorder: Sendable {
       outcome: outcome, finish: isLate ? .deadline : outcome.finish,
       isComplete: deadline != .run && lastEnding == .endOfTurn,
       promptTokens: prompt, cachedTokens: min(cached, prompt), reasoningTokens: plan.isUnmarked ? 0 : thinking,
-      completionTokens: thinking + small.answer + large.answer, calls: calls, toolFaults: toolFaults)
+      completionTokens: thinking + small.answer + large.answer, logProbabilities: logProbabilities, calls: calls,
+      toolFaults: toolFaults)
   }
 }
