@@ -17,6 +17,8 @@ struct RunResult: Sendable {
   let reasoningTokens: Int
   /// Tokens of the accepted thinking and answer, likewise.
   let completionTokens: Int
+  /// Those of the answer's tokens, if the request asked for them.
+  let logProbabilities: ChatLogProbabilities?
   /// How many tools the answer calls.
   var calls = 0
   /// Why texts of the answer that are marked as calls are none: sentences.
@@ -82,12 +84,14 @@ struct RunRecorder: Sendable {
   /// Accepted tokens. Inserted text counts, as it does in the budget; the delimiter that closes cut thinking does not.
   private var tokens: [Segment: Int] = [:]
   private var outcome: Outcome?
+  private var logProbabilities: ChatLogProbabilities?
   private let keepsEvents: Bool
   private var events: [TimedEvent] = []
 
   /// - Parameter keepsEvents: Whether the run's trace will be asked for.
   init(_ plan: RunPlan, keepsEvents: Bool) {
     self.plan = plan
+    logProbabilities = plan.solver.answering.alternatives.map { _ in ChatLogProbabilities() }
     self.keepsEvents = keepsEvents
     parser = plan.tools?.parser
   }
@@ -131,7 +135,9 @@ struct RunRecorder: Sendable {
       if thought.author != .inserted || thought.ending != .endOfThinking {
         tokens[thought.segment, default: 0] += thought.tokenCount
       }
-      if let role = Role(rawValue: thought.author.rawValue) { lastAuthor = role }
+      guard let role = Role(rawValue: thought.author.rawValue) else { break }
+      lastAuthor = role
+      if let tokenizer = plan.solver[role]?.model.tokenizer { logProbabilities?.add(thought, tokenizer) }
     case .finished(let outcome): self.outcome = outcome
     default: break
     }
@@ -161,6 +167,7 @@ struct RunRecorder: Sendable {
       outcome: outcome, finish: isLate ? .deadline : outcome.finish,
       isComplete: deadline != .run && lastEnding == .endOfTurn,
       promptTokens: prompt, cachedTokens: min(cached, prompt), reasoningTokens: plan.isUnmarked ? 0 : thinking,
-      completionTokens: thinking + tokens[.answer, default: 0], calls: calls, toolFaults: toolFaults)
+      completionTokens: thinking + tokens[.answer, default: 0], logProbabilities: logProbabilities, calls: calls,
+      toolFaults: toolFaults)
   }
 }
