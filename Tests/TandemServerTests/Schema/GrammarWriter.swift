@@ -146,7 +146,7 @@ struct GrammarWriter {
         scalars += (low.value...high.value).compactMap(Unicode.Scalar.init)
       }
       rest.removeFirst()
-      let others = "abcé 0{}:,😀".unicodeScalars.filter { !scalars.contains($0) }
+      let others = Array("abcé 0{}:,😀".unicodeScalars).filter { !scalars.contains($0) }
       return isNegated ? others : scalars
     }
   }
