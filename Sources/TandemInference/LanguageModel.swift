@@ -77,10 +77,13 @@ public struct EngineCapabilities: OptionSet, Sendable, Hashable {
   /// Several draft tokens in one pass, dropped again if something else is sampled: see `Proposer`.
   public static let proposals = Self(rawValue: 1 << 8)
 
+  /// Grammars that generations follow: see `Grammar`.
+  public static let grammar = Self(rawValue: 1 << 9)
+
   private static let names: [(Self, String)] = [
     (.tokens, "tokens"), (.logits, "logits"), (.fork, "fork"), (.score, "score"), (.adapters, "adapters"),
     (.controlVectors, "control-vectors"), (.embeddings, "embeddings"), (.state, "state"),
-    (.proposals, "proposals"),
+    (.proposals, "proposals"), (.grammar, "grammar"),
   ]
 
   /// The words for what is in this set, as errors and `tandem strategies` print them.

@@ -79,7 +79,7 @@ public final class LlamaEngine: LanguageModel {
     template = model.template
     contextSize = parameters.contextSize
     let any: EngineCapabilities = [
-      .tokens, .logits, .fork, .score, .adapters, .controlVectors, .embeddings, .state,
+      .tokens, .logits, .fork, .score, .adapters, .controlVectors, .embeddings, .state, .grammar,
     ]
     capabilities = model.weights.isRecurrent ? any : any.union(.proposals)
     self.parameters = parameters

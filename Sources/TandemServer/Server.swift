@@ -12,6 +12,8 @@ import ServiceLifecycle
 /// | `GET /health`, `GET /ready` | whether the process is alive, and whether it takes requests |
 /// | `GET /v1/models` | the names that a request may give |
 /// | `POST /v1/chat/completions` | an answer with its thinking |
+/// | `POST /v1/completions` | a text continued by one model, without a strategy |
+/// | `POST /tokenize`, `POST /detokenize`, `GET /tokenizer_info` | one model's tokens |
 /// | `POST /v1/responses` | the same in the words of OpenAI's responses, without storage |
 /// | `POST /v1/messages`, `POST /v1/messages/count_tokens` | the same in Anthropic's words |
 /// | `POST /v1/runs` | the events of a run |
@@ -97,6 +99,7 @@ package struct Server: Sendable {
     if let runs {
       router.addModels(runs.models, created: UnixTime.now)
       router.addChat(runs)
+      router.addCompletions(runs)
       router.addMessages(runs)
       router.addResponses(runs)
       router.addRuns(runs)

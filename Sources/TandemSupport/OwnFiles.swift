@@ -13,11 +13,8 @@ package struct OwnFiles: Sendable {
   ///     another program.
   package init(_ name: String, of target: String, environment: [String: String], program: URL?, checkout: URL) {
     let bundle = "tandem_\(target)"
-    var folders: [URL] = []
-    if let given = environment["TANDEM_RESOURCES"], !given.isEmpty {
-      let folder = URL(filePath: given, directoryHint: .isDirectory)
-      folders += [folder, folder.appending(path: name), folder.appending(path: "\(bundle).resources/\(name)")]
-    }
+    let given = environment["TANDEM_RESOURCES"].flatMap { $0.isEmpty ? nil : URL(filePath: $0, directoryHint: .isDirectory) }
+    var folders = given.map { [$0, $0.appending(path: name), $0.appending(path: "\(bundle).resources/\(name)")] } ?? []
     if let program {
       // Links are resolved, so that one in /usr/local/bin finds what lies beside the real program.
       let beside = program.resolvingSymlinksInPath().deletingLastPathComponent()

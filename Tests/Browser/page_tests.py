@@ -125,11 +125,11 @@ def the_form_of_settings_comes_from_their_schema(browser):
         assert not sent, "a setting that makes no sense was sent"
         assert "whole number" in field.evaluate("input => input.validationMessage")
         field.fill("7")
-        page.locator("[data-setting=statements]").select_option("keep")
+        page.locator("[data-setting=answeredBy]").select_option("large")
         page.locator("[data-setting=nonReasoning]").check()
         page.locator("button[name=go]").click()
         await_end(page)
-        assert sent[-1]["tandem"]["settings"] == {"takeoverTokens": 7, "statements": "keep", "nonReasoning": True}, sent
+        assert sent[-1]["tandem"]["settings"] == {"takeoverTokens": 7, "answeredBy": "large", "nonReasoning": True}, sent
         assert "takeoverTokens: 7" in page.locator(".run h3").get_attribute("title")
 
 
@@ -152,13 +152,14 @@ def prices_give_costs_and_are_kept(browser):
     with browser.page() as page:
         ask(page, "large-only")
         await_end(page)
+        expect(page.locator("tbody tr").last.locator("td").nth(4)).not_to_have_text("–")  # the usage of all of the run
         assert "cost" not in page.locator("thead").inner_text()
         page.locator(".prices summary").click()
         page.locator("[name='large.output']").fill("1000000")
         page.locator("[name='large.input']").fill("0")
         page.keyboard.press("Tab")
         expect(page.locator("thead")).to_contain_text("cost")
-        tokens = sum(int(cell) for cell in page.locator("tbody tr td").all_inner_texts()[:3])
+        tokens = sum(int(cell) for cell in page.locator("tbody tr").last.locator("td").all_inner_texts()[:3])
         expect(page.locator("tbody tr td").last).to_have_text(str(tokens))
         page.reload()
         expect(page.locator("[name='large.output']")).to_have_value("1000000")
@@ -188,8 +189,12 @@ def a_page_of_one_trace_needs_no_server(browser):
         assert page.evaluate("document.activeElement.className").startswith("hand")
         with page.expect_download() as download:
             page.locator(".keep a").click()
-        saved = [json.loads(line) for line in download.value.path().read_text().split("\n") if line]
-        assert saved == [json.loads(line) for line in pathlib.Path(HOSTILE).read_text().split("\n") if line]
+        saved, given = (
+            [json.loads(line) for line in path.read_text().split("\n") if line]
+            for path in (download.value.path(), pathlib.Path(HOSTILE)))
+        assert [(line["event"], line["at"]) for line in saved] == [(line["event"], line["at"]) for line in given]
+        texts = [[line["thought"]["text"] for line in lines if "thought" in line] for lines in (saved, given)]
+        assert texts[0] == texts[1], texts
         page.locator("#files").set_input_files([HOSTILE, HOSTILE])
         expect(page.locator(".run")).to_have_count(2)
 

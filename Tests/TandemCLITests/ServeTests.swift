@@ -110,7 +110,7 @@ final class ServedTool {
     ("prot: 1\n", "Did you mean 'port'?"), ("pairs:\n  - presett: nano\n", "Did you mean 'preset'?"),
     ("pairs: [nano, nano]\n", "nano is there twice"), ("aliases: {a: nanoo}\n", "the nearest name is 'nano'"),
     ("models:\n  - name: x\n    strategy: large-onyl\n", "the nearest name is 'large-only'"),
-    ("strategies: [large-onyl]\n", "Did you mean large-only?"), ("parallel: many\n", "parallel"),
+    ("strategies: [large-onyl]\n", "Did you mean 'large-only'?"), ("parallel: many\n", "parallel"),
     ("origins: [chat.example]\n", "https://chat.example"), ("keepTraces: 5\n", "keepTraces"),
   ])
   func `says what is wrong in a file before it loads anything`(yaml: String, message: String) throws {

@@ -87,13 +87,11 @@ import Testing
 
   @Test func `poses the large model the problem, if it was planning`() async throws {
     let handle = ThinkingHandle()
-    let reader = PromptRecorder()
     let options = MemoryOptions { if $0.sampled == 3 { handle.handOver() } }
     let small = ScriptedModel("I think", options: options)
-    _ = reader
     let large = ScriptedModel(scripts: ["outline": ["1. Look."], "": [" so.</think>six<|im_end|>"]])
     let run = await Pair(small: small, large: large).run(CoThink(), handle: handle)
-    #expect(run.story.hasSuffix("small + I t\n> large  [requested]\nlarge +  so. </>\nlarge + = six"))
+    #expect(run.story.hasSuffix("small + I th\n> large  [requested]\nlarge +  so. </>\nlarge + = six"))
   }
 
   @Test func `is refused without a large model, before the run and after it`() async throws {

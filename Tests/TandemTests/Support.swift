@@ -31,6 +31,7 @@ struct Pair: Sendable {
   var small: Participant?
   var large: Participant?
   var budget = Budget()
+  var answering = AnswerRules()
   var problem = Problem(question: "Q")
 
   init(
@@ -48,7 +49,7 @@ struct Pair: Sendable {
   ) async -> Run {
     let events = Mutex<[TimedEvent]>([])
     var run = Run()
-    let solver = Solver(small: small, large: large, budget: budget)
+    let solver = Solver(small: small, large: large, budget: budget, answering: answering)
     do {
       try await solver.solve(problem, with: strategy, seed: seed, handle: handle, in: places) { event in
         events.withLock { $0.append(event) }

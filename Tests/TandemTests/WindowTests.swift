@@ -8,7 +8,8 @@ import Testing
   private static let budget = Budget(thinkingTokens: 400, answerTokens: 20)
 
   /// Settings with which a few thoughts show all that a strategy does.
-  private static let settings = `Every strategy`.settings.mapValues { given in given.filter { $0.key != "draftTokens" } }
+  private static let settings = `Every strategy`.settings.mapValues { given in given.filter { $0.key != "draftTokens" }
+  }
 
   private func run(
     _ name: String, window: Int, budget: Budget = budget, seed: UInt64 = 0, large: ByteTokenizer? = nil

@@ -106,7 +106,8 @@ public actor ReasoningSession {
     to prompt: String, options: Options = .init(), handle: ThinkingHandle = .init()
   ) throws -> AsyncThrowingStream<Snapshot, any Error> {
     let events = try streamEvents(to: prompt, options: options, handle: handle)
-    return AsyncThrowingStream { stream in
+    // The newest snapshot has all that is in the ones before it.
+    return AsyncThrowingStream(bufferingPolicy: .bufferingNewest(1)) { stream in
       let task = Task {
         do {
           var fold = SnapshotFold()

@@ -43,12 +43,16 @@ extension Reasoner {
     func part(_ range: Range<Int>, _ ending: (String) -> Thought.Ending) -> Thought {
       let own = Array(tokens[range.clamped(to: tokens.indices)])
       let isEnd = range.upperBound == thought.tokenCount
-      let text = visibleText(of: own, in: thought.segment, ending: isEnd ? thought.ending : .limit)
-      return Thought(
+      var text = visibleText(of: own, in: thought.segment, ending: isEnd ? thought.ending : .limit)
+      if isEnd { text = String(text.dropLast(thought.unread.count)) }
+      if range.lowerBound == 0 { text = thought.carried + text }
+      var part = Thought(
         text: text, author: thought.author, segment: thought.segment, ending: ending(text), tokenCount: range.count,
         stops: range.lowerBound == 0 ? thought.stops : .init(),
         readings: Array(thought.readings.dropFirst(range.lowerBound).prefix(range.count)),
         tokens: [vocabulary: own])
+      if isEnd { (part.unread, part.stop) = (thought.unread, thought.stop) }
+      return part
     }
     return (
       part(0..<count) { $0.hasSuffix("\n\n") ? .boundary : .limit },

@@ -13,6 +13,8 @@ struct Reasoner: Sendable {
   /// How it writes from now on.
   var options: WritingOptions
   let variables: [String: TemplateVariable]
+  /// What its answers must look like, and where they end.
+  let rules: AnswerRules
   private var prompt: [Token]
   /// The text with which its answer has to begin; empty if there is none.
   private(set) var beginning: String
@@ -34,7 +36,8 @@ struct Reasoner: Sendable {
 
   /// Renders the prompt, thinking opened, and opens a session, or takes over an idle one that sits in `places`.
   static func open(
-    _ role: Role, _ participant: Participant, for problem: Problem, in places: RunPlaces? = nil
+    _ role: Role, _ participant: Participant, for problem: Problem, answering rules: AnswerRules = .init(),
+    in places: RunPlaces? = nil
   ) async throws -> Reasoner {
     let model = participant.model
     let parts = try model.template.prompt(
@@ -49,7 +52,8 @@ struct Reasoner: Sendable {
       role: role, format: participant.format, session: session, resumed: resumed, model: model,
       selector: participant.selector ?? participant.adapter,
       options: WritingOptions(sampling: participant.sampling, stopTemperature: participant.stopTemperature),
-      variables: participant.templateVariables, prompt: prompt, beginning: problem.answerBeginning, closing: closing,
+      variables: participant.templateVariables, rules: rules, prompt: prompt, beginning: problem.answerBeginning,
+      closing: closing,
       stopTokens: closing.isEmpty ? model.tokenizer.endTokens : [closing[0]],
       delimiters: delimiters)
   }
@@ -83,7 +87,8 @@ struct Reasoner: Sendable {
   /// - Parameter text: Is given each piece of text, and whether the strategy may still cut it off.
   func write(
     after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, held: [Token], until handle: ThinkingHandle,
-    readers: [ForeignReader] = [], text: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
+    readers: [ForeignReader] = [], isWhole: Bool = false,
+    text: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
   ) async throws -> Written {
     var written = Written(passage: Passage([]), held: held)
     var (chain, thoughts, left, mayCross) = (chain, [Thought](), min(limit, stop.tokens ?? .max), false)
@@ -95,7 +100,7 @@ struct Reasoner: Sendable {
       let seed = SplitMix64.derive(seed, UInt64(thoughts.count))
       let (thought, sampled) = try await write(
         chain, after: tokens, upTo: stop, limit: min(left, room), seed: seed, until: handle, readers: readers,
-        text: text)
+        isWhole: isWhole, text: text)
       written.held = tokens + sampled
       thoughts.append(thought)
       chain.append(thought)
@@ -115,7 +120,7 @@ struct Reasoner: Sendable {
   /// The thought, and the tokens that the session holds of it.
   private func write(
     _ chain: Chain, after prefix: [Token], upTo stop: Stop, limit: Int, seed: UInt64, until handle: ThinkingHandle,
-    readers: [ForeignReader], text emit: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
+    readers: [ForeignReader], isWhole: Bool, text emit: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
   ) async throws -> (Thought, sampled: [Token]) {
     let segment = chain.segment
     try await enter(segment)
@@ -130,6 +135,10 @@ struct Reasoner: Sendable {
       after: prefix, sampling: options.sampling, seed: seed,
       processors: isThinking ? [options.stopTemperature.processor(for: stopTokens)].compactMap(\.self) : [],
       stops: stops, limit: limit, watched: isThinking ? stopTokens.first : nil)
+    // A model that does not mark its thinking answers in it.
+    let isAnswer = !isThinking || format.closing == nil
+    if isAnswer { rule(&request, after: chain) }
+    var answer = isAnswer && !rules.stops.isEmpty ? AnswerText(rules.stops, after: chain) : nil
     request.completionLimit = min(Self.completionTokens, model.contextSize - prefix.count - limit)
     var meter = StopMeter(isAtBlankLine: chain.thoughts.last?.ending == .boundary)
     var (tokens, text, reason) = ([Token](), "", StopReason?.none)
@@ -139,7 +148,7 @@ struct Reasoner: Sendable {
     var readers = segment == .thinking ? readers : []
     for try await sampled in session.generate(request) {
       if try !tokens.isEmpty && readers.areFull(by: text, and: sampled.token, of: visible) { break }
-      readings.append(TokenReading(sampled))
+      readings.append(TokenReading(sampled, withChoice: isAnswer && rules.alternatives != nil))
       reason = sampled.stop
       meter.read(sampled)
       if reason == .endOfGeneration { break }
@@ -147,7 +156,8 @@ struct Reasoner: Sendable {
       if closing.count == 1, sampled.token == closing[0], segment == .thinking { break }
       let bytes = model.tokenizer.bytes(of: sampled.token)
       meter.note(bytes)
-      let piece = visible.append(sampled.token)
+      var piece = visible.append(sampled.token)
+      piece = answer?.append(piece) ?? piece
       text += piece
       let certain = held.append(piece, bytes, isWhole: !visible.isOpen && reason == nil)
       if !certain.isEmpty { emit(certain, segment, false) }
@@ -156,22 +166,45 @@ struct Reasoner: Sendable {
         if !visible.isOpen || completing == Self.completionTokens { break }
         completing += 1
       }
+      if answer?.found != nil { break }
     }
     try Task.checkCancellation()
-    let (ending, sampled) = (resumesDelimiter && visible.isOver ? .endOfThinking : ending(reason), tokens)
+    let sampled = tokens
+    var ending = resumesDelimiter && visible.isOver ? .endOfThinking : self.ending(reason)
+    if answer?.found != nil { ending = .endOfTurn }
     let isLast = readings.count >= limit && limit < (stop.tokens ?? .max)
     if ending == .limit && (isLast || handle.interrupts(segment)) {
       try visible.dropCutDelimiter(from: &tokens, of: model.tokenizer)
     }
-    let rest = visible.finish(at: ending)
+    var rest = visible.finish(at: ending)
+    rest = answer?.append(rest) ?? rest
+    if answer?.found != nil { ending = .endOfTurn }
+    let isDecided = (isWhole || ending == .endOfTurn) && answer?.found == nil
+    if isDecided, let answer { rest += answer.unread }
     text += rest
     let uncertain = held.rest
     if !uncertain.isEmpty { emit(uncertain, segment, true) }
     if !rest.isEmpty { emit(rest, segment, stop.mayDropItsEnd) }
-    let thought = Thought(
+    var thought = Thought(
       text: text, author: Author(role), segment: segment, ending: ending, tokenCount: readings.count,
       stops: meter.readings, readings: readings, tokens: [vocabulary: tokens])
+    if let answer {
+      thought.stop = answer.found
+      thought.unread = isDecided ? "" : answer.unread
+      thought.carried = chain.held
+    }
     return (thought, sampled)
+  }
+
+  /// Makes a request for the answer after `chain`, or a part of it, follow the rules.
+  private func rule(_ request: inout GenerationRequest, after chain: Chain) {
+    request.alternatives = rules.alternatives ?? 0
+    guard let grammar = rules.grammar else { return }
+    request.grammar = grammar
+    // Of what was inserted only the beginning that the problem asks for is part of the text; the rest may be anything.
+    let beginning = (try? model.tokenizer.encode(beginning, control: .asText)) ?? []
+    let written = chain.thoughts.filter { $0.segment == chain.segment && $0.role != nil }
+    request.grammarPrefix = beginning + written.flatMap { $0.tokens[vocabulary] ?? [] }
   }
 
   private func ending(_ reason: StopReason?) -> Thought.Ending {

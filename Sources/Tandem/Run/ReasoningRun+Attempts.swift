@@ -30,7 +30,8 @@ extension ReasoningRun {
         for (index, fork) in forks.enumerated() {
           group.addTask {
             let written = try await fork.write(
-              after: start, upTo: stop, limit: room, seed: seeds[index], held: [], until: handle, text: feeds[index])
+              after: start, upTo: stop, limit: room, seed: seeds[index], held: [], until: handle,
+              isWhole: true, text: feeds[index])
             return (index, written.passage)
           }
         }

@@ -35,8 +35,10 @@ extension ReasoningRun {
     let landing = budget.thinkingTokens > 0 ? budget.landingText : ""
     let gap = isFirst || (chain.thinking + passage.text).hasSuffix("\n\n") ? "" : "\n\n"
     let end = try inserted(gap + landing, ending: .endOfThinking, in: .thinking)
-    if beginning.isEmpty, let opening = try reasoner(role).opening() { return end + Passage([opening]) }
-    let prefix = try (budget.answerPrefix ?? reasoner(role).format.transition) + beginning
+    let reasoner = try reasoner(role)
+    if beginning.isEmpty, let opening = try reasoner.opening() { return end + Passage([opening]) }
+    let isRuled = reasoner.rules.grammar != nil  // and nobody else's words may stand in it
+    let prefix = isRuled ? reasoner.format.transition : (budget.answerPrefix ?? reasoner.format.transition) + beginning
     return prefix.isEmpty ? end : end + (try inserted(prefix, in: .answer))
   }
 

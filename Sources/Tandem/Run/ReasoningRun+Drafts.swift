@@ -22,7 +22,7 @@ extension ReasoningRun {
           group.addTask {
             let written = try await branch.write(
               after: chain, upTo: stop, limit: limit, seed: seeds[index], held: prefix, until: handle,
-              readers: readers, text: feeds[index])
+              readers: readers, isWhole: true, text: feeds[index])
             return (index, written)
           }
         }

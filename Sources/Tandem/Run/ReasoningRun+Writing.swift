@@ -86,6 +86,7 @@ extension ReasoningRun {
 
   /// Makes text that no model wrote part of the chain.
   public mutating func insert(_ text: String, ending: Thought.Ending = .limit) throws {
+    try releaseHeld()
     try accept(try inserted(text, ending: ending, in: chain.segment))
   }
 

@@ -171,7 +171,7 @@ public struct ReasoningRun {
     return Outcome(
       finish: finish(isCancelled, failed), answer: answer.isEmpty ? nil : answer, isTruncated: isTruncated,
       usage: usage, seconds: started.duration(to: .now) / .seconds(1), phases: phases.isEmpty ? nil : phases,
-      thinkingBudget: reasoners.isEmpty ? nil : thinkingBudget)
+      thinkingBudget: reasoners.isEmpty ? nil : thinkingBudget, stop: chain.thoughts.last?.stop)
   }
 
   /// Closes the sessions.

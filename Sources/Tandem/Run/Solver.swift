@@ -8,12 +8,18 @@ public struct Solver: Sendable {
   public var large: Participant?
   /// How much each run may write.
   public var budget: Budget
+  /// What each answer must look like, and where it ends.
+  public var answering: AnswerRules
 
   /// A pair, or one model alone.
-  public init(small: Participant? = nil, large: Participant? = nil, budget: Budget = .init()) {
+  public init(
+    small: Participant? = nil, large: Participant? = nil, budget: Budget = .init(),
+    answering: AnswerRules = .init()
+  ) {
     self.small = small
     self.large = large
     self.budget = budget
+    self.answering = answering
   }
 
   /// Solves `problem` and reports each event as it happens, with its time. `handle` can end the thinking early, or hand
@@ -45,6 +51,7 @@ public struct Solver: Sendable {
       if strategy.needs[.large] != nil { handle.begin() }
       defer { handle.end() }
       do { try await strategy.reason(in: &run) } catch is HandOverRequest { try await run.handOverOnRequest() }
+      try run.releaseHeld()
     } catch {
       // The trace stays readable: it ends with the outcome so far and the reason of the failure.
       let isCancelled = error is CancellationError || Task.isCancelled
@@ -81,9 +88,12 @@ public struct Solver: Sendable {
   /// something that the strategy needs.
   public func check(_ strategy: any Strategy) throws(ReasoningError) {
     try budget.validate()
+    try answering.validate()
     try strategy.validate()
     for participant in [small, large].compactMap(\.self) { try participant.stopTemperature.validate() }
-    for (role, needs) in strategy.needs {
+    let ruled: EngineCapabilities = answering.grammar == nil ? [] : .grammar
+    for (role, own) in strategy.needs {
+      let needs = own.union(ruled)
       let name = type(of: strategy).name
       guard let participant = participant(role) else {
         throw .missing(requirement: "a \(role.rawValue) model", strategy: name, model: "the pair")
@@ -128,7 +138,8 @@ public struct Solver: Sendable {
     do {
       for role in Role.allCases where strategy.needs[role] != nil {
         guard let participant = participant(role) else { continue }
-        reasoners[role] = try await Reasoner.open(role, participant, for: problem, in: places)
+        reasoners[role] = try await Reasoner.open(
+          role, participant, for: problem, answering: answering, in: places)
       }
     } catch {
       for opened in reasoners.values { await opened.session.close() }

@@ -43,6 +43,7 @@ struct ChatFold: RunFold {
       results.append(result)
       var chunk = chunk(index, .init(), finish: result.chatFinish)
       chunk.choices[0].tandem = ChatDetails(run.plans[index], result)
+      chunk.choices[0].logprobs = result.logProbabilities
       try events.send(chunk)
     }
   }
@@ -79,9 +80,11 @@ private struct Chunk: Encodable {
     let delta: Delta
     let finishReason: String?
     var tandem: ChatDetails?
+    /// Those of the whole answer, in the last chunk of a choice.
+    var logprobs: ChatLogProbabilities?
 
     enum CodingKeys: String, CodingKey {
-      case index, delta, tandem
+      case index, delta, tandem, logprobs
       case finishReason = "finish_reason"
     }
 
@@ -91,6 +94,7 @@ private struct Chunk: Encodable {
       try values.encode(delta, forKey: .delta)
       try values.encode(finishReason, forKey: .finishReason)  // null until the end
       try values.encodeIfPresent(tandem, forKey: .tandem)
+      try values.encodeIfPresent(logprobs, forKey: .logprobs)
     }
   }
 

@@ -20,13 +20,11 @@ struct ChatRequest {
     try body.finish()
   }
 
-  private func readLogProbabilities(_ body: inout JSONMembers) throws(ServerError) {
-    if try body.flag("logprobs") == true {
-      throw .invalid("'logprobs' is not supported here.", "logprobs", code: "unsupported")
-    }
-    if try body.integer("top_logprobs", in: 0...20) != nil {
-      throw .invalid("'top_logprobs' needs 'logprobs'.", "top_logprobs")
-    }
+  private mutating func readLogProbabilities(_ body: inout JSONMembers) throws(ServerError) {
+    let isAsked = try body.flag("logprobs") ?? false
+    let alternatives = try body.integer("top_logprobs", in: 0...20)
+    guard isAsked || alternatives ?? 0 == 0 else { throw .invalid("'top_logprobs' needs 'logprobs'.", "top_logprobs") }
+    if isAsked { run.alternatives = alternatives ?? 0 }
   }
 
   private mutating func readStream(_ body: inout JSONMembers) throws(ServerError) {

@@ -20,10 +20,12 @@ struct ChatResponse: Encodable {
     let index: Int
     let message: Message
     let finishReason: String
+    /// Absent unless asked for.
+    let logprobs: ChatLogProbabilities?
     let tandem: ChatDetails
 
     enum CodingKeys: String, CodingKey {
-      case index, message, tandem
+      case index, message, logprobs, tandem
       case finishReason = "finish_reason"
     }
   }
@@ -67,6 +69,7 @@ struct ChatResponse: Encodable {
       Choice(
         index: index,
         message: .init(choice.1), finishReason: choice.1.result.chatFinish,
+        logprobs: choice.1.result.logProbabilities,
         tandem: ChatDetails(choice.0, choice.1.result))
     }
     usage = ChatUsage(written.map(\.result))

@@ -35,13 +35,9 @@ extension RunRequest {
     }
   }
 
-  private func readFormat(_ body: inout JSONMembers) throws(ServerError) {
+  private mutating func readFormat(_ body: inout JSONMembers) throws(ServerError) {
     if var format = try body.object("response_format") {
-      guard let type = try format.text("type") else { throw format.missing("type") }
-      guard type == "text" else {
-        throw .invalid("'response_format.type' can be text, not '\(type)'.", "response_format.type")
-      }
-      try format.finish()
+      grammar = try AnswerFormat.grammar(&format)
     }
   }
 

@@ -61,11 +61,7 @@ struct ResponsesRequest {
     echo["text"] = ["format": ["type": "text"]]
     guard var text = try body.object("text") else { return }
     if var format = try text.object("format") {
-      guard let type = try format.text("type") else { throw format.missing("type") }
-      guard type == "text" else {
-        throw .invalid("'text.format.type' can be text, not '\(type)'.", "text.format.type", code: "unsupported")
-      }
-      try format.finish()
+      run.grammar = try AnswerFormat.grammar(&format, isFlat: true)
     }
     text.ignore("verbosity")
     try text.finish()

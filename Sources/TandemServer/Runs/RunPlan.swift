@@ -50,6 +50,16 @@ struct RunPlan: Sendable {
     }
     solver.budget = try request.limits.budget(
       over: model.budget, window: window, prompt: promptTokens.values.max() ?? 0)
+    solver.answering = AnswerRules(
+      stops: request.stops, grammar: request.grammar, alternatives: request.alternatives)
+    if let grammar = tools?.grammar {
+      guard request.grammar == nil else {
+        throw ServerError.invalid(
+          "'tools' and 'response_format' can't be used together: leave one of them out.", "response_format",
+          code: "unsupported")
+      }
+      solver.answering.grammar = grammar
+    }
     try solver.check(strategy)
     let deadline = RunDeadline(seconds: request.deadline, limit: limit, from: arrival)
     let seed = request.seed ?? .random(in: .min ... .max)

@@ -19,6 +19,10 @@ struct RunRequest: Sendable {
   var seed: UInt64?
   /// Texts that end the answer. They do not act on the thinking.
   var stops: [String] = []
+  /// What the answer must look like; nil if it is free.
+  var grammar: Grammar?
+  /// How many of the likeliest tokens are told beside each token of the answer; nil for no log-probabilities.
+  var alternatives: Int?
   /// The name of another strategy than the model's own.
   var strategy: String?
   /// Changes of the strategy's settings.

@@ -13,10 +13,12 @@ struct RunResult: Sendable {
   let promptTokens: Int
   /// Those of them that an earlier run had left in the cache.
   let cachedTokens: Int
-  /// Tokens of the accepted thinking.
+  /// Tokens of the accepted thinking, whoever wrote them, as its budget counts them.
   let reasoningTokens: Int
-  /// Tokens of the accepted thinking and answer.
+  /// Tokens of the accepted thinking and answer, likewise.
   let completionTokens: Int
+  /// Those of the answer's tokens, if the request asked for them.
+  let logProbabilities: ChatLogProbabilities?
   /// How many tools the answer calls.
   var calls = 0
   /// Why texts of the answer that are marked as calls are none: sentences.
@@ -79,13 +81,17 @@ struct RunRecorder: Sendable {
   private var lastAuthor: Role?
   private var lastEnding: Thought.Ending?
   private var hasAnswer = false
+  /// Accepted tokens. Inserted text counts, as it does in the budget; the delimiter that closes cut thinking does not.
+  private var tokens: [Segment: Int] = [:]
   private var outcome: Outcome?
+  private var logProbabilities: ChatLogProbabilities?
   private let keepsEvents: Bool
   private var events: [TimedEvent] = []
 
   /// - Parameter keepsEvents: Whether the run's trace will be asked for.
   init(_ plan: RunPlan, keepsEvents: Bool) {
     self.plan = plan
+    logProbabilities = plan.solver.answering.alternatives.map { _ in ChatLogProbabilities() }
     self.keepsEvents = keepsEvents
     parser = plan.tools?.parser
   }
@@ -126,7 +132,12 @@ struct RunRecorder: Sendable {
     switch event {
     case .accepted(let thought):
       lastEnding = thought.ending
-      if let role = Role(rawValue: thought.author.rawValue) { lastAuthor = role }
+      if thought.author != .inserted || thought.ending != .endOfThinking {
+        tokens[thought.segment, default: 0] += thought.tokenCount
+      }
+      guard let role = Role(rawValue: thought.author.rawValue) else { break }
+      lastAuthor = role
+      if let tokenizer = plan.solver[role]?.model.tokenizer { logProbabilities?.add(thought, tokenizer) }
     case .finished(let outcome): self.outcome = outcome
     default: break
     }
@@ -148,13 +159,15 @@ struct RunRecorder: Sendable {
     guard let outcome else { return nil }
     let isLate = deadline == .run || deadline == .thinking && outcome.isTruncated
     let (small, large) = (outcome.usage.small, outcome.usage.large)
-    let thinking = small.thinking + large.thinking
+    let thinking = tokens[.thinking, default: 0]
     let prompt = lastAuthor.flatMap { plan.promptTokens[$0] } ?? plan.promptTokens.values.max() ?? 0
-    let cached = lastAuthor.map { outcome.usage[$0].cached } ?? max(small.cached, large.cached)
+    // Of a prompt that was there whole, the last token was still evaluated again.
+    let cached = min(lastAuthor.map { outcome.usage[$0].cached } ?? max(small.cached, large.cached), prompt - 1)
     return RunResult(
       outcome: outcome, finish: isLate ? .deadline : outcome.finish,
       isComplete: deadline != .run && lastEnding == .endOfTurn,
       promptTokens: prompt, cachedTokens: min(cached, prompt), reasoningTokens: plan.isUnmarked ? 0 : thinking,
-      completionTokens: thinking + small.answer + large.answer, calls: calls, toolFaults: toolFaults)
+      completionTokens: thinking + tokens[.answer, default: 0], logProbabilities: logProbabilities, calls: calls,
+      toolFaults: toolFaults)
   }
 }

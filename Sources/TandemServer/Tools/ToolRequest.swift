@@ -1,3 +1,4 @@
+import Foundation
 import Tandem
 import TandemInference
 
@@ -35,6 +36,8 @@ struct ToolPlan: Sendable {
   let format: ToolFormat
   let tools: [Tool]
   let isParallel: Bool
+  /// What an answer must look like, or what follows the marker of a call; nil if the engines can't be held to it.
+  let grammar: Grammar?
 
   /// The plan for `request`; nil if nothing may be called.
   ///
@@ -59,6 +62,29 @@ struct ToolPlan: Sendable {
     self.format = format
     tools = request.tools
     isParallel = request.isParallel
+    let canRule = participants.allSatisfy { $0.model.capabilities.contains(.grammar) }
+    grammar = canRule ? try Self.grammar(request, format) : nil
+  }
+
+  /// Throws `unsupported_schema` if a call must be made, and the arguments of a tool can't be ruled by its schema.
+  private static func grammar(_ request: ToolRequest, _ format: ToolFormat) throws(ServerError) -> Grammar? {
+    // Without a marker nothing tells where a call begins before it has ended.
+    if request.choice == .auto && format.marker.isEmpty { return nil }
+    let rules = try format.grammar(
+      for: request.tools, choice: request.choice, isParallel: request.isParallel
+    ) { tool, name throws(ServerError) in
+      do throws(SchemaError) {
+        return try SchemaGrammar.rules(for: tool.schema, named: name)
+      } catch {
+        let index = request.tools.firstIndex(of: tool) ?? 0
+        guard request.choice == .auto else {
+          throw .invalid("\(error)", "tools[\(index)].function.parameters", code: "unsupported_schema")
+        }
+        // The model need not call it, and its arguments are any object.
+        return (try? SchemaGrammar.rules(for: Tool.anyObject, named: name)) ?? ""
+      }
+    }
+    return Grammar(rules: rules, triggers: request.choice == .auto ? [format.marker] : [])
   }
 
   /// A parser for one answer.
@@ -70,6 +96,17 @@ struct ToolPlan: Sendable {
   }
 }
 
+extension Tool {
+  fileprivate static let anyObject = JSONValue.object(["type": .string("object")])
+
+  /// The schema of the arguments, which are an object whatever it says.
+  fileprivate var schema: JSONValue {
+    guard case .object(var members)? = try? JSONValue(parsing: Data(parameters.utf8)) else { return Self.anyObject }
+    if members["type"] == nil { members["type"] = .string("object") }
+    return .object(members)
+  }
+}
+
 extension Problem {
   /// The conversation of `request`, with its tools if any may be called. Throws for the first message that makes no sense.
   init(_ request: RunRequest, _ plan: ToolPlan?) throws(ServerError) {
@@ -78,7 +115,10 @@ extension Problem {
       guard case .invalidSetting(let place, let reason) = error else { throw ServerError(error) }
       throw .invalid("'\(place)' \(reason).", place)
     }
-    guard let beginning = plan?.format.beginning(for: request.tools.choice), !beginning.isEmpty else { return }
+    // A call is written under a grammar, or its beginning is written for the model.
+    guard let plan, plan.grammar == nil else { return }
+    let beginning = plan.format.beginning(for: request.tools.choice)
+    if beginning.isEmpty { return }
     guard answerBeginning.isEmpty else {
       throw .invalid("An answer that has to call a tool can't have a beginning.", "messages[\(messages.count - 1)]")
     }

@@ -58,7 +58,10 @@ package enum YAML {
     case .text(let text): try text.represented()
     case .list(let values): Node(try values.map(node))
     case .dictionary(let entries):
-      try Node(entries.sorted { $0.key < $1.key }.map { ($0.key.represented(), try node($0.value)) })
+      try Node(
+        entries.sorted { $0.key < $1.key }.map { entry -> (Node, Node) in
+          (try entry.key.represented(), try node(entry.value))
+        })
     }
   }
 

@@ -39,14 +39,14 @@ import Testing
     #expect(format.argumentsOpening == #"", "parameters": "#)
   }
 
-  @Test func `has a grammar that begins like a call`() {
+  @Test func `has a grammar that begins like a call`() throws {
     let tools = [Tool(name: "add"), Tool(name: #"say"\"#)]
-    func grammar(_ format: ToolFormat, _ choice: ToolChoice, parallel: Bool = true) -> String {
-      format.grammar(for: tools, choice: choice, isParallel: parallel) { _, name in "\(name) ::= object" }
+    func grammar(_ format: ToolFormat, _ choice: ToolChoice, parallel: Bool = true) throws -> String {
+      try format.grammar(for: tools, choice: choice, isParallel: parallel) { _, name in "\(name) ::= object" }
     }
     #expect(
-      grammar(.hermes, .required) == #"""
-        root ::= "<tool_call>\n" call ("\n</tool_call>\n<tool_call>\n" call)* "\n</tool_call>"
+      try grammar(.hermes, .required) == #"""
+        root ::= "\n"{0,2} "<tool_call>\n" call ("\n</tool_call>\n<tool_call>\n" call)* "\n</tool_call>"
         call ::= call-0 | call-1
         call-0 ::= "{\"name\": \"add\", \"arguments\": " arguments-0 "}"
         arguments-0 ::= object
@@ -55,14 +55,15 @@ import Testing
 
         """#)
     #expect(
-      grammar(.mistral, .named("add"), parallel: false) == #"""
-        root ::= "[TOOL_CALLS][" call "]"
+      try grammar(.mistral, .named("add"), parallel: false) == #"""
+        root ::= "\n"{0,2} "[TOOL_CALLS][" call "]"
         call ::= call-0
         call-0 ::= "{\"name\": \"add\", \"arguments\": " arguments-0 ", \"id\": \"" [a-zA-Z0-9]{9} "\"}"
         arguments-0 ::= object
 
         """#)
-    #expect(grammar(.llama, .required).hasPrefix("root ::= call\n"))
+    #expect(try grammar(.llama, .required).hasPrefix("root ::= \"\\n\"{0,2} call\n"))
+    #expect(try grammar(.hermes, .auto).hasPrefix("root ::= \"<tool_call>"))
     #expect(ToolFormat.hermes.beginning(for: .named("add")) == "<tool_call>\n{\"name\": \"add\", \"arguments\": ")
     #expect(ToolFormat.llama.beginning(for: .required) == #"{"name": ""#)
     #expect(ToolFormat.mistral.beginning(for: .auto).isEmpty)

@@ -24,7 +24,8 @@ extension TaskReport {
           ReportNumber.percent(row.accuracy?.bootstrap), "\(counts.correct)", "\(counts.wrong)",
           ReportNumber.percent(row.memoryCompletionRate),
           "\(counts.truncated)" + (counts.rightAfterCut > 0 ? " (\(counts.rightAfterCut) right)" : ""),
-          "\(counts.unparsable)", counts.shrunken.map { "\($0)" } ?? "", "\(counts.failed)", "\(counts.done)/\(counts.jobs)",
+          "\(counts.unparsable)", counts.shrunken.map { "\($0)" } ?? "", "\(counts.failed)",
+          "\(counts.done)/\(counts.jobs)",
         ]
       })
   }

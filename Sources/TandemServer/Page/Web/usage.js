@@ -41,7 +41,8 @@ export function usageTable(table, tokens, names, prices) {
   ];
   const head = ["model", ...columns.map(([name]) => name)].map((name) => el("th", { scope: "col" }, name));
   table.tHead.replaceChildren(el("tr", {}, ...head));
-  const used = roles.filter((role) => names[role] || written(tokens[role]));
+  const isUsed = (own) => own.read !== 0 || written(own) > 0; // null while the run is under way
+  const used = roles.filter((role) => (names[role] ? isUsed(tokens[role]) : written(tokens[role])));
   table.tBodies[0].replaceChildren(...used.map((role) => {
     const author = el("span", { className: `by ${role}` }, role);
     const name = el("th", { scope: "row" }, author, ` ${shown(names[role] ?? "")}`);

@@ -86,8 +86,11 @@ export class RunView {
   ["on-accepted"]({ thought }) {
     const { author, segment, text } = thought;
     const node = el("span", { className: `by ${author}`, title: `${author}, ${counted(thought.tokens, "token")}` });
-    if (this.spoken[segment] !== author && text) node.append(spokenAuthor(author));
-    if (text) this.spoken[segment] = author;
+    if (this.spoken[segment] !== author && text.trim()) {
+      node.append(spokenAuthor(author));
+      this.spoken[segment] = author;
+    }
+    this.hand = null;
     node.append(this.visible(segment, text));
     if (segment === "answer") this.answer += text;
     this.place(thought, node, true);
@@ -109,6 +112,8 @@ export class RunView {
     const text = el("del", { className: `by ${thought.author}` }, shown(thought.text));
     let node = el("details", { className: "not-kept" }, el("summary"), text);
     this.place(thought, node, false);
+    // What made a model take over comes after the hand-over, and is shown before it.
+    if (this.hand && this.hand.to !== thought.author) this.hand.node.before(node);
     const before = node.previousSibling;
     node.fold = { key: `${thought.author}, not kept: ${reason}`, count: 0, tokens: 0 };
     if (before?.fold?.key === node.fold.key) {
@@ -126,7 +131,8 @@ export class RunView {
 
   ["on-handed-over"]({ to, reason }) {
     this.timeline.handOver();
-    this.chip(shown(`→ ${to}: ${reason}`), `The ${to} model continues: ${shown(reason)}`, to);
+    const node = this.chip(shown(`→ ${to}: ${reason}`), `The ${to} model continues: ${shown(reason)}`, to);
+    this.hand = { to, node };
   }
 
   ["on-selected"]({ selection }) {
@@ -231,7 +237,9 @@ export class RunView {
   }
 
   chip(text, title, kind) {
-    this.boxes.thinking.append(el("span", { className: `hand ${kind}`, title, tabIndex: -1 }, text), " ");
+    const node = el("span", { className: `hand ${kind}`, title, tabIndex: -1 }, text);
+    this.boxes.thinking.append(node, " ");
+    return node;
   }
 
   count({ author, tokens, segment }, kind) {
