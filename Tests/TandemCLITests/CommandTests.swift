@@ -21,7 +21,7 @@ private let question = "Use 10, 7, 5, 2 to make 24."
     (["solve", "--temp=-1", question], 64, "--temp must be a number from 0 up"),
     (["solve", "--ctx-size", "0", question], 64, "--ctx-size must be from 8"),
     (["solve", "--ctx-size", "100000", question], 64, "trained for 512; with --extend-context"),
-    (["solve", "--max-tokens", "600", question], 1, "512"),
+    (["solve", "--predict", "600", question], 1, "512"),
     (["solve", "--reasoning-budget", "-1", question], 64, "--reasoning-budget"),
     (["solve", "--thinking-format", "tags", question], 64, "think, s1"),
     (["solve", "--config", "missing.yml", question], 66, "missing.yml"),

@@ -38,7 +38,7 @@ import Testing
   func `is in no answer of any strategy, and may be in the thinking`(name: String) async throws {
     let stops = ["STOP", "so ST", "P\n\nS"]
     var (found, thinking) = (0, "")
-    for seed in 0..<8 as Range<UInt64> {
+    for seed in 0..<32 as Range<UInt64> {
       var pair = Pair(
         small: FunctionModel.stopper("small"), large: FunctionModel.stopper("large"),
         budget: Budget(thinkingTokens: 60, answerTokens: 40))

@@ -110,7 +110,7 @@ import Testing
     let reader = PromptRecorder(tokenizer)
     var pair = Pair(
       small: reader.model(saying: try tokenizer.encode("aé</thi", control: .asText)),
-      budget: Budget(thinkingTokens: 4, answerTokens: 1))
+      budget: Budget(thinkingTokens: 4, answerTokens: 3))
     pair.small?.format = .think
     let run = await pair.run(SmallOnly())
     #expect(run.error == nil)

@@ -54,6 +54,7 @@ package struct Runner: Sendable {
         try await run(left, task, row, strategy, log, ledger)
       }
     }
+    guard !Task.isCancelled else { throw CancellationError() }
     return await ledger.progress
   }
 

@@ -13,9 +13,9 @@ struct RunResult: Sendable {
   let promptTokens: Int
   /// Those of them that an earlier run had left in the cache.
   let cachedTokens: Int
-  /// Tokens of the accepted thinking, whoever wrote them, as its budget counts them.
+  /// Tokens of the accepted thinking.
   let reasoningTokens: Int
-  /// Tokens of the accepted thinking and answer, likewise.
+  /// Tokens of the accepted thinking and answer.
   let completionTokens: Int
   /// Those of the answer's tokens, if the request asked for them.
   let logProbabilities: ChatLogProbabilities?
@@ -81,8 +81,6 @@ struct RunRecorder: Sendable {
   private var lastAuthor: Role?
   private var lastEnding: Thought.Ending?
   private var hasAnswer = false
-  /// Accepted tokens. Inserted text counts, as it does in the budget; the delimiter that closes cut thinking does not.
-  private var tokens: [Segment: Int] = [:]
   private var outcome: Outcome?
   private var logProbabilities: ChatLogProbabilities?
   private let keepsEvents: Bool
@@ -132,9 +130,6 @@ struct RunRecorder: Sendable {
     switch event {
     case .accepted(let thought):
       lastEnding = thought.ending
-      if thought.author != .inserted || thought.ending != .endOfThinking {
-        tokens[thought.segment, default: 0] += thought.tokenCount
-      }
       guard let role = Role(rawValue: thought.author.rawValue) else { break }
       lastAuthor = role
       if let tokenizer = plan.solver[role]?.model.tokenizer { logProbabilities?.add(thought, tokenizer) }
@@ -159,7 +154,7 @@ struct RunRecorder: Sendable {
     guard let outcome else { return nil }
     let isLate = deadline == .run || deadline == .thinking && outcome.isTruncated
     let (small, large) = (outcome.usage.small, outcome.usage.large)
-    let thinking = tokens[.thinking, default: 0]
+    let thinking = small.thinking + large.thinking
     let prompt = lastAuthor.flatMap { plan.promptTokens[$0] } ?? plan.promptTokens.values.max() ?? 0
     // Of a prompt that was there whole, the last token was still evaluated again.
     let cached = min(lastAuthor.map { outcome.usage[$0].cached } ?? max(small.cached, large.cached), prompt - 1)
@@ -167,7 +162,7 @@ struct RunRecorder: Sendable {
       outcome: outcome, finish: isLate ? .deadline : outcome.finish,
       isComplete: deadline != .run && lastEnding == .endOfTurn,
       promptTokens: prompt, cachedTokens: min(cached, prompt), reasoningTokens: plan.isUnmarked ? 0 : thinking,
-      completionTokens: thinking + tokens[.answer, default: 0], logProbabilities: logProbabilities, calls: calls,
+      completionTokens: thinking + small.answer + large.answer, logProbabilities: logProbabilities, calls: calls,
       toolFaults: toolFaults)
   }
 }

@@ -27,7 +27,7 @@ enum GBNF {
   /// Numbers within bounds: whole ones, and others whose fraction does not end with a zero and so is none.
   static func numbers(_ bounds: NumberBounds, or any: String, fraction: String) -> String {
     guard bounds.floor != nil || bounds.ceiling != nil else { return any }
-    var cases = integers(from: bounds.least, to: bounds.most)
+    var cases = bounds.hasInteger ? integers(from: bounds.least, to: bounds.most) : []
     // 3.5 lies between 3 and 4, −3.5 between −4 and −3, and −0.5 between −1 and 0.
     if bounds.ceiling ?? 1 > 0 {
       let positive = digits(from: max(bounds.floor ?? 0, 0), to: bounds.ceiling.map { $0 - 1 })

@@ -169,8 +169,16 @@ struct SchemaGrammar {
     case "null": return "\"null\""
     case "boolean": return "\"true\" | \"false\""
     case "string": return try string(&node)
-    case "integer": return GBNF.integers(try node.bounds(), or: basic("integer"))
-    case "number": return GBNF.numbers(try node.bounds(), or: basic("number"), fraction: basic("fraction"))
+    case "integer":
+      let bounds = try node.bounds()
+      guard bounds.hasInteger else { throw SchemaError(node.path, "has no whole number between its bounds") }
+      return GBNF.integers(bounds, or: basic("integer"))
+    case "number":
+      let bounds = try node.bounds()
+      guard bounds.hasInteger || bounds.hasFraction else {
+        throw SchemaError(node.path, "has no number between its bounds")
+      }
+      return GBNF.numbers(bounds, or: basic("number"), fraction: basic("fraction"))
     case "array": return try array(&node, depth: depth)
     case "object": return try object(&node, depth: depth)
     default: throw SchemaError(node.path, "has a type '\(type)', which there is not")
@@ -222,7 +230,8 @@ struct SchemaGrammar {
     }
     var members: [String] = []
     for name in names {
-      let fallback: JSONValue? = additional == .bool(false) ? nil : additional ?? .bool(true)
+      // Not the literal nil, which is JSON's null.
+      let fallback = additional == .bool(false) ? JSONValue?.none : additional ?? .bool(true)
       guard let schema = properties[name] ?? fallback else {
         throw SchemaError(node.path, "requires '\(name)', which is no property, and allows no others")
       }

@@ -73,9 +73,6 @@ struct SchemaNode {
     if let floor = bounds.floor, let ceiling = bounds.ceiling, floor > ceiling {
       throw SchemaError(path, "has a minimum above its maximum")
     }
-    if let least = bounds.least, let most = bounds.most, least > most {
-      throw SchemaError(path, "has no whole number between its bounds")
-    }
     return bounds
   }
 
@@ -153,6 +150,11 @@ struct NumberBounds: Hashable {
   var (least, most) = (Int?.none, Int?.none)
   /// The whole numbers between which a fraction may be.
   var (floor, ceiling) = (Int?.none, Int?.none)
+
+  /// Whether there is a whole number between the bounds.
+  var hasInteger: Bool { (least ?? .min) <= (most ?? .max) }
+  /// Whether there is another number between them.
+  var hasFraction: Bool { (floor ?? .min) < (ceiling ?? .max) }
 }
 
 extension JSONValue {
