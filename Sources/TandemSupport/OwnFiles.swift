@@ -13,7 +13,7 @@ package struct OwnFiles: Sendable {
   ///     another program.
   package init(_ name: String, of target: String, environment: [String: String], program: URL?, checkout: URL) {
     let bundle = "tandem_\(target)"
-    let given = environment["TANDEM_RESOURCES"].flatMap { $0.isEmpty ? nil : URL(filePath: $0, directoryHint: .isDirectory) }
+    let given = environment["TANDEM_RESOURCES"].flatMap { $0.isEmpty ? nil : URL(filePath: $0) }
     var folders = given.map { [$0, $0.appending(path: name), $0.appending(path: "\(bundle).resources/\(name)")] } ?? []
     if let program {
       // Links are resolved, so that one in /usr/local/bin finds what lies beside the real program.

@@ -29,10 +29,10 @@ import Testing
     #expect(blocks[0]["thinking"] == "Try 7 + 5 = 12.\n\nWait, 12 * 2 = 24." && blocks[0]["signature"] == "")
     #expect(blocks[1]["text"] == "The answer is 24.")
     let usage = try #require(message["usage"] as? [String: Int])
-    #expect(usage["input_tokens"] == 4 && usage["cache_read_input_tokens"] == 0)
     let tandem = try #require(message["tandem"] as? [String: [String: Any]])
     let models = try #require(tandem["usage"]?["by_model"] as? [String: Any])
     let large = try #require(models["large"] as? [String: Any])
+    #expect(usage["input_tokens"] == large["prompt"] as? Int && usage["cache_read_input_tokens"] == 0)
     #expect(usage["output_tokens"] == (large["thinking"] as? Int ?? 0) + (large["answer"] as? Int ?? 0))
   }
 

@@ -15,7 +15,8 @@ struct RunResult: Sendable {
   let cachedTokens: Int
   /// Tokens of the accepted thinking.
   let reasoningTokens: Int
-  /// Tokens of the accepted thinking and answer.
+  /// Tokens of the accepted thinking and answer, and of the text between them: what the client gets within its
+  /// `max_tokens`.
   let completionTokens: Int
   /// Those of the answer's tokens, if the request asked for them.
   let logProbabilities: ChatLogProbabilities?
@@ -81,6 +82,8 @@ struct RunRecorder: Sendable {
   private var lastAuthor: Role?
   private var lastEnding: Thought.Ending?
   private var hasAnswer = false
+  /// Tokens with which the answer begins though no model drew them: after thinking that was cut.
+  private var insertedTokens = 0
   private var outcome: Outcome?
   private var logProbabilities: ChatLogProbabilities?
   private let keepsEvents: Bool
@@ -130,7 +133,11 @@ struct RunRecorder: Sendable {
     switch event {
     case .accepted(let thought):
       lastEnding = thought.ending
-      guard let role = Role(rawValue: thought.author.rawValue) else { break }
+      guard let role = Role(rawValue: thought.author.rawValue) else {
+        let isTransition = thought.segment == .answer && plan.problem.answerBeginning.isEmpty
+        insertedTokens += isTransition ? thought.tokenCount : 0
+        break
+      }
       lastAuthor = role
       if let tokenizer = plan.solver[role]?.model.tokenizer { logProbabilities?.add(thought, tokenizer) }
     case .finished(let outcome): self.outcome = outcome
@@ -155,6 +162,10 @@ struct RunRecorder: Sendable {
     let isLate = deadline == .run || deadline == .thinking && outcome.isTruncated
     let (small, large) = (outcome.usage.small, outcome.usage.large)
     let thinking = small.thinking + large.thinking
+    // Text between thinking and answer that is longer than what was reserved is not cut, and not counted beyond it.
+    let budget = plan.solver.budget
+    let completion = min(
+      thinking + small.answer + large.answer + insertedTokens, budget.thinkingTokens + budget.answerTokens)
     let prompt = lastAuthor.flatMap { plan.promptTokens[$0] } ?? plan.promptTokens.values.max() ?? 0
     // Of a prompt that was there whole, the last token was still evaluated again.
     let cached = min(lastAuthor.map { outcome.usage[$0].cached } ?? max(small.cached, large.cached), prompt - 1)
@@ -162,7 +173,6 @@ struct RunRecorder: Sendable {
       outcome: outcome, finish: isLate ? .deadline : outcome.finish,
       isComplete: deadline != .run && lastEnding == .endOfTurn,
       promptTokens: prompt, cachedTokens: min(cached, prompt), reasoningTokens: plan.isUnmarked ? 0 : thinking,
-      completionTokens: thinking + small.answer + large.answer, logProbabilities: logProbabilities, calls: calls,
-      toolFaults: toolFaults)
+      completionTokens: completion, logProbabilities: logProbabilities, calls: calls, toolFaults: toolFaults)
   }
 }
