@@ -56,7 +56,7 @@ def the_thinking_ends_when_it_is_told_to(browser):
 def the_large_model_takes_over_when_it_is_told_to(browser):
     # A run of the nano pair may be over before the word arrives.
     for _ in range(10):
-        with browser.page(expected=("409", "404")) as page:
+        with browser.page(expected=("Failed to load resource",)) as page:
             press_at_once(page, "over")
             ask(page, "speculative-thinking")
             await_end(page)

@@ -57,6 +57,8 @@ public final class RunGate: Sendable {
   /// - Parameters:
   ///   - need: How many sessions of each model the run may hold at once.
   ///   - key: Whose run it is: all keys get the same share of the admissions.
+  ///   - isolation: The actor that calls; `body` runs there.
+  ///   - body: The run, in the places that it has.
   ///
   /// Throws `neverFits` if the gate has too few places for the run, `queueFull` if it would have to wait and as many runs
   /// as may wait already, `CancellationError`, and what `body` throws.
