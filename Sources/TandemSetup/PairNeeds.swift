@@ -41,7 +41,11 @@ public struct PairSize: Sendable, Hashable {
   /// What a server has: as many sequences as `runs` runs of the most demanding strategy, as far as an engine can have
   /// them, and cells for `runs` runs of one sequence each, or for one run of any strategy if that takes more.
   ///
-  /// - Parameter sharesModel: Whether both roles use one engine, which then has the sequences of both.
+  /// - Parameters:
+  ///   - needs: What one run of the strategies that are offered takes.
+  ///   - runs: How many runs there are at once.
+  ///   - contextSize: The most tokens of one sequence.
+  ///   - sharesModel: Whether both roles use one engine, which then has the sequences of both.
   public init(serving needs: PairNeeds, runs: Int, contextSize: Int, sharesModel: Bool) {
     let most = sharesModel ? Self.mostSequences / 2 : Self.mostSequences
     sequences = needs.sequences.mapValues { max($0, min(runs * $0, most)) }
