@@ -28,7 +28,7 @@ struct CompletionResponse: Encodable {
       var values = encoder.container(keyedBy: CodingKeys.self)
       try values.encode(index, forKey: .index)
       try values.encode(text, forKey: .text)
-      try values.encode(finishReason, forKey: .finishReason)  // null where there is none: clients expect the members
+      try values.encode(finishReason, forKey: .finishReason)  // null if there is none: clients expect the members
       try values.encode(logprobs, forKey: .logprobs)
       try values.encodeIfPresent(tokenIDs, forKey: .tokenIDs)
       try values.encodeIfPresent(promptTokenIDs, forKey: .promptTokenIDs)

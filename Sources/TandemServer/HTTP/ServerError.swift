@@ -68,7 +68,7 @@ extension ServerError: Encodable {
     var inner = outer.nestedContainer(keyedBy: InnerKeys.self, forKey: .error)
     try inner.encode(message, forKey: .message)
     try inner.encode(kind, forKey: .type)
-    try inner.encode(param, forKey: .param)  // null where there is none: clients expect the member
+    try inner.encode(param, forKey: .param)  // null if there is none: clients expect the member
     try inner.encode(code, forKey: .code)
   }
 }

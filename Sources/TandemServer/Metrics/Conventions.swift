@@ -48,7 +48,6 @@ extension ServerMetrics {
       "tandem_runs": "Runs now, by state.",
       "tandem_sessions_free": "Sequences that no run holds.",
       "tandem_engine_steps_total": "Forward passes.",
-      "tandem_cells_free": "Free cells of the key-value cache.",
     ]
   }
 }

@@ -62,7 +62,7 @@ struct ServerOptions: Sendable, Hashable, Codable {
     try check("queue", queue.map { 0...100_000 ~= $0 }, "from 0 to 100000")
     try check("drain", drain.map { $0 >= 0 && $0 <= 86_400 }, "from 0 to 86400 seconds")
     try check("keepTraces", keepTraces.map { $0 >= 1 }, "at least 1")
-    try check("keepTraces", keepTraces == nil || traces != nil ? nil : false, "left out where no traces are kept")
+    try check("keepTraces", keepTraces == nil || traces != nil ? nil : false, "left out if no traces are kept")
     try check("tlsKey", (tlsCertificate == nil) == (tlsKey == nil) ? nil : false, "given together with tlsCertificate")
     for origin in origins ?? [] where origin.wholeMatch(of: /https?:\/\/[^\/\s]+/) == nil {
       throw .invalidOption(name: "origins", reason: "has '\(origin)', which is not like https://chat.example")
