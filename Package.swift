@@ -22,7 +22,9 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-metrics.git", from: "2.9.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
@@ -74,11 +76,17 @@ let package = Package(
     .target(
       name: "TandemServer",
       dependencies: [
-        "TandemRewards", "TandemSupport", .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+        "Tandem", "TandemInference", "TandemRewards", "TandemSupport",
+        .product(name: "CoreMetrics", package: "swift-metrics"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
-      swiftSettings: settings),
+      resources: [.embedInCode("Page/Web")], swiftSettings: settings),
     // Whether two answers are the same mathematics.
     .target(
       name: "MathEquivalence", dependencies: ["BigInt", .product(name: "Numerics", package: "swift-numerics")],
@@ -108,7 +116,7 @@ let package = Package(
       swiftSettings: settings),
     // Plots as SVG in HTML.
     .target(name: "TandemCharts", swiftSettings: settings),
-    // Durable files, JSON Lines, locks, typing mistakes. A test bounds it to 300 lines.
+    // Durable files, JSON Lines, locks, own files, typing mistakes. A test bounds it to 350 lines.
     .target(name: "TandemSupport", swiftSettings: settings),
     // Models that follow a script; the laws of a session.
     .target(name: "TandemTesting", dependencies: ["Tandem", "TandemInference"], swiftSettings: settings),
@@ -116,8 +124,8 @@ let package = Package(
     .target(
       name: "TandemCommandLine",
       dependencies: [
-        "Tandem", "TandemInference", "TandemModels", "TandemRewards", "TandemSetup", "TandemSupport", "TandemTasks",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Tandem", "TandemInference", "TandemLlama", "TandemModels", "TandemRewards", "TandemSetup", "TandemSupport",
+        "TandemTasks", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     // The command line.
@@ -178,7 +186,8 @@ let package = Package(
     .testTarget(
       name: "TandemServerTests",
       dependencies: [
-        "TandemRewards", "TandemServer", .product(name: "Hummingbird", package: "hummingbird"),
+        "Tandem", "TandemInference", "TandemLlama", "TandemRewards", "TandemServer", "TandemTesting",
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
       ],
       swiftSettings: settings),

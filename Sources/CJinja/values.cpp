@@ -239,7 +239,10 @@ value invoke(const value &callee, func_args &arguments) {
     if (function->name == "split") return split(subject->val_str.str(), arguments, is_input);
     if (function->name == "replace") return replace(subject->val_str.str(), arguments, is_input);
   }
-  value result = function->invoke(arguments);
+  const bool is_json = is_builtin && function->name == "tojson" && (subject || arguments.count() > 0);
+  value result = !is_json    ? function->invoke(arguments)
+                 : subject   ? json(subject, arguments, 0)
+                             : json(arguments.get_pos(0), arguments, 1);
   if (is_input) keep_marks(function->name, result);
   return result;
 }

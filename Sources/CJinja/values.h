@@ -20,6 +20,9 @@ void mark_keys(const jinja::value &value);
 // and run into it when it prints one.
 void check_storable(const jinja::value &value, const jinja::value &container);
 
+// `value` as JSON, as Hugging Face's `tojson` writes it. Its arguments begin with the one at `first`.
+jinja::value json(const jinja::value &value, const jinja::func_args &arguments, size_t first);
+
 // Calls `function` within bounds, and keeps the marks of text that it returns.
 jinja::value invoke(const jinja::value &function, jinja::func_args &arguments);
 

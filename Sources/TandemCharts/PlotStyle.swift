@@ -36,13 +36,15 @@ package enum PlotStyle {
       font: 16px/1.5 system-ui, sans-serif; }
     h1 { font-size: 1.5rem; overflow-wrap: anywhere; } h2 { font-size: 1.3rem; margin-top: 2.5rem; }
     h3 { font-size: 1rem; margin: 1.75rem 0 .4rem; }
-    .runs, .methods, .notes, figcaption { color: var(--soft); font-size: .875rem; overflow-wrap: anywhere; }
+    .runs, .methods, .notes, figcaption { color: var(--soft); font-size: .875rem; }
+    .runs, .methods, .notes, .notices, figcaption, h3 { overflow-wrap: anywhere; }
     .methods { margin-top: 3rem; max-width: 60rem; }
     .notices { background: var(--panel); border-left: 4px solid var(--c1); padding: .6rem 1rem .6rem 2rem; }
     .scroll { overflow-x: auto; }
     table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
     th, td { padding: .3rem .7rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--rule); }
     th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
+    td { vertical-align: top; }
     th.word, td.word { text-align: left; white-space: normal; min-width: 6rem; overflow-wrap: anywhere; }
     td.word:first-child { min-width: 9rem; max-width: 18rem; }
     th:first-child, td:first-child { position: sticky; left: 0; background: var(--page); padding-left: .3rem; }

@@ -1,3 +1,5 @@
+package import ArgumentParser
+
 /// How a program ends, for scripts: the numbers of sysexits.h where it has one. `tandem help` lists them.
 package enum ExitStatus: Int32, Sendable {
   case failed = 1
@@ -10,4 +12,9 @@ package enum ExitStatus: Int32, Sendable {
   case unavailable = 69
   case tryAgain = 75
   case interrupted = 130
+}
+
+extension ExitCode {
+  /// Ends a command whose output says already what happened.
+  package init(_ status: ExitStatus) { self.init(status.rawValue) }
 }

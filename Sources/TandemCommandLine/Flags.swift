@@ -17,6 +17,9 @@ package enum Flags {
     "thinkingTokens": "--reasoning-budget", "answerTokens": "--predict", "seconds": "--deadline",
     "landingTokens": "--landing-tokens", "whenSpent": "--when-spent", "landingText": "--landing-text",
     "answerPrefix": "--answer-prefix",
+    // ServerOptions
+    "port": "--port", "queue": "--queue", "drain": "--drain", "tlsCertificate": "--tls-cert", "tlsKey": "--tls-key",
+    "origins": "--allow-origin", "keepTraces": "--keep-traces",
     // TrainingOptions, LoRAConfiguration
     "schedule.peak": "--learning-rate", "schedule.steps": "--steps", "schedule.warmUp": "--warm-up",
     "schedule.floor": "--floor", "optimizer.clip": "--clip", "batchesPerStep": "--batches",

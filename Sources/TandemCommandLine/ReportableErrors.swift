@@ -35,8 +35,14 @@ extension ReasoningError: ReportableError {
     switch self {
     case .unknownStrategy, .unknownSetting, .invalidSetting, .missing: .wrongUsage
     case .invalidTrace, .unsuitable: .badInput
-    case .busy: .tryAgain
+    case .busy, .queueFull: .tryAgain
+    case .neverFits: .wrongUsage
+    case .noRoom: .failed
     }
+  }
+
+  package var hint: String? {
+    if case .noRoom = self { "A larger --ctx-size holds more, a smaller --predict promises less." } else { nil }
   }
 
   package var property: String? { if case .invalidSetting(let name, _) = self { name } else { nil } }

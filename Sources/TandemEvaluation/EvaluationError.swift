@@ -15,6 +15,8 @@ package enum EvaluationError: Error, Sendable, Hashable {
   case planDiffers(path: String, differences: [String])
   /// A row could not be brought to another one's share.
   case notCalibrated(task: String, row: String, reason: String)
+  /// A run has nothing from which a threshold could be found.
+  case noThreshold(reason: String)
   /// Another process is writing this run.
   case inUse(path: String)
   case diskFull(path: String)
@@ -28,7 +30,7 @@ extension EvaluationError {
     case FileFault.locked(let path): self = .inUse(path: URL(filePath: path).deletingLastPathComponent().path)
     case let fault as FileFault where fault.isDiskFull: self = .diskFull(path: fault.path)
     case let fault as FileFault: self = .notWritable(path: fault.path, reason: fault.reason)
-    default: self = .notWritable(path: "A file of the run", reason: "\(error)")
+    default: self = .notWritable(path: "A file of the run", reason: "\(error)".clause)
     }
   }
 }
@@ -44,6 +46,7 @@ extension EvaluationError: CustomStringConvertible {
     case .invalidPlan: "invalid-plan"
     case .planDiffers: "plan-differs"
     case .notCalibrated: "not-calibrated"
+    case .noThreshold: "no-threshold"
     case .inUse: "in-use"
     case .diskFull: "disk-full"
     case .notWritable: "not-writable"
@@ -67,6 +70,8 @@ extension EvaluationError: CustomStringConvertible {
         + " Leave these out to resume it, or choose another folder."
     case .notCalibrated(let task, let row, let reason):
       "\(row) can't be calibrated on \(task): \(reason)."
+    case .noThreshold(let reason):
+      "No threshold can be found: \(reason)."
     case .inUse(let path):
       "Another process is writing the run in \(path). Wait for it, or stop it."
     case .diskFull(let path):

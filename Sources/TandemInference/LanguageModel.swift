@@ -17,6 +17,8 @@ public protocol LanguageModel: Sendable {
   var shape: ModelShape? { get }
   /// Everything its sessions have made it do, since it was loaded.
   var counters: EngineCounters { get }
+  /// How a session that one run has left can serve another; nil if it cannot.
+  var reuse: SessionReuse? { get }
 
   /// An empty session. Waits for a free sequence, first come first served, or throws `busy`, as the engine was set up;
   /// throws `unsupported` for an adapter that needs a capability which the model does not have.
@@ -26,9 +28,26 @@ public protocol LanguageModel: Sendable {
 extension LanguageModel {
   /// Not known.
   public var shape: ModelShape? { nil }
+  /// A session serves one run.
+  public var reuse: SessionReuse? { nil }
 
   /// An empty session of the model as it was loaded.
   public func makeSession() async throws -> ModelSession { try await makeSession(adapter: nil) }
+}
+
+/// How a session that one run has left can serve another run.
+public struct SessionReuse: Sendable, Hashable {
+  /// The engine: its sessions are interchangeable if they have the same adapter on.
+  public let engine: ObjectIdentifier
+  /// Whether a session can drop the end of what it holds. If not, `extend(to:)` evaluates everything again whenever it
+  /// would have to.
+  public let rewinds: Bool
+
+  /// Sessions of `engine`.
+  public init(of engine: AnyObject, rewinds: Bool) {
+    self.engine = ObjectIdentifier(engine)
+    self.rewinds = rewinds
+  }
 }
 
 /// What an engine can do beyond writing text. A strategy declares what it needs; a lack is an error before any work.
@@ -57,6 +76,8 @@ public struct EngineCapabilities: OptionSet, Sendable, Hashable {
   public static let state = Self(rawValue: 1 << 7)
   /// Several draft tokens in one pass, dropped again if something else is sampled: see `Proposer`.
   public static let proposals = Self(rawValue: 1 << 8)
+  /// Grammars that generations follow: see `Grammar`.
+  public static let grammar = Self(rawValue: 1 << 9)
   /// Constant biases of logits: `LogitProcessor.bias`. Whoever has `logits` has them too.
   public static let bias = Self(rawValue: 1 << 10)
   /// The likeliest tokens with their log-probabilities, and so bounds on the entropy. Likewise.
@@ -65,7 +86,7 @@ public struct EngineCapabilities: OptionSet, Sendable, Hashable {
   private static let names: [(Self, String)] = [
     (.tokens, "tokens"), (.logits, "logits"), (.fork, "fork"), (.score, "score"), (.adapters, "adapters"),
     (.controlVectors, "control-vectors"), (.embeddings, "embeddings"), (.state, "state"),
-    (.proposals, "proposals"), (.bias, "bias"), (.alternatives, "alternatives"),
+    (.proposals, "proposals"), (.grammar, "grammar"), (.bias, "bias"), (.alternatives, "alternatives"),
   ]
 
   /// The words for what is in this set, as errors and `tandem strategies` print them.

@@ -74,7 +74,7 @@ public final class LlamaEngine: LanguageModel {
     template = model.template
     contextSize = parameters.contextSize
     let any: EngineCapabilities = [
-      .tokens, .logits, .fork, .score, .adapters, .controlVectors, .embeddings, .state,
+      .tokens, .logits, .fork, .score, .adapters, .controlVectors, .embeddings, .state, .grammar,
     ]
     capabilities = model.weights.isRecurrent ? any : any.union(.proposals)
     self.parameters = parameters
@@ -110,6 +110,9 @@ public final class LlamaEngine: LanguageModel {
 
   /// Everything its sessions have made it do, since it was loaded.
   public var counters: EngineCounters { inbox.counters }
+
+  /// Any session serves another run; that of a recurrent model if it need not go back.
+  public var reuse: SessionReuse? { SessionReuse(of: self, rewinds: !weights.isRecurrent) }
 
   /// What a saved state must agree with.
   var identity: String { "\(name) (\(file.parameterCount) parameters, \(String(file.fingerprint, radix: 16)))" }

@@ -11,6 +11,8 @@ public struct ModelSetup: Sendable, Hashable {
   public var extendsContext: Bool
   /// How many sequences there may be at once.
   public var sequences: Int
+  /// Cells of the key-value cache, which the sequences share; nil makes enough for all of them to be full.
+  public var cells: Int?
   /// Compute threads.
   public var threads: Int
   /// Layers on a GPU; negative for all.
@@ -21,11 +23,13 @@ public struct ModelSetup: Sendable, Hashable {
   public var isDeterministic: Bool
 
   /// The setup of the model at `url` under `conditions`.
-  init(_ url: URL, _ conditions: RunConditions, sequences: Int) {
+  init(_ url: URL, _ conditions: RunConditions, sequences: Int, cells: Int? = nil) {
     self.url = url
     contextSize = conditions.contextSize
     extendsContext = conditions.extendsContext ?? false
     self.sequences = sequences
+    // Without a shared cache, each sequence has cells of its own.
+    self.cells = conditions.isDeterministic ? nil : cells
     threads = conditions.threads
     gpuLayers = conditions.gpuLayers
     flashAttention = conditions.flashAttention

@@ -15,9 +15,6 @@ public struct Pair: Sendable {
     self.large = large
   }
 
-  /// How many sequences of one model an engine can have.
-  private static let mostSequences = 256
-
   /// Loads the models of `conditions` that are needed, with a sequence for all that may be written at once.
   ///
   /// Throws `SetupError` if a model is missing or too many sequences are needed, `ModelError` for a model that can't be
@@ -25,29 +22,51 @@ public struct Pair: Sendable {
   public static func load(
     _ conditions: RunConditions, for needs: PairNeeds, store: ModelStore = ModelStore(), with loader: EngineLoader
   ) async throws -> Pair {
-    func setup(_ role: Role) throws -> ModelSetup? {
-      guard let sequences = needs.sequences[role] else { return nil }
-      guard let name = conditions.model(role) else { throw SetupError.modelMissing(role: role) }
-      let url = try store.url(of: ModelReference(parsing: name))
-      return ModelSetup(url, conditions, sequences: conditions.parallel * sequences)
-    }
-    func load(_ setup: ModelSetup?) async throws -> (any LanguageModel)? {
-      guard let setup else { return nil }
-      // An engine would say so too, but not what the number is made of.
-      guard setup.sequences <= mostSequences else {
-        throw SetupError.tooManySequences(needed: setup.sequences, most: mostSequences)
-      }
+    try await load(conditions, PairSize(needs, runs: conditions.parallel), store: store, with: loader)
+  }
+
+  /// Loads the models of `conditions` that `size` has sequences for. Throws as the other method does.
+  public static func load(
+    _ conditions: RunConditions, _ size: PairSize, store: ModelStore = ModelStore(), with loader: EngineLoader
+  ) async throws -> Pair {
+    let setups = try setups(conditions, size, store: store)
+    func load(_ role: Role) async throws -> (any LanguageModel)? {
+      guard let setup = setups[role] else { return nil }
       return try await loader.load(setup)
     }
-    let (small, large) = (try setup(.small), try setup(.large))
-    if var both = small, let large, both.url == large.url {
-      both.sequences += large.sequences
-      let model = try await load(both)
+    if setups.count == 1, size.sequences.count == 2 {
+      let model = try await load(.small)
       return Pair(small: model, large: model)
     }
-    async let first = load(small)
-    async let second = load(large)
-    return try await Pair(small: first, large: second)
+    async let small = load(.small)
+    async let large = load(.large)
+    return try await Pair(small: small, large: large)
+  }
+
+  /// How each model is loaded. A file that both roles name stands there once, for the small role.
+  ///
+  /// Throws `SetupError` if a model is missing or too many sequences are needed, and `ModelError` for a model that can't
+  /// be found.
+  public static func setups(
+    _ conditions: RunConditions, _ size: PairSize, store: ModelStore = ModelStore()
+  ) throws -> [Role: ModelSetup] {
+    var setups: [Role: ModelSetup] = [:]
+    for role in Role.allCases {
+      guard let sequences = size.sequences[role] else { continue }
+      guard let name = conditions.model(role) else { throw SetupError.modelMissing(role: role) }
+      let url = try store.url(of: ModelReference(parsing: name))
+      setups[role] = ModelSetup(url, conditions, sequences: sequences, cells: size.cells[role])
+    }
+    if var both = setups[.small], let large = setups[.large], both.url == large.url {
+      both.sequences += large.sequences
+      both.cells = both.cells.flatMap { cells in large.cells.map { cells + $0 } }
+      setups = [.small: both]
+    }
+    // An engine would say so too, but not what the number is made of.
+    for setup in setups.values where setup.sequences > PairSize.mostSequences {
+      throw SetupError.tooManySequences(needed: setup.sequences, most: PairSize.mostSequences)
+    }
+    return setups
   }
 
   /// The solver over this pair, under the conditions for which it was loaded.

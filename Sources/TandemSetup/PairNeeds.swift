@@ -22,3 +22,33 @@ public struct PairNeeds: Sendable, Hashable {
     if draftsSmall { sequences[.small] = (sequences[.small] ?? 0) + (sequences[.large] ?? 0) }
   }
 }
+
+/// How many texts a pair's engines hold at once.
+public struct PairSize: Sendable, Hashable {
+  /// Sequences by role; a role without an entry needs no model.
+  public var sequences: [Role: Int]
+  /// Cells of a role's key-value cache; one without an entry has enough for all of its sequences to be full.
+  public var cells: [Role: Int] = [:]
+
+  /// The most sequences of one engine.
+  public static let mostSequences = 256
+
+  /// Enough for `runs` runs of any strategy at once.
+  public init(_ needs: PairNeeds, runs: Int) {
+    sequences = needs.sequences.mapValues { runs * $0 }
+  }
+
+  /// What a server has: as many sequences as `runs` runs of the most demanding strategy, as far as an engine can have
+  /// them, and cells for `runs` runs of one sequence each, or for one run of any strategy if that takes more.
+  ///
+  /// - Parameters:
+  ///   - needs: What one run of the strategies that are offered takes.
+  ///   - runs: How many runs there are at once.
+  ///   - contextSize: The most tokens of one sequence.
+  ///   - sharesModel: Whether both roles use one engine, which then has the sequences of both.
+  public init(serving needs: PairNeeds, runs: Int, contextSize: Int, sharesModel: Bool) {
+    let most = sharesModel ? Self.mostSequences / 2 : Self.mostSequences
+    sequences = needs.sequences.mapValues { max($0, min(runs * $0, most)) }
+    cells = needs.sequences.mapValues { max(runs, $0) * contextSize }
+  }
+}

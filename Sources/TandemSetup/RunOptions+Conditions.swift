@@ -82,7 +82,7 @@ extension RunOptions.Limits {
     // An eighth of a small window for the prompt, at most 1,024 tokens.
     let room = contextSize - min(1024, contextSize / 8)
     let answer = answerTokens ?? min(1024, room / 8)
-    let thinking = thinkingTokens ?? max(1, min(4096, room - answer))
+    let thinking = thinkingTokens ?? max(0, min(4096, room - answer))
     return Budget(
       thinkingTokens: thinking, answerTokens: answerTokens ?? min(answer, max(1, room - thinking)), seconds: seconds,
       whenSpent: whenSpent ?? .answer, landingTokens: landingTokens ?? 0, landingText: landingText ?? "",

@@ -13,7 +13,7 @@ extension RunOptions {
     try Self.check("sampling.minP", sampling?.minP, { $0 >= 0 && $0 < 1 }, "from 0 to below 1")
     try Self.check(
       "sampling.repetitionPenalty", sampling?.repetitionPenalty, { $0 > 0 && $0.isFinite }, "a number above 0")
-    try Self.check("limits.thinkingTokens", limits?.thinkingTokens, 1...Budget.mostTokens)
+    try Self.check("limits.thinkingTokens", limits?.thinkingTokens, 0...Budget.mostTokens)
     try Self.check("limits.answerTokens", limits?.answerTokens, 1...Budget.mostTokens)
     try Self.check("limits.landingTokens", limits?.landingTokens, 0...Budget.mostTokens)
     try Self.check("limits.seconds", limits?.seconds, { $0 > 0 && $0 <= 1e9 }, "above 0 and at most 1e9")

@@ -41,12 +41,13 @@ extension DecodingError {
         ? "it is not one JSON object" : "'\(Self.place(context.codingPath))' has a value of the wrong kind"
     case .dataCorrupted(let context):
       context.codingPath.isEmpty
-        ? "it is not JSON" : "'\(Self.place(context.codingPath))' can't be read: \(context.debugDescription)"
+        ? "it is not JSON" : "'\(Self.place(context.codingPath))' can't be read: \(context.debugDescription.clause)"
     @unknown default: "\(self)"
     }
   }
 
-  private static func place(_ path: [any CodingKey]) -> String {
+  /// A path as a reader writes it: "groups[1].level".
+  package static func place(_ path: [any CodingKey]) -> String {
     let steps = path.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }
     return String(steps.joined().drop { $0 == "." })
   }

@@ -13,6 +13,9 @@ package struct Benchmark: Sendable {
   /// Whether its questions may not be written down: its authors ask that they stay off the net.
   package let isConfidential: Bool
 
+  /// The seed by which Speculative Thinking's code shuffles the options of multiple choice.
+  package static let usualOptionSeed: UInt64 = 41
+
   /// Loads a task by its name, or a file of the user's under any name.
   ///
   /// - Parameters:
@@ -21,12 +24,12 @@ package struct Benchmark: Sendable {
   ///   - prompt: Another template than the task's own.
   ///   - policy: Another way to find the answer.
   ///   - perturbation: A change of each problem; those that can't be changed so are skipped.
-  ///   - optionSeed: Shuffles the options of multiple choice. Speculative Thinking has 41.
+  ///   - optionSeed: Shuffles the options of multiple choice.
   ///
   /// Throws `TaskError`: `fileNeeded` says how to get the file.
   package static func load(
     _ name: String, file: URL? = nil, prompt: PromptTemplate? = nil, policy: AnswerPolicy? = nil,
-    perturbation: Perturbation? = nil, optionSeed: UInt64 = 41
+    perturbation: Perturbation? = nil, optionSeed: UInt64 = usualOptionSeed
   ) throws -> Benchmark {
     let entry = try BenchmarkEntry.named(name, hasFile: file != nil)
     var (exercises, skipped) = try problems(of: entry, file, optionSeed)

@@ -18,7 +18,8 @@ public struct ByteTokenizer: Tokenizer {
 
   /// The control tokens unless others are given.
   public static let controls = [
-    "<|im_start|>", "<|im_end|>", "<|endoftext|>", "<think>", "</think>", "<|bos|>", "<|eot|>",
+    "<|im_start|>", "<|im_end|>", "<|endoftext|>", ReasoningMarkers.think.opening, ReasoningMarkers.think.closing,
+    "<|bos|>", "<|eot|>",
   ]
 
   /// - Parameters:

@@ -19,6 +19,8 @@ public struct MemoryOptions: Sendable {
   public var contextSize: Int
   /// How many sessions may be open at once; one more throws `busy`.
   public var places: Int
+  /// Whether a session can drop the end of what it holds: see `SessionReuse`.
+  public var rewinds = true
   /// How many of the likeliest tokens it reports, as a server does: entropies are then known within bounds only, and
   /// not at all with 0. Nil reports whole distributions.
   public var reportedTokens: Int?
@@ -68,6 +70,7 @@ extension MemoryModel {
   public var template: any ChatTemplate { engine.options.template }
   public var contextSize: Int { engine.options.contextSize }
   public var counters: EngineCounters { engine.counters }
+  public var reuse: SessionReuse? { SessionReuse(of: engine, rewinds: engine.options.rewinds) }
   /// How many sessions are open: none, when a run is over.
   public var openSessions: Int { engine.openSessions }
 

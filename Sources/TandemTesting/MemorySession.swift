@@ -126,6 +126,7 @@ public actor MemorySession: LogitSession, StateSession {
       guard request.proposer == nil || engine.options.capabilities.contains(.proposals) else {
         throw EngineError.unsupported(capability: "proposals", engine: engine.name)
       }
+      guard request.grammar == nil else { throw EngineError.unsupported(capability: "grammar", engine: engine.name) }
       if let prefix = request.prefix { try await extend(to: prefix) }
       generation = GenerationInProgress(request, id, engine.tokenizer)
     }

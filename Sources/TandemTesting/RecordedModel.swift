@@ -42,7 +42,7 @@ extension Thought {
   /// The control token that it ended with.
   fileprivate var end: [String] {
     switch ending {
-    case .endOfThinking: ["</think>"]
+    case .endOfThinking: [ReasoningMarkers.think.closing]
     case .endOfTurn: ["<|im_end|>"]
     case .boundary, .limit: []
     }

@@ -11,6 +11,8 @@ struct Tandem: AsyncParsableCommand {
       EXAMPLES
         tandem solve "Use 3, 7, 5, 2 to make 24."         the built-in pair
         tandem solve --preset smollm2 "What is 12 * 7?"   a pair of real models
+        tandem serve                                      OpenAI's API and a page
+        tandem chat                                       a conversation
         tandem demo                                       compares strategies
         tandem models list                                installed, available
 
@@ -26,8 +28,9 @@ struct Tandem: AsyncParsableCommand {
       """,
     version: tandemVersion,
     subcommands: [
-      Solve.self, Demo.self, Evaluate.self, ReportCommand.self, GradeCommand.self, TraceCommand.self, Train.self,
-      Calibrate.self, Steer.self, Models.self, Rewards.self, StrategiesCommand.self, Doctor.self, Bench.self,
+      Solve.self, Chat.self, Serve.self, Demo.self, Evaluate.self, ReportCommand.self, GradeCommand.self, TraceCommand.self,
+      Train.self, Calibrate.self, Steer.self, Models.self, Rewards.self, StrategiesCommand.self, Doctor.self,
+      Bench.self,
     ])
 
   static func main() async {

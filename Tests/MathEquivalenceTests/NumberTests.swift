@@ -43,6 +43,7 @@ import Testing
 
   @Test(arguments: [
     Pair("twelve", "20"), Pair("five hundred", "5"), Pair("twenty twelve", "32"), Pair("hundred and", "100"),
+    Pair("two thousand three million", "3002000"),
     Pair("third", "1/3"),
   ])
   func `in words are no other numbers`(pair: Pair) { #expect(areDifferent(pair)) }
@@ -106,6 +107,7 @@ import Testing
   @Test(arguments: [
     Pair("5.001", "5"), Pair("1/3", "0.3"), Pair("3.14", "3.15"), Pair("784", "785.12"), Pair(#"\sqrt{2}"#, "1.4"),
     Pair("16386.16", "16386.20"), Pair("0.001", "0.002"), Pair("6.015625", "6.01"),
+    Pair(#"\frac{\sqrt{2}}{60}"#, "0.02"), Pair("1/3", "0.334"), Pair(#"\sqrt{2}"#, "1.415"),
   ])
   func `does not take whole numbers, single digits or other decimals for it`(pair: Pair) {
     #expect(areDifferent(pair))
@@ -113,6 +115,16 @@ import Testing
 }
 
 @Suite struct `Exact values` {
+  @Test func `of roots of a negative multiple of a letter are left open`() throws {
+    func root(of coefficient: Int) throws -> NormalForm? {
+      let letter = Monomial(factors: [.init(atom: .symbol("x"), exponent: .one)])
+      return try ExactPowers(budget: Budget()).power(
+        NormalForm(letter, times: Rational(coefficient)), .fraction(1, 2))
+    }
+    #expect(try root(of: -4) == nil, "the root of -4x is 2i times that of x for positive x only")
+    #expect(try root(of: 4) != nil)
+  }
+
   @Test(arguments: [
     Pair(#"\sqrt{12}"#, #"2\sqrt{3}"#), Pair(#"\frac{1}{\sqrt{2}}"#, #"\frac{\sqrt{2}}{2}"#),
     Pair(#"\sqrt[3]{-8}"#, "-2"), Pair(#"8^{2/3}"#, "4"), Pair(#"\frac{1}{i}"#, "-i"), Pair("(1+i)^2", "2i"),

@@ -93,6 +93,15 @@ import Testing
     }
   }
 
+  @Test func `a piece with equal ends is a number if both belong to it, and empty otherwise`() {
+    func isEmpty(_ hasLower: Bool, _ hasUpper: Bool) -> Bool {
+      let end = RealSet.Bound(value: .one, position: 1, isClosed: true)
+      return RealSet.Piece(lower: end.closed(hasLower), upper: end.closed(hasUpper)).isEmpty
+    }
+    #expect(!isEmpty(true, true))
+    #expect(isEmpty(true, false) && isEmpty(false, true) && isEmpty(false, false))
+  }
+
   @Test func `a set, its complement and its parts obey the laws of sets`() {
     var random = SplitMix(state: 9)
     for _ in 0..<300 {

@@ -11,6 +11,7 @@ import Testing
 
   @Test(arguments: [
     Pair("(1,2)", "(2,1)"), Pair("1,2,3", "1,2,4"), Pair(#"\{1,2\}"#, #"\{1,2,3\}"#), Pair("3", "3,4"),
+    Pair("3,3", "3,4"),
   ])
   func `of other members or another order of coordinates are different`(pair: Pair) { #expect(areDifferent(pair)) }
 

@@ -35,16 +35,6 @@ import Testing
     }
   }
 
-  @Test func `says why nothing was marked`() throws {
-    try Tool.withTemporaryFile("run") { run in
-      // The paper's question is longer than the window of the nano pair leaves room for.
-      let tool = try Tool.run("calibrate", "--strategy", "spec-reason", "--problems", "1", "--output", run)
-      #expect(tool.status == 64)
-      #expect(tool.errors.contains("1 failed and are left out"), "\(tool.errors)")
-      #expect(tool.errors.contains("no step was marked"), "\(tool.errors)")
-    }
-  }
-
   @Test(arguments: [
     (["--selection", "labels"], "mean-token, worst-token, own-likelihood"), (["--drafts", "9"], "must be from 1 to 8"),
     (["--task", "countdwn"], "Did you mean 'countdown'?"), (["--quantile", "0.1"], "are for --strategy spec-reason"),

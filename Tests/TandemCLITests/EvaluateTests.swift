@@ -5,6 +5,8 @@ import Testing
 @Suite struct `tandem evaluate` {
   @Test(arguments: [
     (["--task", "countdwn"], Int32(64), "Did you mean 'countdown'?"),
+    (["--task", "countdown", "--dry-run", "--no-traces"], 64, "no effect with --dry-run"),
+    (["--task", "countdown", "--dry-run", "--format", "jsonl"], 64, "no effect with --dry-run"),
     (["--task", "aime24"], 66, "QwenLM/Qwen2.5-Math"),
     (["--task", "mine=missing.jsonl"], 66, "missing.jsonl"),
     (["--task", "countdown", "--problems", "1001"], 64, "has 1000 problems"),

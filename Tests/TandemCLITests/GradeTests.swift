@@ -64,7 +64,8 @@ import Testing
   @Test(arguments: [
     (["3"], Int32(64), "the gold answer"), (["-5", "5"], 64, "after --"),
     (["--form", "tex", "1", "2"], 64, "text, raw"),
-    (["--cases", "missing.jsonl"], 66, "missing.jsonl"), (["--cases", "x.jsonl", "3"], 64, "leave '3' out"),
+    (["--cases", "missing.jsonl"], 66, "missing.jsonl"), (["--cases", "/"], 65, "/ can't be read"),
+    (["--cases", "x.jsonl", "3"], 64, "leave '3' out"),
     (["--cases", "x.jsonl", "--form", "raw"], 64, "each case has its own"),
     (["--cases", "x.jsonl", "--truncated"], 64, "each case has its own"),
   ])

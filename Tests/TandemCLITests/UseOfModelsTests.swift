@@ -61,6 +61,13 @@ import Testing
       let warning = "Warning: \(path): The file names no pre-tokenizer (tokenizer.ggml.pre)"
       #expect(tool.errors.ranges(of: warning).count == 1, "\(tool.errors)")
       #expect(!tool.output.contains("Warning"))
+      try Tool.withTemporaryFile("drafts.jsonl") { drafts in
+        let trained = try Tool.run(
+          "train", "scot-data", "--model", path, "--problems", "1", "--reasoning-budget", "8", "--predict", "4",
+          "--output", drafts)
+        #expect(trained.status == 0)
+        #expect(trained.errors.ranges(of: warning).count == 1, "\(trained.errors)")
+      }
     }
   }
 }

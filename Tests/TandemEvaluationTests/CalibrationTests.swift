@@ -101,7 +101,7 @@ import Testing
     var failed = records([3])
     failed[0].grade = .failed
     for records in [[], failed, [ReportFixture.record("small", "p", 1, .correct, small: 1, large: 0)]] {
-      #expect(throws: EvaluationError.invalidPlan(reason: "no step was marked")) {
+      #expect(throws: EvaluationError.noThreshold(reason: "no step was marked")) {
         try MarkCalibration(records, quantile: 0.1)
       }
     }

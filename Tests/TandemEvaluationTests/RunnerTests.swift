@@ -116,6 +116,32 @@ private let pair = [
     #expect(try laboratory.run.records().count == 12)
   }
 
+  @Test func `is cancelled even if nothing is left to do`() async throws {
+    let laboratory = try Laboratory()
+    defer { laboratory.remove() }
+    try await laboratory.evaluate()
+    let task = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      try await laboratory.evaluate()
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
+  @Test func `has no cost if the small model drafts for the large one, since no usage counts that`() async throws {
+    let rows = [
+      Plan.Row(label: "alone", strategy: "large-only"),
+      Plan.Row(label: "drafted", strategy: "large-only", large: RoleSettings(draft: .small)),
+    ]
+    let laboratory = try Laboratory(rows: rows, small: Shaped.guesser("small"), large: Shaped.guesser("large"))
+    defer { laboratory.remove() }
+    try await laboratory.evaluate()
+    let records = try laboratory.run.records()
+    #expect(records.allSatisfy { $0.grade != .failed })
+    #expect(records.filter { $0.row == "alone" }.allSatisfy { $0.operations ?? 0 > 0 })
+    #expect(records.filter { $0.row == "drafted" }.allSatisfy { $0.operations == nil })
+    #expect(Set(records.map(\.row)).count == 2)
+  }
+
   @Test func `stops when its task is cancelled, and continues where it was`() async throws {
     let gate = Gate()
     let waiting = MemoryOptions(places: 64) { if $0.sampled >= 30 { await gate.wait() } }
@@ -185,4 +211,12 @@ private let pair = [
     laboratory.plan.tasks[1] = other
     #expect(throws: EvaluationError.self) { try laboratory.plan.validate() }
   }
+}
+
+/// A model in memory that says how large it is.
+private struct Shaped: MemoryModel {
+  let engine: MemoryEngine
+  let shape: ModelShape? = ModelShape(layers: 2, width: 8, heads: 2, feedForward: 16, vocabulary: 32)
+
+  static func guesser(_ name: String) -> Self { Self(engine: FunctionModel.guesser(name).engine) }
 }

@@ -28,6 +28,18 @@ import Testing
     #expect(try sample(GenerationRequest(limit: 1, alternatives: 99)).alternatives.count == row.count)
   }
 
+  @Test func `carries the odds of the token that is watched, whichever is drawn`() throws {
+    let sum = Softmax(row.span).logSumExp
+    func odds(of token: Token) throws -> SampledToken.Odds? {
+      try sample(GenerationRequest(sampling: .greedy, limit: 1, watched: token)).watched
+    }
+    #expect(try odds(of: 1) == .init(logit: 3, logProbability: 3 - sum, rank: 1))
+    #expect(try odds(of: 4) == .init(logit: 3, logProbability: 3 - sum, rank: 1), "of equals, both are first")
+    #expect(try odds(of: 3) == .init(logit: 2, logProbability: 2 - sum, rank: 3))
+    #expect(try odds(of: 5) == nil)
+    #expect(try sample(GenerationRequest(limit: 1)).watched == nil)
+  }
+
   @Test func `comes from streams that differ, though their seeds are neighbours`() {
     let seeds = (0..<1000).map { SplitMix64.derive(7, $0) } + (0..<1000).map { SplitMix64.derive(8, $0) }
     #expect(Set(seeds).count == seeds.count)

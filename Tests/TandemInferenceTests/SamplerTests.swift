@@ -88,6 +88,28 @@ import Testing
     #expect(Sampler.likeliest(3, of: row.span, 0).map(\.token) == [1, 2, 0])
   }
 
+  @Test func `keeps the likeliest token, whatever the filters leave`() throws {
+    for sampling in [
+      SamplingParameters(temperature: 1, topP: 0), .init(temperature: 1, topP: 1, minP: 2),
+      .init(temperature: 1, topK: 2, topP: 0, minP: 2),
+    ] {
+      #expect(try draw([1, 3, 2], sampling) == 1)
+    }
+  }
+
+  @Test(arguments: [SamplingParameters(temperature: 1, topP: 1), .init(temperature: 1, topP: 0.9)])
+  func `continues with the number after those that were drawn before`(sampling: SamplingParameters) throws {
+    var generator = SplitMix64(seed: 3)
+    let row = [Float].randomRow(200, &generator)
+    func tokens(_ count: Int, after priorDraws: Int) throws -> [Token] {
+      var request = GenerationRequest(sampling: sampling, seed: 11, limit: 1)
+      request.priorDraws = priorDraws
+      var sampler = Sampler(request)
+      return try (0..<count).map { _ in try sampler.sample(row.span, after: []).token }
+    }
+    #expect(try tokens(20, after: 10) == tokens(30, after: 0).suffix(20))
+  }
+
   @Test func `allows more than there are`() throws {
     let row: [Float] = [0, -.infinity, 1, -.infinity]
     let drawn = try Set((0..<200).map { try draw(row, .init(temperature: 1, topK: 400, topP: 1), seed: $0) })

@@ -25,6 +25,45 @@ import Testing
     try template(name).prompt(for: messages, tools: tools).map(\.text).joined()
   }
 
+  @Test func `are printed as Python prints them`() throws {
+    let golden = try JSONDecoder().decode(
+      Golden.self, from: Data(contentsOf: URL(filePath: Models.fixture("templates/golden-tools.json"))))
+    #expect(golden.cases.count == 42)
+    for known in golden.cases {
+      let comment = Comment("\(known.template): \(known.conversation)")
+      switch try rendered(known, golden.tools) {
+      case .success(let text): #expect(text == known.expected, comment)
+      case .failure(let error): #expect(known.error.map(error.description.contains) == true, comment)
+      }
+    }
+  }
+
+  private func rendered(_ known: Golden.Case, _ tools: [Tool]) throws -> Result<String, EngineError> {
+    let source = try String(contentsOfFile: Models.fixture("templates/\(known.template).jinja"), encoding: .utf8)
+    let template = try JinjaTemplate(
+      source: source, beginningOfText: known.beginningOfText, endOfText: known.endOfText)
+    return Result { () throws(EngineError) in
+      let date = TemplateVariable.text("26 Jul 2024")
+      return try template.render(known.conversation, tools: tools, variables: ["date_string": date])
+        .map(\.text).joined()
+    }
+  }
+
+  /// What Python's jinja2 makes of templates with tools, as written by Fixtures/templates/make-golden.py.
+  private struct Golden: Decodable {
+    var tools: [Tool]
+    var cases: [Case]
+
+    struct Case: Decodable {
+      var template: String
+      var beginningOfText: String
+      var endOfText: String
+      var conversation: [Message]
+      var expected: String?
+      var error: String?
+    }
+  }
+
   @Test(arguments: ["Qwen2.5-Instruct", "Qwen3", "QwQ"]) func `are printed as Hermes' models read them`(
     name: String
   ) throws {

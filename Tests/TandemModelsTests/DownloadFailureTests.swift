@@ -77,6 +77,15 @@ import Testing
     #expect(folder.content("model.gguf.partial") == content.prefix(3_000))
   }
 
+  @Test func `a server that always closes early is not given up while much arrives each time`() async throws {
+    let server = try TestServer { [content] request, _ in .file(content, request, stopAfter: 10_000) }
+    var download = Download(server, to: folder)
+    download.patience.worthwhile = 10_000
+    #expect(try await download.run().bytes == 50_000)
+    #expect(server.requests.count == 5)
+    #expect(folder.content("model.gguf") == content)
+  }
+
   @Test func `a body longer than the file is refused and not kept`() async throws {
     let (error, _) = try await failure { _, _ in
       [

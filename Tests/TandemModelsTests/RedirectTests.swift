@@ -83,6 +83,35 @@ import Testing
     #expect(server.requests.count == 10)
   }
 
+  @Test func `a second host that fails is named with its status`() async throws {
+    let server = try TestServer { request, _ in
+      guard request.path == "/file" else { return .answer("503 Service Unavailable") }
+      return .answer("302 Found", ["Location: http://localhost:\(request.port)/blob"])
+    }
+    let error = await modelError { _ = try await Download(server, to: folder).run() }
+    #expect(error == .serverFailed(host: "localhost", status: 503))
+  }
+
+  @Test(arguments: [
+    ("http://a/x", "http://b/x", true), ("http://a/x", "HTTPS://b/x", true), ("https://a/x", "https://b/x", true),
+    ("https://a/x", "http://a/x", false), ("HTTPS://a/x", "HTTP://b/x", false), ("http://a/x", "file:///x", false),
+  ])
+  func `a redirect never leaves encryption`(from: String, to: String, isAllowed: Bool) throws {
+    let (here, there) = (try #require(URL(string: from)), try #require(URL(string: to)))
+    #expect(here.mayRedirect(to: there) == isAllowed)
+  }
+
+  @Test(arguments: [
+    ("https://a/x", "HTTPS://A:443/y", true), ("http://a:80", "http://a/x", true),
+    ("http://a:443/", "https://a/", false), ("https://a/", "https://a:8443/", false),
+    ("https://a/", "https://b/", false),
+  ])
+  func `a server is a scheme, a host and a port`(one: String, other: String, isSame: Bool) throws {
+    let (one, other) = (try #require(URL(string: one)), try #require(URL(string: other)))
+    #expect(one.isSameServer(as: other) == isSame)
+    #expect(other.isSameServer(as: one) == isSame)
+  }
+
   @Test func `a redirect to a file of this machine is refused`() async throws {
     let server = try TestServer { _, _ in .answer("302 Found", ["Location: file:///etc/passwd"]) }
     let error = await modelError { _ = try await Download(server, to: folder).run() }

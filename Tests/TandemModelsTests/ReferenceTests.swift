@@ -47,7 +47,8 @@ import Testing
   @Test func `the address of a file has its revision escaped`() throws {
     let file = try HuggingFaceFile(parsing: "hf:a/b/c.gguf@refs/pr/1")
     let endpoint = try #require(URL(string: "https://mirror.example/hf/"))
-    #expect(file.url(endpoint: endpoint).absoluteString == "https://mirror.example/hf/a/b/resolve/refs%2Fpr%2F1/c.gguf")
+    let url = try file.url(endpoint: endpoint)
+    #expect(url.absoluteString == "https://mirror.example/hf/a/b/resolve/refs%2Fpr%2F1/c.gguf")
     #expect(file.relativePath == "hf/a/b/refs%2Fpr%2F1/c.gguf")
   }
 

@@ -87,6 +87,26 @@ import Testing
     #expect(folder.names.isEmpty)
   }
 
+  @Test func `such a length is refused with the header, before the rest has arrived`() async throws {
+    let server = try TestServer { [content] _, _ in
+      [TestServer.Step].answer("200 OK", body: content.prefix(100_000), length: 200_000) + [.hang]
+    }
+    let error = await modelError { _ = try await Download(server, to: folder).run() }
+    #expect("\(error as Any)".contains("200000 of 300000"))
+    #expect(server.requests.count == 1)
+  }
+
+  @Test func `a body without a length that ends early is continued where it ended`() async throws {
+    let server = try TestServer { [content] request, number in
+      guard number == 1 else { return .file(content, request) }
+      let head = "HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nConnection: close\r\n\r\n"
+      return [.send(head), .bytes(content.prefix(200_000))]
+    }
+    #expect(try await Download(server, to: folder).run().bytes == 300_000)
+    #expect(server.requests.map(\.rangeStart) == [nil, 200_000])
+    #expect(folder.content("model.gguf") == content)
+  }
+
   @Test(arguments: [
     "Content-Range: bytes 100000-299999/300000", "content-range: Bytes 100000-299999/*",
     "Content-Range: bytes=100000-/300000", "X-Nothing: 1",

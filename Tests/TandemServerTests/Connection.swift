@@ -1,7 +1,8 @@
 import Dispatch
 import Foundation
-import TandemServer
 import Testing
+
+@testable import TandemServer
 
 /// A connection that sends exactly what a test wants, whatever HTTP asks for.
 ///
@@ -28,6 +29,9 @@ final class Connection: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// Goes away, as a client does whose program is stopped.
+  func hangUp() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
   func send(_ text: String) async {
     let bytes = Array(text.utf8)
@@ -65,20 +69,30 @@ final class Connection: Sendable {
   }
 }
 
+/// A server that runs while a test does.
+struct RunningServer: Sendable {
+  let port: Int
+  /// Serves until it is cancelled.
+  let task: Task<Void, any Error>
+  let runs: RunService?
+}
+
 /// A server that runs while `body` does.
-func withServer(
-  _ change: (inout RewardServer.Limits) -> Void = { _ in },
-  _ body: (_ port: Int, _ server: Task<Void, any Error>) async throws -> Void
-) async throws {
-  var limits = RewardServer.Limits()
-  limits.ending = .milliseconds(200)
-  change(&limits)
+func withServer<Value>(
+  _ models: ServedModels? = nil, _ change: (inout Server.Configuration) -> Void = { _ in },
+  _ body: (RunningServer) async throws -> Value
+) async throws -> Value {
+  var configuration = Server.Configuration()
+  configuration.limits.draining = .milliseconds(200)
+  configuration.limits.ending = .milliseconds(200)
+  change(&configuration)
+  let server = Server(models, configuration)
   let (ports, started) = AsyncStream<Int>.makeStream()
-  let server = Task { [limits] in
+  let task = Task {
     defer { started.finish() }
-    try await RewardServer(limits: limits).run { started.yield($0) }
+    try await server.run { started.yield($0) }
   }
-  defer { server.cancel() }
+  defer { task.cancel() }
   var iterator = ports.makeAsyncIterator()
-  try await body(#require(await iterator.next()), server)
+  return try await body(RunningServer(port: #require(await iterator.next()), task: task, runs: server.runs))
 }

@@ -10,7 +10,7 @@ import Testing
 @testable import TandemServer
 
 /// What a server said.
-private struct Answer: Sendable {
+private struct RewardAnswer: Sendable {
   let status: Int
   let body: Data
 
@@ -18,11 +18,12 @@ private struct Answer: Sendable {
     try JSONDecoder().decode(type, from: body)
   }
 
-  /// The kind and the text of an error.
-  var error: (type: String, message: String) {
+  /// The code and the text of an error.
+  var error: (code: String, message: String) {
     get throws {
-      let inner = try #require(try decoded([String: [String: String]].self)["error"])
-      return (inner["type"] ?? "", inner["message"] ?? "")
+      let inner = try #require(try decoded([String: [String: String?]].self)["error"])
+      #expect(Set(inner.keys) == ["message", "type", "param", "code"])
+      return ((inner["code"] ?? nil) ?? "", (inner["message"] ?? nil) ?? "")
     }
   }
 }
@@ -34,18 +35,20 @@ private struct Answer: Sendable {
   }
 
   /// What it would send. Not by HummingbirdTesting, which builds an HTTP client and all of BoringSSL.
-  private func ask(_ uri: String, _ method: HTTPRequest.Method = .post, _ body: String = "") async throws -> Answer {
+  private func ask(_ uri: String, _ method: HTTPRequest.Method = .post, _ body: String = "") async throws
+    -> RewardAnswer
+  {
     let head = HTTPRequest(
       method: method, scheme: "http", authority: "localhost", path: uri,
       headerFields: [.contentLength: "\(body.utf8.count)"])
     let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body)))
     let source = ServerContext.Source(channel: NIOAsyncTestingChannel(), logger: Logger(label: "test"))
-    let response = try await RewardServer.router().buildResponder()
+    let response = try await Server(nil).router().buildResponder()
       .respond(to: request, context: ServerContext(source: source))
     #expect(response.headers[.contentType]?.hasPrefix("application/json") == true)
     let written = Written()
     try await response.body.write(written)
-    return Answer(status: response.status.code, body: written.body)
+    return RewardAnswer(status: response.status.code, body: written.body)
   }
 
   private final class Written: ResponseBodyWriter {
@@ -145,8 +148,29 @@ private struct Answer: Sendable {
       let answer = try await ask("/v1/rewards", .post, body)
       #expect(answer.status == 400, "\(body)")
       let error = try answer.error
-      #expect(error.type == "malformed" && error.message.contains(message), "\(body): \(error.message)")
+      #expect(error.code == "malformed" && error.message.contains(message), "\(body): \(error.message)")
     }
+  }
+
+  @Test(arguments: [
+    (#""correct_only": true"#, "correct_only", "correctOnly"),
+    (#""groups": [{"levle": "short"}]"#, "groups[0].levle", "groups[0].level"),
+    (#""groups": [{"outcomes": [{"iscut": true}]}]"#, "groups[0].outcomes[0].iscut", "groups[0].outcomes[0].isCut"),
+    (#""groups": [{"reference": {"accurcy": 1}}]"#, "groups[0].reference.accurcy", "groups[0].reference.accuracy"),
+  ])
+  func `refuses a key that it does not know`(entry: String, key: String, nearest: String) async throws {
+    let answer = try await ask("/v1/rewards", .post, #"{"reward": "kimi", "limit": 4, \#(entry)}"#)
+    #expect(answer.status == 400)
+    let error = try answer.error
+    #expect(error.code == "unknown_parameter")
+    #expect(error.message == "There is no parameter '\(key)'. Did you mean '\(nearest)'?")
+  }
+
+  @Test func `refuses such a key of a judgement too`() async throws {
+    let answer = try await ask(
+      "/v1/judgements", .post, #"{"check": "exact", "answer": "1", "outputs": ["1"], "chek": "exact"}"#)
+    #expect(answer.status == 400)
+    #expect(try answer.error.message.contains("'chek'. Did you mean 'check'?"))
   }
 
   @Test func `says of what makes no sense why`() async throws {
@@ -190,9 +214,9 @@ private struct Answer: Sendable {
       ),
     ] {
       let answer = try await ask("/v1/rewards", .post, body)
-      #expect(answer.status == 422, "\(body)")
+      #expect(answer.status == 400, "\(body)")
       let error = try answer.error
-      #expect(error.type == "invalid" && error.message.contains(message), "\(body): \(error.message)")
+      #expect(error.code == "invalid_value" && error.message.contains(message), "\(body): \(error.message)")
     }
   }
 
@@ -213,12 +237,12 @@ private struct Answer: Sendable {
       let answer = try await ask(uri, method)
       #expect(answer.status == 404)
       let error = try answer.error
-      #expect(error.type == "not-found" && error.message == "There is nothing at \(method) \(uri).")
+      #expect(error.code == "not_found" && error.message == "There is nothing at \(method) \(uri).")
     }
-    let large = String(repeating: " ", count: RewardServer.uploadLimit + 1)
+    let large = String(repeating: " ", count: ServerLimits.uploadLimit + 1)
     let answer = try await ask("/v1/rewards", .post, large)
     #expect(answer.status == 413)
     let error = try answer.error
-    #expect(error.type == "too-large" && error.message == "The body is larger than 16777216 bytes.")
+    #expect(error.code == "too_large" && error.message == "The body is larger than 16777216 bytes.")
   }
 }

@@ -80,8 +80,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (Budget(thinkingTokens: 0), "thinkingTokens must be from 1 to 10000000, not 0."),
-    (Budget(thinkingTokens: .max), "thinkingTokens must be from 1 to 10000000, not 9223372036854775807."),
+    (Budget(thinkingTokens: -1), "thinkingTokens must be from 0 to 10000000, not -1."),
+    (Budget(thinkingTokens: .max), "thinkingTokens must be from 0 to 10000000, not 9223372036854775807."),
     (Budget(answerTokens: 0), "answerTokens must be from 1 to 10000000, not 0."),
     (Budget(answerTokens: .max), "answerTokens must be from 1 to 10000000, not 9223372036854775807."),
     (Budget(landingTokens: .min), "landingTokens must be from 0 to 10000000, not -9223372036854775808."),
@@ -94,12 +94,20 @@ import Testing
     #expect(run.trace.events.isEmpty)
   }
 
-  @Test func `that does not fit into the window is refused before anything is evaluated`() async throws {
-    let small = ScriptedModel("A", options: .init(contextSize: 100))
-    let run = await Pair(small: small, budget: Budget(thinkingTokens: 90, answerTokens: 10)).run(SmallOnly())
-    #expect(run.error as? EngineError == .contextFull(needed: 105, capacity: 100))
-    #expect(run.trace.description.hasPrefix("= error\n! context-full: 105 tokens do not fit"))
-    #expect(small.counters == EngineCounters())
-    #expect(small.openSessions == 0)
+  @Test func `of 0 closes the thinking at once, which cuts nothing`() async throws {
+    let run = await run(Budget(thinkingTokens: 0, landingText: "Time is up."), "six<|im_end|>")
+    #expect(run.story == "inserted +  </>\ninserted + =\u{20}\nsmall + = six")
+    #expect(try run.outcome.finish == .stop)
+    #expect(try run.outcome.isTruncated == false)
+    #expect(try run.outcome.thinkingBudget == 0)
+  }
+
+  @Test func `of 0 has a model that does not mark its thinking answer at once`() async throws {
+    let small = ScriptedModel("six and so on", tokenizer: ByteTokenizer(controls: ["<|im_end|>"]))
+    var pair = Pair(small: small, budget: Budget(thinkingTokens: 0, answerTokens: 3))
+    pair.small?.format = .unmarked
+    let run = await pair.run(SmallOnly())
+    #expect(try run.outcome.answer == "six")
+    #expect(try run.outcome.finish == .length)
   }
 }

@@ -99,10 +99,10 @@ import Testing
   }
 
   @Test func `is left out if the window ends inside it`() async throws {
-    let small = ScriptedModel(Self.faces, options: .init(contextSize: 5 + 6))
-    let run = await Pair(small: small, budget: Budget(thinkingTokens: 5, answerTokens: 1)).run(SmallOnly())
-    #expect(run.thinking.hasPrefix("😀"))
-    #expect(!run.thinking.contains("\u{fffd}"))
+    let small = ScriptedModel(Self.faces, options: .init(contextSize: 5 + 3 + 7))
+    let run = await Pair(small: small, budget: Budget(thinkingTokens: 5, answerTokens: 7)).run(SmallOnly())
+    #expect(run.answer.hasSuffix("\n\n😀"))
+    #expect(run.trace.thoughts.last?.tokenCount == 7)
   }
 
   @Test func `is written by one model if entropy decides`() async throws {
@@ -133,7 +133,7 @@ import Testing
 }
 
 extension String {
-  fileprivate func trimmingSuffix(while isLeftOut: (Character) -> Bool) -> Substring {
+  func trimmingSuffix(while isLeftOut: (Character) -> Bool) -> Substring {
     var text = self[...]
     while let last = text.last, isLeftOut(last) { text.removeLast() }
     return text

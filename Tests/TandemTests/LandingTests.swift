@@ -41,12 +41,15 @@ import Testing
     #expect(try run.outcome.answer == "The answer: six")
   }
 
-  @Test func `has room for its landing in the window, or is refused`() async throws {
-    let small = ScriptedModel("A", options: .init(contextSize: 100))
+  private static let long = String(repeating: "a", count: 200)
+
+  @Test func `has room for its landing in the window`() async throws {
+    let small = ScriptedModel(Self.long, Self.long, options: .init(contextSize: 100))
     let budget = Budget(thinkingTokens: 60, answerTokens: 10, landingTokens: 30)
-    #expect(
-      await Pair(small: small, budget: budget).run(SmallOnly()).error as? EngineError
-        == .contextFull(needed: 105, capacity: 100))
+    let run = await Pair(small: small, budget: budget).run(SmallOnly())
+    // Prompt 5, landing 30, closing 3, answer 10, and 3 tokens to complete a character of each part.
+    #expect(try run.outcome.thinkingBudget == 100 - 5 - 30 - 3 - 10 - 9)
+    #expect(run.trace.thoughts.map(\.tokenCount) == [43, 30, 3, 2, 8])
   }
 
   @Test func `reads traces that know nothing of landings`() throws {

@@ -49,7 +49,7 @@ import Testing
   @Test func `forgets what failed, and answers the next prompt`() async throws {
     let session = ReasoningSession(
       solver(FunctionModel.thinker("m", options: .init(contextSize: 100))), strategy: SmallOnly())
-    await #expect(throws: EngineError.self) { try await session.respond(to: "Q") }
+    await #expect(throws: ReasoningError.self) { try await session.respond(to: "Q") }
     let options = ReasoningSession.Options(budget: Budget(thinkingTokens: 40, answerTokens: 10))
     #expect(try await session.respond(to: "Q", options: options).content.isEmpty == false)
     #expect(await session.transcript.turns.count == 2)

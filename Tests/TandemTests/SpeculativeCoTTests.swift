@@ -48,8 +48,10 @@ import Testing
 
   @Test func `can't reject without the label for it`() async throws {
     let run = await run(["A.</think>", "B.</think>"], best: "3") { $0.mayReject = false }
-    #expect(!run.thinking.isEmpty && run.thinking != "L.")
-    #expect(run.selection?.rejection == nil)
+    #expect(run.thinking == "A." || run.thinking == "B.")
+    let selection = try #require(run.selection)
+    #expect(selection.chosen != nil && selection.rejection == nil)
+    #expect(abs(selection.scores.reduce(0, +) - 1) < 1e-6)
   }
 
   @Test func `asks with the template of the released code, byte for byte`() {
@@ -104,6 +106,9 @@ import Testing
   @Test func `takes the shortest draft, or the likeliest`() async throws {
     let drafts = ["AB CD.</think>", "A.</think>", "ABC.</think>"]
     #expect(await run(drafts) { $0.selection = .shortest }.thinking == "A.")
+    let long = [1500, 1200].map { String(repeating: "A", count: $0) + "</think>" }
+    let shorter = await run(long) { ($0.selection, $0.draftTokens) = (.shortest, 2000) }
+    #expect(shorter.thinking.count == 1200, "a length is no score that the threshold could be above")
     // Mean and worst ln p of the two drafts under the large model: −1.27 and −1.45, −0.99 and −2.83.
     let large = FunctionModel.table([
       "": ["yes ": 8, "hm ": 4, "so ": 1, "</think>": 8], "</think>": ["six": 1], "six": ["<|im_end|>": 1],

@@ -135,6 +135,13 @@ import Testing
     #expect(story.contains("small - check  [reflection]\nlarge + It is\nsmall + B."))
   }
 
+  @Test func `does not verify because of a take-over that is dropped`() async {
+    let small = ScriptedModel("A.\n\nWait,", "B.</think>6<|im_end|>")
+    let story = await story(small, ScriptedModel("check")) { $0.prefersLarge = false }
+    #expect(!story.contains("[verification]"))
+    #expect(story.contains("large - check  [reflection]\nsmall + Wait,\nsmall + B."))
+  }
+
   // MARK: - Rule 3: too many reflections
 
   @Test func `looks for mistakes after too many reflections, without a probe`() async {

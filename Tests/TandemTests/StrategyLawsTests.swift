@@ -42,6 +42,19 @@ import Testing
   }
 
   @Test(arguments: names)
+  func `runs on engines that can do only what it says it needs`(name: String) async throws {
+    let strategy = try strategy(name)
+    func model(_ role: Role) -> FunctionModel {
+      let capabilities = strategy.needs[role, default: []].union(.tokens)
+      return .thinker(role.rawValue, options: MemoryOptions(capabilities: capabilities))
+    }
+    for seed in 0..<4 as Range<UInt64> {
+      let run = await Pair(small: model(.small), large: model(.large)).run(strategy, seed: seed)
+      #expect(run.error == nil)
+    }
+  }
+
+  @Test(arguments: names)
   func `has a chain that is the accepted events`(name: String) async throws {
     func check<S: Strategy>(_ type: S.Type) async throws {
       let (small, large) = models()

@@ -7,6 +7,8 @@ import Testing
 /// A run as a test looks at it.
 struct Run: Sendable {
   var trace = Trace([])
+  /// All events, transient ones too.
+  var events: [Event] = []
   var deltas: [TextDelta] = []
   var error: (any Error)?
 
@@ -29,6 +31,7 @@ struct Pair: Sendable {
   var small: Participant?
   var large: Participant?
   var budget = Budget()
+  var answering = AnswerRules()
   var problem = Problem(question: "Q")
 
   init(
@@ -41,17 +44,22 @@ struct Pair: Sendable {
   }
 
   /// Runs a strategy, and gives back what happened, whether it failed or not.
-  func run(_ strategy: any Strategy, seed: UInt64 = 0) async -> Run {
+  func run(
+    _ strategy: any Strategy, seed: UInt64 = 0, handle: ThinkingHandle = .init(), in places: RunPlaces? = nil
+  ) async -> Run {
     let events = Mutex<[TimedEvent]>([])
     var run = Run()
-    let solver = Solver(small: small, large: large, budget: budget)
+    let solver = Solver(small: small, large: large, budget: budget, answering: answering)
     do {
-      try await solver.solve(problem, with: strategy, seed: seed) { event in events.withLock { $0.append(event) } }
+      try await solver.solve(problem, with: strategy, seed: seed, handle: handle, in: places) { event in
+        events.withLock { $0.append(event) }
+      }
     } catch {
       run.error = error
     }
     let all = events.withLock { $0 }
     run.trace = Trace(all)
+    run.events = all.map(\.event)
     run.deltas = all.compactMap { if case .text(let delta) = $0.event { delta } else { nil } }
     return run
   }

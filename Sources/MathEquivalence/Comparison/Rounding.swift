@@ -57,9 +57,8 @@ extension Comparison {
       return places < others
         ? Rounding.rounds(y, to: x, places: places) : Rounding.rounds(x, to: y, places: others)
     case (.decimal(let x, let places), let other), (let other, .decimal(let x, let places)):
-      if case .number(let value) = other {
-        return value.isInteger ? nil : Rounding.rounds(value, to: x, places: places)
-      }
+      // No whole number is rounded: it is a unit or more away from any other decimal.
+      if case .number(let value) = other { return Rounding.rounds(value, to: x, places: places) }
       guard let value = constant(other), value.isReal, abs(value.real) < 1e15 else { return nil }
       return Rounding.rounds(value.real, to: x, places: places)
     default: return try roundingWithin(a, b)

@@ -18,6 +18,12 @@ public struct Thought: Sendable, Hashable {
   public let readings: [TokenReading]
   /// The tokens by vocabulary: as they were sampled in the author's own, the text encoded by itself in any other.
   package var tokens: [UInt64: [Token]]
+  /// The beginning of its text that the thought before it had left undecided.
+  var carried = ""
+  /// What its tokens say beyond its text: what may be the beginning of a stop text, or one and what follows it.
+  var unread = ""
+  /// The stop text that ended it.
+  var stop: String?
 
   /// Why a thought ends.
   public enum Ending: String, Sendable, Hashable, Codable {
@@ -27,7 +33,7 @@ public struct Thought: Sendable, Hashable {
     case limit
     /// The end of thinking.
     case endOfThinking = "end-of-thinking"
-    /// The end of the model's turn: nothing follows.
+    /// The end of the model's turn, or a stop text: nothing follows.
     case endOfTurn = "end-of-turn"
   }
 
@@ -54,7 +60,8 @@ extension Thought {
       tokenCount: tokenCount - count, stops: stops, readings: readings.dropLast(count),
       tokens: tokens.mapValues { $0.dropLast(count) })
     let end = Thought(
-      text: "", author: author, segment: segment, ending: ending, tokenCount: count, readings: readings.suffix(count))
+      text: "", author: author, segment: segment, ending: ending, tokenCount: count, readings: readings.suffix(count),
+      tokens: tokens.mapValues { $0.suffix(count) })
     return (open, end)
   }
 }

@@ -6,15 +6,29 @@ public struct TokenReading: Sendable, Hashable {
   public let logProbability: Measured
   /// Entropy of the distribution that it was drawn from, in nats.
   public let entropy: Measured
+  /// The token, in its author's vocabulary, and the likeliest ones in its place; nil unless `AnswerRules.alternatives`
+  /// asks for them.
+  public let choice: Choice?
 
-  /// A reading.
-  public init(logProbability: Measured, entropy: Measured) {
-    self.logProbability = logProbability
-    self.entropy = entropy
+  /// A token and those in whose stead it was drawn.
+  public struct Choice: Sendable, Hashable {
+    /// The token that was drawn.
+    public let token: Token
+    /// The likeliest tokens, likeliest first.
+    public let alternatives: [SampledToken.Alternative]
   }
 
-  init(_ sampled: SampledToken) {
-    self.init(logProbability: sampled.logProbability, entropy: sampled.entropy)
+  /// A reading.
+  public init(logProbability: Measured, entropy: Measured, choice: Choice? = nil) {
+    self.logProbability = logProbability
+    self.entropy = entropy
+    self.choice = choice
+  }
+
+  init(_ sampled: SampledToken, withChoice: Bool = false) {
+    self.init(
+      logProbability: sampled.logProbability, entropy: sampled.entropy,
+      choice: withChoice ? Choice(token: sampled.token, alternatives: sampled.alternatives) : nil)
   }
 
   /// e to the power of `logProbability`.

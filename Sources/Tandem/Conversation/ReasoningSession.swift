@@ -27,6 +27,13 @@ public actor ReasoningSession {
     transcript = Transcript(instructions: instructions)
   }
 
+  /// A conversation that continues from `transcript`.
+  public init(_ solver: Solver, strategy: any Strategy, transcript: Transcript) {
+    self.solver = solver
+    self.strategy = strategy
+    self.transcript = transcript
+  }
+
   /// Options of one response.
   public struct Options: Sendable, Hashable {
     /// The same seed, models and strategy give the same response.
@@ -51,13 +58,20 @@ public actor ReasoningSession {
     public var outcome: Outcome
   }
 
-  /// Answers `prompt` as the next turn of the transcript.
-  public func respond(to prompt: String, options: Options = .init()) async throws -> Response {
+  /// Answers `prompt` as the next turn of the transcript. `handle` can end the thinking early, or hand over to the large
+  /// model; `onEvent` is called as by `Solver`.
+  public func respond(
+    to prompt: String, options: Options = .init(), handle: ThinkingHandle = .init(),
+    onEvent: @escaping @Sendable (TimedEvent) -> Void = { _ in }
+  ) async throws -> Response {
     try begin()
     defer { isResponding = false }
     let recorder = EventRecorder()
-    let outcome = try await solver(options).solve(problem(prompt), with: strategy, seed: options.seed) {
-      recorder.record($0.event)
+    let outcome = try await solver(options).solve(
+      problem(prompt), with: strategy, seed: options.seed, handle: handle
+    ) { event in
+      recorder.record(event.event)
+      onEvent(event)
     }
     let response = Response(content: outcome.answer ?? "", reasoning: recorder.thinking, outcome: outcome)
     note(prompt, outcome)
@@ -66,14 +80,16 @@ public actor ReasoningSession {
 
   /// Answers `prompt`, event by event. Leaving the loop cancels the run.
   public func streamEvents(
-    to prompt: String, options: Options = .init()
+    to prompt: String, options: Options = .init(), handle: ThinkingHandle = .init()
   ) throws -> AsyncThrowingStream<TimedEvent, any Error> {
     try begin()
     let (solver, problem, strategy) = (solver(options), problem(prompt), strategy)
     return AsyncThrowingStream { stream in
       let task = Task {
         do {
-          let outcome = try await solver.solve(problem, with: strategy, seed: options.seed) { stream.yield($0) }
+          let outcome = try await solver.solve(problem, with: strategy, seed: options.seed, handle: handle) {
+            stream.yield($0)
+          }
           self.end(prompt, outcome)
           stream.finish()
         } catch {
@@ -87,14 +103,17 @@ public actor ReasoningSession {
 
   /// Answers `prompt`, as ever longer snapshots of the response.
   public func streamResponse(
-    to prompt: String, options: Options = .init()
+    to prompt: String, options: Options = .init(), handle: ThinkingHandle = .init()
   ) throws -> AsyncThrowingStream<Snapshot, any Error> {
-    let events = try streamEvents(to: prompt, options: options)
-    return AsyncThrowingStream { stream in
+    let events = try streamEvents(to: prompt, options: options, handle: handle)
+    // The newest snapshot has all that is in the ones before it.
+    return AsyncThrowingStream(bufferingPolicy: .bufferingNewest(1)) { stream in
       let task = Task {
         do {
-          var snapshot = Snapshot()
-          for try await event in events where snapshot.fold(event.event) { stream.yield(snapshot) }
+          var fold = SnapshotFold()
+          for try await event in events {
+            if let snapshot = fold.take(event.event) { stream.yield(snapshot) }
+          }
           stream.finish()
         } catch {
           stream.finish(throwing: error)

@@ -23,28 +23,42 @@ public struct Snapshot: Sendable, Hashable {
   public var reasoning = ""
   /// How the run ended; set in the last snapshot.
   public var outcome: Outcome?
+}
 
-  /// Adds an event; false if nothing that is shown has changed.
-  ///
-  /// Only accepted thoughts count, so that no snapshot takes back text of an earlier one.
-  mutating func fold(_ event: Event) -> Bool {
-    switch event {
-    case .accepted(let thought) where thought.segment == .thinking: reasoning += thought.text
-    case .accepted(let thought): content += thought.text
-    case .finished(let outcome):
-      self.outcome = outcome
-      content = outcome.answer ?? content
-    default: return false
+/// Makes snapshots of a run's events. None takes back text of an earlier one.
+struct SnapshotFold {
+  private(set) var snapshot = Snapshot()
+  private var text = FinalText()
+  /// White space at the end of the answer so far, which is not part of an answer unless more text follows.
+  private var space = ""
+
+  /// The snapshot after `event`; nil if it shows nothing new.
+  mutating func take(_ event: Event) -> Snapshot? {
+    if case .finished(let outcome) = event {
+      snapshot.outcome = outcome
+      snapshot.content = outcome.answer ?? snapshot.content
+      return snapshot
     }
-    return true
+    let pieces = text.take(event)
+    for piece in pieces {
+      if piece.segment == .thinking { snapshot.reasoning += piece.text } else { addToAnswer(piece.text) }
+    }
+    return pieces.isEmpty ? nil : snapshot
+  }
+
+  private mutating func addToAnswer(_ text: String) {
+    let text = snapshot.content.isEmpty ? text[...].drop(while: \.isWhitespace) : (space + text)[...]
+    let end = text.lastIndex { !$0.isWhitespace }.map(text.index(after:)) ?? text.startIndex
+    snapshot.content += text[..<end]
+    space = String(text[end...])
   }
 }
 
 /// Collects the thinking of a run from its events.
 final class EventRecorder: Sendable {
-  private let snapshot = Mutex(Snapshot())
+  private let fold = Mutex(SnapshotFold())
 
-  func record(_ event: Event) { snapshot.withLock { _ = $0.fold(event) } }
+  func record(_ event: Event) { fold.withLock { _ = $0.take(event) } }
 
-  var thinking: String { snapshot.withLock { $0.reasoning } }
+  var thinking: String { fold.withLock { $0.snapshot.reasoning } }
 }

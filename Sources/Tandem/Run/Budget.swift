@@ -1,6 +1,8 @@
 /// How much a run may write.
 public struct Budget: Sendable, Hashable, Codable {
   /// The most tokens of thinking, whoever wrote them, inserted ones included. Up to three more complete a character.
+  /// With 0 the thinking is closed at once. A run has fewer if its models' windows are too small: see
+  /// `Outcome.thinkingBudget`.
   public var thinkingTokens: Int
   /// The most tokens of the answer, reserved beside the thinking. Up to three more complete a character.
   public var answerTokens: Int
@@ -41,13 +43,10 @@ public struct Budget: Sendable, Hashable, Codable {
   /// The most tokens that any limit can ask for, which is more than any model's window.
   public static let mostTokens = 10_000_000
 
-  /// The most tokens that a run may add to its prompt, inserted ones aside.
-  var tokens: Int { thinkingTokens + landingTokens + answerTokens }
-
   /// Throws `invalidSetting` for the first limit that makes no sense.
   public func validate() throws(ReasoningError) {
     let limits = [
-      ("thinkingTokens", thinkingTokens, 1), ("answerTokens", answerTokens, 1), ("landingTokens", landingTokens, 0),
+      ("thinkingTokens", thinkingTokens, 0), ("answerTokens", answerTokens, 1), ("landingTokens", landingTokens, 0),
     ]
     for (name, value, least) in limits {
       let domain = SettingDomain<Int>.range(least...Self.mostTokens)

@@ -19,6 +19,9 @@ public struct Participant: Sendable {
   public var thinkingAdapter: Adapter?
   /// The adapter that replaces `adapter` while it chooses among drafts (SCoT, arXiv:2504.19095, Sec. 3.3).
   public var selector: Adapter?
+  /// Control tokens that are text to a reader of its answer, such as "[TOOL_CALLS]", which marks calls of tools; all others
+  /// leave no text.
+  public var shownControls: [String]
   /// Variables of its chat template, such as Qwen3's `enable_thinking`.
   public var templateVariables: [String: TemplateVariable]
 
@@ -26,7 +29,7 @@ public struct Participant: Sendable {
   public init(
     _ model: any LanguageModel, format: ReasoningFormat? = nil, sampling: SamplingParameters = .init(),
     stopTemperature: StopTemperature = .off, adapter: Adapter? = nil, thinkingAdapter: Adapter? = nil,
-    selector: Adapter? = nil, templateVariables: [String: TemplateVariable] = [:]
+    selector: Adapter? = nil, shownControls: [String] = [], templateVariables: [String: TemplateVariable] = [:]
   ) {
     self.model = model
     self.format = format ?? .detect(template: model.template, tokenizer: model.tokenizer)
@@ -35,6 +38,7 @@ public struct Participant: Sendable {
     self.adapter = adapter
     self.thinkingAdapter = thinkingAdapter
     self.selector = selector
+    self.shownControls = shownControls
     self.templateVariables = templateVariables
   }
 }

@@ -71,9 +71,12 @@ final class PhasedSession: Session {
 }
 
 extension Participant {
+  /// Whether its thinking and its answer are written with the same adapter.
+  var writesWithOneAdapter: Bool { thinkingAdapter == nil || thinkingAdapter == adapter }
+
   /// A session of its model, in thinking.
   func makeSession() async throws -> any Session {
-    guard let thinkingAdapter, thinkingAdapter != adapter else { return try await model.makeSession(adapter: adapter) }
+    guard let thinkingAdapter, !writesWithOneAdapter else { return try await model.makeSession(adapter: adapter) }
     return try await PhasedSession.open(model, thinking: thinkingAdapter, answer: adapter)
   }
 }

@@ -101,7 +101,7 @@ extension Reasoner {
   /// Throws `unsuitable` if the template leaves out what an assistant said.
   func turn(asking question: String, beginning: String, after problem: Problem) throws -> [Token] {
     let mark = "(what the assistant said)"
-    let messages = problem.messages + [Message(.assistant, mark), Message(.user, question)]
+    let messages = problem.promptMessages + [Message(.assistant, mark), Message(.user, question)]
     let parts = try model.template.render(messages, tools: problem.tools, variables: variables)
     guard let place = parts.lastIndex(where: { $0.text.contains(mark) && $0.text != question }) else {
       throw ReasoningError.unsuitable(model: model.name, reason: "its template leaves out what an assistant has said")

@@ -22,15 +22,18 @@ extension Reasoner {
     return (Passage(head), Passage(tail))
   }
 
-  /// The last place up to `count` that is inside no character, and not inside the end of thinking.
+  /// The last place up to `count` that is inside no character, no end of thinking, and nothing that begins like a
+  /// delimiter.
   private func whole(_ count: Int, of thought: Thought) -> Int {
     let tokens = thought.tokens[vocabulary] ?? []
     let end = tokens.count - (thought.ending == .endOfThinking ? closing.count : 0)
-    var (detokenizer, place) = (Detokenizer(model.tokenizer), 0)
-    for (index, token) in tokens.prefix(min(count, end)).enumerated() {
-      if model.tokenizer.bytes(of: token).first?.continuesCharacter != true { place = index }
-      _ = detokenizer.append(token)
-      if !detokenizer.isOpen { place = index + 1 }
+    var visible = VisibleText(model.tokenizer, without: delimiters, in: thought.segment)
+    var place = 0
+    for (index, token) in tokens.prefix(max(min(count, end), 0)).enumerated() {
+      let isInside = visible.mayBeginDelimiter || model.tokenizer.bytes(of: token).first?.continuesCharacter == true
+      if !isInside { place = index }
+      _ = visible.append(token)
+      if !visible.isOpen && !visible.mayBeginDelimiter { place = index + 1 }
     }
     return place
   }
@@ -40,11 +43,16 @@ extension Reasoner {
     func part(_ range: Range<Int>, _ ending: (String) -> Thought.Ending) -> Thought {
       let own = Array(tokens[range.clamped(to: tokens.indices)])
       let isEnd = range.upperBound == thought.tokenCount
-      let text = visibleText(of: own, in: thought.segment, ending: isEnd ? thought.ending : .limit)
-      return Thought(
+      var text = visibleText(of: own, in: thought.segment, ending: isEnd ? thought.ending : .limit)
+      if isEnd { text = String(text.dropLast(thought.unread.count)) }
+      if range.lowerBound == 0 { text = thought.carried + text }
+      var part = Thought(
         text: text, author: thought.author, segment: thought.segment, ending: ending(text), tokenCount: range.count,
-        stops: range.lowerBound == 0 ? thought.stops : .init(), readings: Array(thought.readings[range]),
+        stops: range.lowerBound == 0 ? thought.stops : .init(),
+        readings: Array(thought.readings.dropFirst(range.lowerBound).prefix(range.count)),
         tokens: [vocabulary: own])
+      if isEnd { (part.unread, part.stop) = (thought.unread, thought.stop) }
+      return part
     }
     return (
       part(0..<count) { $0.hasSuffix("\n\n") ? .boundary : .limit },
@@ -57,14 +65,16 @@ extension Reasoner {
   func length(ofLast words: [String], in passage: Passage) -> Int? {
     guard let last = passage.thoughts.last, last.ending == .limit || last.ending == .boundary else { return nil }
     let tokens = last.tokens[vocabulary] ?? []
+    let cut = last.tokenCount - tokens.count  // a delimiter that a limit cut
     let end = model.tokenizer.decode(tokens.suffix(1))
     // The token that completes a word may hold more than its end: "Wait,".
-    return words.compactMap { word -> Int? in
+    let length = words.compactMap { word -> Int? in
       (1...max(tokens.count, 1)).first { count in
         let text = model.tokenizer.decode(tokens.suffix(count))
         guard let range = text.ranges(of: word).last else { return false }
         return text[range.upperBound...].count < max(end.count, 1)
       }
     }.min()
+    return length.map { $0 + cut }
   }
 }

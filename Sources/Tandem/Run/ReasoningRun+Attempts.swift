@@ -13,6 +13,7 @@ extension ReasoningRun {
     _ role: Role, count: Int = 1, after passage: Passage = .empty, upTo stop: Stop,
     sampling: SamplingParameters? = nil
   ) async throws -> [Passage] {
+    try checkHandOver()
     var reasoner = try reasoner(role)
     let clock = ContinuousClock.now
     defer { spend(clock, by: role) }
@@ -21,26 +22,29 @@ extension ReasoningRun {
     var start = chain
     for thought in passage.thoughts { start.append(try reasoner.reading(thought)) }
     let room = start.segment == .answer ? budget.answerTokens : stop.tokens ?? max(thinkingLeft, 1)
-    let seeds = (0..<count).map { _ in nextSeed() }
+    let (seeds, feeds) = ((0..<count).map { _ in nextSeed() }, feeds(count, of: role))
     let forks = try await reasoner.forks(count)
+    let passages: [Passage]
     do {
-      let passages = try await withThrowingTaskGroup(of: (Int, Passage).self) { [start, handle] group in
+      let written = try await withThrowingTaskGroup(of: (Int, Passage).self) { [start, handle] group in
         for (index, fork) in forks.enumerated() {
           group.addTask {
             let written = try await fork.write(
-              after: start, upTo: stop, limit: room, seed: seeds[index], held: [], until: handle
-            ) { _, _ in }
+              after: start, upTo: stop, limit: room, seed: seeds[index], held: [], until: handle,
+              isWhole: true, text: feeds[index])
             return (index, written.passage)
           }
         }
         return try await group.reduce(into: [Int: Passage]()) { $0[$1.0] = $1.1 }
       }
       usage[role].scored += await retire(forks, of: role).prefilled
-      return passages.sorted { $0.key < $1.key }.map(\.value)
+      passages = written.sorted { $0.key < $1.key }.map(\.value)
     } catch {
       _ = await retire(forks, of: role)
       throw error
     }
+    try note(passages, isTentative: true)
+    return passages
   }
 
   /// Ends the thinking if it has not ended, and accepts an answer that `role` has tried out after the same end.
@@ -77,6 +81,7 @@ extension ReasoningRun {
   @discardableResult
   mutating func hold(_ role: Role) async throws -> [Token] {
     let reasoner = try reasoner(role)
+    try noteCached(role)
     let (read, old) = (try reasoner.read(chain), held[role] ?? [])
     let tokens = old.starts(with: read) ? old : read
     try await reasoner.enter(chain.segment)

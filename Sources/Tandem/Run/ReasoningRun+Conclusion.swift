@@ -3,36 +3,51 @@ extension ReasoningRun {
   /// Ends the thinking if it has not ended, and lets `role` write the answer. A strategy that concludes while the
   /// budget is not spent ends the thinking by its own rule, and the outcome is not `isTruncated`.
   ///
-  /// If the thinking has not ended, the answer begins with `beginning`.
+  /// If the thinking has not ended, the answer begins with `beginning`, unless the problem has a beginning of its own.
   public mutating func conclude(by role: Role, beginning: String = "") async throws {
     guard !chain.isComplete else { return }
     if chain.segment == .answer { noteDeadline() }
     if chain.segment == .thinking { try await land() }
-    if chain.segment == .thinking {
-      noteCut()
-      guard try reasoner(role).format.closing != nil, budget.whenSpent == .answer else { return }
-      try accept(try closing(for: role, beginning: beginning))
-    }
-    guard tokensLeft > 0 else { return }
+    guard try endThinking(for: role, beginning: beginning) else { return }
+    guard tokensLeft > 0, try reasoner(role).room(after: chain) > 0 else { return }
     try accept(try await write(role, upTo: .endOfSegment))
   }
 
-  /// The inserted text that ends the thinking after the chain and `passage`, and begins the answer with `beginning`.
+  /// Ends the thinking if it has not ended, so that `role` can write an answer that begins with `beginning`. False if
+  /// there is to be none: a model that does not mark its thinking has answered in it.
+  mutating func endThinking(for role: Role, beginning: String = "") throws -> Bool {
+    guard chain.segment == .thinking else { return true }
+    noteCut()
+    let isMarked = try reasoner(role).format.closing != nil
+    guard isMarked || thinkingBudget == 0, budget.whenSpent == .answer || budget.thinkingTokens == 0 else {
+      return false
+    }
+    try accept(try closing(for: role, beginning: reasoner(role).beginning.isEmpty ? beginning : ""))
+    return true
+  }
+
+  /// The inserted text that ends the thinking after the chain and `passage`, and begins the answer with `beginning`, or
+  /// else with that of the problem.
   public func closing(
     after passage: Passage = .empty, for role: Role, beginning: String = ""
   ) throws -> Passage {
     let isFirst = chain.thoughts.isEmpty && passage.thoughts.isEmpty
+    let landing = budget.thinkingTokens > 0 ? budget.landingText : ""
     let gap = isFirst || (chain.thinking + passage.text).hasSuffix("\n\n") ? "" : "\n\n"
-    let end = try inserted(gap + budget.landingText, ending: .endOfThinking, in: .thinking)
-    let prefix = try (budget.answerPrefix ?? reasoner(role).format.transition) + beginning
+    let end = try inserted(gap + landing, ending: .endOfThinking, in: .thinking)
+    let reasoner = try reasoner(role)
+    if beginning.isEmpty, let opening = try reasoner.opening() { return end + Passage([opening]) }
+    let isRuled = reasoner.rules.grammar != nil  // and nobody else's words may stand in it
+    let prefix = isRuled ? reasoner.format.transition : (budget.answerPrefix ?? reasoner.format.transition) + beginning
     return prefix.isEmpty ? end : end + (try inserted(prefix, in: .answer))
   }
 
-  /// Lets the last author finish the thought, if the budget is spent in the middle of it.
+  /// Lets the last author finish the thought, if the budget is spent in the middle of it; or the large model, if it was
+  /// asked to take over.
   private mutating func land() async throws {
     guard budget.landingTokens > 0, thinkingLeft <= 0, !chain.thinking.hasSuffix("\n\n"), !chain.isComplete,
       !isPastDeadline,
-      let role = chain.thoughts.last?.role
+      let role = handle.isHandedOver ? .large : chain.thoughts.last?.role
     else { return }
     landing = budget.landingTokens - thinkingLeft
     try accept(try await write(role, upTo: .boundary(atMost: budget.landingTokens)))
@@ -40,9 +55,9 @@ extension ReasoningRun {
   }
 
   /// Records what ends thinking that is still open. If it could continue, the strategy has chosen to end it; otherwise
-  /// the budget, the deadline or a request has cut it.
+  /// the budget, the deadline or a request has cut it. A budget of 0 asks for none, so that nothing is cut.
   mutating func noteCut() {
-    isTruncated = !canThink
+    isTruncated = !canThink && budget.thinkingTokens > 0
     if isTruncated { noteDeadline() }
   }
 

@@ -18,7 +18,7 @@ extension ReasoningRun {
   public mutating func write(
     _ role: Role, until bound: EntropyBound, dropsLast: Bool
   ) async throws -> BoundedPassage {
-    let passage = try await write(role, upTo: Stop.endOfSegment.orAt(bound))
+    let passage = try await write(role, upTo: Stop.endOfSegment.orAt(bound, mayDropIt: dropsLast))
     let reasoner = try reasoner(role)
     let size = reasoner.model.tokenizer.vocabulary.size
     // A delimiter of several tokens must not be divided between the models.

@@ -29,6 +29,7 @@ extension ReasoningRun {
     of labels: [String], following passage: Passage, by role: Role, keepingIf isGood: ([Float]) -> Bool,
     after tokens: (Reasoner, Chain) throws -> [Token]
   ) async throws -> [Float] {
+    try checkHandOver()
     let clock = ContinuousClock.now
     defer { spend(clock, by: role) }
     let old = try await hold(role)

@@ -7,24 +7,32 @@ extension ReasoningRun {
 
   /// Lets a model continue the chain; nothing is kept until it is accepted.
   ///
+  /// Text that is not tentative is streamed as final, and can't be taken back: such a passage must be accepted.
+  ///
   /// - Parameters:
   ///   - role: Who writes.
   ///   - stop: Where the model stops, unless its turn or the budget ends earlier.
-  ///   - isTentative: Whether it is a probe, so that live views wait until it is accepted.
+  ///   - isTentative: Whether it is a probe that may be rejected.
   public mutating func write(_ role: Role, upTo stop: Stop, isTentative: Bool = false) async throws -> Passage {
+    try checkHandOver()
+    try beginTurn(of: role)
     let reasoner = try reasoner(role)
     let clock = ContinuousClock.now
     defer { spend(clock, by: role) }
     let author = Author(role)
-    let stop = stop.answering(atMost: budget.answerTokens)
+    var stop = stop.answering(atMost: budget.answerTokens)
+    // Between the two stands a text that no model writes.
+    if !reasoner.beginning.isEmpty { stop.crossesIntoAnswer = false }
+    try noteCached(role)
     let written = try await reasoner.write(
       after: chain, upTo: stop, limit: tokensLeft + landing, seed: nextSeed(),
-      held: held[role] ?? [], until: handle
-    ) { [emit] text, segment in
-      emit(.text(TextDelta(text: text, author: author, segment: segment, isTentative: isTentative)))
+      held: held[role] ?? [], until: handle, readers: readers(of: role)
+    ) { [emit] text, segment, isHeld in
+      emit(.text(TextDelta(text: text, author: author, segment: segment, isTentative: isTentative || isHeld)))
     }
     usage[role] = usage[role] + written.evaluated
     held[role] = written.held
+    try note([written.passage], isTentative: isTentative)
     return written.passage
   }
 
@@ -38,7 +46,8 @@ extension ReasoningRun {
     guard let last = passage.thoughts.last, last.ending == .endOfThinking, let role = last.role else {
       return try accept(passage)
     }
-    let (open, end) = last.split(beforeEnd: try reasoner(role).closing.count)
+    // Less than all of the delimiter if a limit cut it.
+    let (open, end) = last.split(beforeEnd: min(try reasoner(role).closing.count, last.tokenCount))
     try accept(passage.thoughts.dropLast() + [open])
     reject(Passage([end]), because: reason)
   }
@@ -52,24 +61,32 @@ extension ReasoningRun {
           usage[role].answer += thought.tokenCount
         }
       }
+      decide(thought)
       // The tokens of every model are computed here, once.
       var read = thought
       for reasoner in reasoners.values { read = try reasoner.reading(read) }
       chain.append(read)
       emit(.accepted(thought))
     }
+    try beginAnswer()
   }
 
   /// Drops a passage and records the reason.
   public mutating func reject(_ passage: Passage, because reason: Reason) {
     for thought in passage.thoughts {
       if let role = thought.role { usage[role].discarded += thought.tokenCount }
+      decide(thought)
       emit(.rejected(thought, reason))
     }
   }
 
+  private mutating func decide(_ thought: Thought) {
+    if let role = thought.role, let author = reasoners[role] { undecided.remove(thought, by: author) }
+  }
+
   /// Makes text that no model wrote part of the chain.
   public mutating func insert(_ text: String, ending: Thought.Ending = .limit) throws {
+    try releaseHeld()
     try accept(try inserted(text, ending: ending, in: chain.segment))
   }
 

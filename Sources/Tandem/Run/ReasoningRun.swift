@@ -24,6 +24,8 @@ public struct ReasoningRun {
   private var writes: UInt64 = 0
   /// The tokens that each model's session holds.
   var held: [Role: [Token]] = [:]
+  /// The models whose sessions were taken over from earlier runs and not used yet.
+  private var unread: Set<Role> = []
   /// The counts of sessions that are closed already.
   var retired: [Role: EngineCounters] = [:]
   private var phase: (name: Phase, since: ContinuousClock.Instant)?
@@ -33,8 +35,22 @@ public struct ReasoningRun {
   private var deadline: Double?
   /// Whether the deadline has cut the run.
   var isLate = false
+  /// Tokens allowed beyond the budget, for the beginning of the answer that the problem has.
+  var beginningTokens = 0
   /// Tokens allowed beyond the budget, for a soft landing.
   var landing = 0
+  /// What the strategy has neither accepted nor rejected yet.
+  var undecided = Undecided()
+  /// The number of drafts and trials so far.
+  private var paths = 0
+  /// The most tokens of thinking that the budget and the strategy allow.
+  var thinkingLimit: Int
+  /// The tokens of thinking that fit into every window.
+  var fittingTokens = Int.max
+  /// What the strategy puts into each model's window.
+  var needs: [Role: WindowNeed] = [:]
+  /// The tokens that stay free beside the thinking, in each model's window.
+  var reserved: [Role: Int] = [:]
 
   init(
     _ problem: Problem, reasoners: [Role: Reasoner], budget: Budget, seed: UInt64,
@@ -47,7 +63,15 @@ public struct ReasoningRun {
     self.handle = handle
     self.emit = emit
     deadline = budget.seconds
+    thinkingLimit = budget.thinkingTokens
     generator = SplitMix64(seed: SplitMix64.derive(seed, .max))
+    for (role, reasoner) in reasoners {
+      guard let resumed = reasoner.resumed else { continue }
+      held[role] = resumed.tokens
+      // What the session did for earlier runs is no cost of this one.
+      retired[role] = EngineCounters() - resumed.counters
+      unread.insert(role)
+    }
   }
 
   // MARK: - What a strategy may ask
@@ -94,20 +118,36 @@ public struct ReasoningRun {
 
   /// Gives a model another problem than the run's own: with instructions, examples or a plan.
   ///
-  /// Throws `contextFull` if its prompt leaves no room for what may be written.
+  /// The thinking budget shrinks to the window. Throws `noRoom` if not even an answer fits beside the prompt.
   public mutating func pose(_ problem: Problem, to role: Role) throws {
     let reasoner = try reasoner(role).posed(problem)
-    let (needed, capacity) = (reasoner.promptCount + budget.tokens, reasoner.model.contextSize)
-    guard needed <= capacity else { throw EngineError.contextFull(needed: needed, capacity: capacity) }
+    try checkRoom(for: reasoner)
     reasoners[role] = reasoner
+    noteRoom()
   }
 
   // MARK: - For the solver and for writing
+
+  /// Counts the tokens of a model's prompt that its session holds from an earlier run, the first time it is used.
+  mutating func noteCached(_ role: Role) throws {
+    guard unread.remove(role) != nil else { return }
+    usage[role].cached = try reasoner(role).cachedPromptCount(held: held[role] ?? [])
+  }
 
   /// A seed for the next thing that is drawn.
   mutating func nextSeed() -> UInt64 {
     writes += 1
     return SplitMix64.derive(seed, writes)
+  }
+
+  /// What streams the text of the next `count` drafts or trials of a model, each with an index of its own.
+  mutating func feeds(_ count: Int, of role: Role) -> [@Sendable (String, Segment, Bool) -> Void] {
+    defer { paths += count }
+    return (paths..<paths + count).map { [emit, author = Author(role)] path in
+      { text, segment, _ in
+        emit(.text(TextDelta(text: text, author: author, segment: segment, isTentative: true, path: path)))
+      }
+    }
   }
 
   /// Adds the time since `start` to a model's costs.
@@ -130,12 +170,21 @@ public struct ReasoningRun {
     let answer = (answersWhileThinking ? chain.thinking : chain.answer).trimmingWhitespace
     return Outcome(
       finish: finish(isCancelled, failed), answer: answer.isEmpty ? nil : answer, isTruncated: isTruncated,
-      usage: usage, seconds: started.duration(to: .now) / .seconds(1), phases: phases.isEmpty ? nil : phases)
+      usage: usage, seconds: started.duration(to: .now) / .seconds(1), phases: phases.isEmpty ? nil : phases,
+      thinkingBudget: reasoners.isEmpty ? nil : thinkingBudget, stop: chain.thoughts.last?.stop)
   }
 
   /// Closes the sessions.
   func close() async {
     for reasoner in reasoners.values { await reasoner.session.close() }
+  }
+
+  /// Leaves the sessions in `places` for the next run of the conversation.
+  func leave(in places: RunPlaces, _ participants: [Role: Participant]) async {
+    for (role, reasoner) in reasoners {
+      guard let participant = participants[role] else { continue }
+      await places.keep(reasoner.session, role, participant)
+    }
   }
 
   private func finish(_ isCancelled: Bool, _ failed: Bool) -> FinishReason {
@@ -148,9 +197,9 @@ public struct ReasoningRun {
 
   // MARK: - Limits
 
-  var thinkingLeft: Int { budget.thinkingTokens - chain.tokenCount(of: .thinking) }
+  var thinkingLeft: Int { min(thinkingLimit - chain.tokenCount(of: .thinking), windowLeft) }
   var tokensLeft: Int {
-    chain.segment == .thinking ? thinkingLeft : budget.answerTokens - chain.tokenCount(of: .answer)
+    chain.segment == .thinking ? thinkingLeft : budget.answerTokens + beginningTokens - chain.tokenCount(of: .answer)
   }
 
   var isPastDeadline: Bool {
@@ -159,7 +208,7 @@ public struct ReasoningRun {
   }
 
   /// Whether a model does not mark its thinking, and so answers within it.
-  private var isUnmarked: Bool { reasoners.values.contains { $0.format.closing == nil } }
+  var isUnmarked: Bool { reasoners.values.contains { $0.format.closing == nil } }
 
   func reasoner(_ role: Role) throws -> Reasoner {
     guard let reasoner = reasoners[role] else {

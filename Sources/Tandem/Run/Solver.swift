@@ -8,15 +8,25 @@ public struct Solver: Sendable {
   public var large: Participant?
   /// How much each run may write.
   public var budget: Budget
+  /// What each answer must look like, and where it ends.
+  public var answering: AnswerRules
 
   /// A pair, or one model alone.
-  public init(small: Participant? = nil, large: Participant? = nil, budget: Budget = .init()) {
+  public init(
+    small: Participant? = nil, large: Participant? = nil, budget: Budget = .init(),
+    answering: AnswerRules = .init()
+  ) {
     self.small = small
     self.large = large
     self.budget = budget
+    self.answering = answering
   }
 
-  /// Solves `problem` and reports each event as it happens, with its time. `handle` can end the thinking early.
+  /// Solves `problem` and reports each event as it happens, with its time. `handle` can end the thinking early, or hand
+  /// over to the large model.
+  ///
+  /// In the `places` of a `RunGate`, it takes over sessions that earlier runs with the same key have left there and that
+  /// hold the beginning of a prompt, and leaves its own there if it does not fail. It writes what it would write without.
   ///
   /// `onEvent` is called by one task at a time. The run waits for it, so it should return quickly.
   ///
@@ -25,17 +35,23 @@ public struct Solver: Sendable {
   @discardableResult
   public func solve(
     _ problem: Problem, with strategy: any Strategy, seed: UInt64 = 0, handle: ThinkingHandle = .init(),
-    onEvent: @escaping @Sendable (TimedEvent) -> Void = { _ in }
+    in places: RunPlaces? = nil, onEvent: @escaping @Sendable (TimedEvent) -> Void = { _ in }
   ) async throws -> Outcome {
     try check(strategy)
+    try problem.validate()
     let emit = EventFeed(onEvent).emit
     emit(.started(header(problem, strategy, seed)))
     var run = ReasoningRun(problem, reasoners: [:], budget: budget, seed: seed, handle: handle, emit: emit)
     do {
       run = ReasoningRun(
-        problem, reasoners: try await openReasoners(for: problem, strategy), budget: budget, seed: seed,
+        problem, reasoners: try await openReasoners(for: problem, strategy, in: places), budget: budget, seed: seed,
         handle: handle, emit: emit)
-      try await strategy.reason(in: &run)
+      try run.allowForBeginning()
+      try run.fit(try strategy.windowNeeds(in: run))
+      if strategy.needs[.large] != nil { handle.begin() }
+      defer { handle.end() }
+      do { try await strategy.reason(in: &run) } catch is HandOverRequest { try await run.handOverOnRequest() }
+      try run.releaseHeld()
     } catch {
       // The trace stays readable: it ends with the outcome so far and the reason of the failure.
       let isCancelled = error is CancellationError || Task.isCancelled
@@ -46,7 +62,7 @@ public struct Solver: Sendable {
       throw error
     }
     let outcome = await run.outcome()
-    await run.close()
+    if let places { await run.leave(in: places, participants) } else { await run.close() }
     emit(.finished(outcome))
     return outcome
   }
@@ -72,9 +88,12 @@ public struct Solver: Sendable {
   /// something that the strategy needs.
   public func check(_ strategy: any Strategy) throws(ReasoningError) {
     try budget.validate()
+    try answering.validate()
     try strategy.validate()
     for participant in [small, large].compactMap(\.self) { try participant.stopTemperature.validate() }
-    for (role, needs) in strategy.needs {
+    let ruled: EngineCapabilities = answering.grammar == nil ? [] : .grammar
+    for (role, own) in strategy.needs {
+      let needs = own.union(ruled)
       let name = type(of: strategy).name
       guard let participant = participant(role) else {
         throw .missing(requirement: "a \(role.rawValue) model", strategy: name, model: "the pair")
@@ -87,7 +106,21 @@ public struct Solver: Sendable {
     }
   }
 
+  /// The most sessions of each model that a run may hold at once: the strategy's, and one of the small model for each
+  /// session of the large one if the small model guesses its tokens.
+  public func sessions(of strategy: any Strategy) -> [Role: Int] {
+    var sessions = strategy.sessions
+    if let count = sessions[.large], let large = large?.model as? SpeculativeDecoding, case .model = large.draft {
+      sessions[.small, default: 0] += count
+    }
+    return sessions
+  }
+
   private func participant(_ role: Role) -> Participant? { role == .small ? small : large }
+
+  private var participants: [Role: Participant] {
+    [Role.small: small, .large: large].compactMapValues(\.self)
+  }
 
   private func header(_ problem: Problem, _ strategy: any Strategy, _ seed: UInt64) -> TraceHeader {
     TraceHeader(
@@ -95,18 +128,18 @@ public struct Solver: Sendable {
       large: large?.model.name, problem: problem, seed: seed, budget: budget)
   }
 
-  /// Opens a session for each role that the strategy uses, and checks that the prompt leaves room for an answer.
-  private func openReasoners(for problem: Problem, _ strategy: any Strategy) async throws -> [Role: Reasoner] {
+  /// Opens a session for each role that the strategy uses.
+  private func openReasoners(
+    for problem: Problem, _ strategy: any Strategy, in places: RunPlaces?
+  ) async throws -> [Role: Reasoner] {
     var reasoners: [Role: Reasoner] = [:]
+    // A model that the strategy does not use may still guess for one that it does.
+    await places?.vacate(Role.allCases.filter { strategy.needs[$0] == nil })
     do {
       for role in Role.allCases where strategy.needs[role] != nil {
         guard let participant = participant(role) else { continue }
-        let reasoner = try await Reasoner.open(role, participant, for: problem)
-        reasoners[role] = reasoner
-        let needed = reasoner.promptCount + budget.tokens
-        guard needed <= participant.model.contextSize else {
-          throw EngineError.contextFull(needed: needed, capacity: participant.model.contextSize)
-        }
+        reasoners[role] = try await Reasoner.open(
+          role, participant, for: problem, answering: answering, in: places)
       }
     } catch {
       for opened in reasoners.values { await opened.session.close() }

@@ -14,6 +14,8 @@ public struct Stop: Sendable, Hashable {
   var texts: [String] = []
   /// When its entropy crosses this.
   var entropy: EntropyBound?
+  /// Whether the strategy may cut off what the model stops at: a text, or the character at which its entropy crosses.
+  var mayDropItsEnd = false
 
   /// At a blank line: a thought of at most `tokens` tokens.
   public static func boundary(atMost tokens: Int? = nil) -> Self {
@@ -43,17 +45,20 @@ public struct Stop: Sendable, Hashable {
     Self(atBoundary: false, tokens: tokens, crossesIntoAnswer: false)
   }
 
-  /// The same, or as soon as one of `texts` is written.
+  /// The same, or as soon as one of `texts` is written. What may be one of them is streamed as tentative, so that the
+  /// strategy may cut it off.
   public func orAfter(_ texts: [String]) -> Self {
     var stop = self
     stop.texts += texts
+    stop.mayDropItsEnd = true
     return stop
   }
 
   /// The same, or as soon as the model's entropy crosses `bound`.
-  func orAt(_ bound: EntropyBound) -> Self {
+  func orAt(_ bound: EntropyBound, mayDropIt: Bool) -> Self {
     var stop = self
     stop.entropy = bound
+    stop.mayDropItsEnd = stop.mayDropItsEnd || mayDropIt
     return stop
   }
 }

@@ -58,6 +58,12 @@ public struct BudgetForcing: Strategy {
   /// Any model in the chosen role.
   public var needs: [Role: EngineCapabilities] { [role: []] }
 
+  /// "Wait".
+  public func windowNeeds(in run: ReasoningRun) throws -> [Role: WindowNeed] {
+    if waits == 0 { return [:] }
+    return [role: WindowNeed(inserted: try run.tokenCount(of: run.inserted(waitText, in: .thinking), for: role))]
+  }
+
   /// Lets the model think in rounds, then closes the thinking.
   public func reason(in run: inout ReasoningRun) async throws {
     var spent = 0

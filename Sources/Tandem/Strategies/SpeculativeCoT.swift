@@ -111,11 +111,16 @@ public struct SpeculativeCoT: Strategy {
 
   /// Drafts, selects and answers.
   public func reason(in run: inout ReasoningRun) async throws {
-    // 1. Draft: n chains of the small model, one batch, each up to its own end of thinking.
-    run.begin(.draft)
+    // 0. The large model has to read all drafts at once. Without room for that, it answers as it is.
     run.adjust(.small) { $0.sampling = SamplingParameters(temperature: draftTemperature, topP: 1) }
     run.adjust(.large) { $0.sampling.temperature = largeTemperature }
-    let paths = try await run.draft(.small, count: drafts, upTo: stop)
+    let room = try draftRoom(in: run)
+    if room < 1 { run.limitThinking(toTokens: 0) }
+    guard run.canThink else { return try await run.conclude(by: .large) }
+
+    // 1. Draft: n chains of the small model, one batch, each up to its own end of thinking.
+    run.begin(.draft)
+    let paths = try await run.draft(.small, count: drafts, upTo: stop(after: min(draftTokens, room)))
 
     // 2. Select: one forward pass of the large model.
     run.begin(.selection)
@@ -140,7 +145,28 @@ public struct SpeculativeCoT: Strategy {
     try await run.conclude(by: .large)
   }
 
-  private var stop: Stop { answersDrafts ? .endOfTurn(thinking: draftTokens) : .endOfSegment(atMost: draftTokens) }
+  private func stop(after tokens: Int) -> Stop {
+    answersDrafts ? .endOfTurn(thinking: tokens) : .endOfSegment(atMost: tokens)
+  }
+
+  /// The most tokens of a draft with which the question for the best one fits into the large model's window.
+  private func draftRoom(in run: ReasoningRun) throws -> Int {
+    guard selection == .labels else { return draftTokens }
+    let empty = question(Array(repeating: "", count: drafts), run.problem.question)
+    let left = try run.window(of: .large) - run.tokenCount(of: empty, for: .large)
+    return left / drafts - Reasoner.completionTokens
+  }
+
+  /// The question for the best draft. In the large model's vocabulary, or read in one go, drafts may be more tokens than
+  /// they were; if they do not fit into its window, it reads the beginning of each.
+  private func fittingQuestion(_ shown: [String], in run: ReasoningRun) throws -> [PromptPart] {
+    var (size, parts) = (try draftRoom(in: run), question(shown, run.problem.question))
+    while try run.tokenCount(of: parts, for: .large) > run.window(of: .large), size > 0 {
+      size -= max(size / 8, 1)
+      parts = question(try shown.map { try run.shortened($0, toTokens: size, for: .large) }, run.problem.question)
+    }
+    return parts
+  }
 
   private func choose(among paths: [Passage], in run: inout ReasoningRun) async throws -> Selection {
     var order = Array(paths.indices)
@@ -159,7 +185,7 @@ public struct SpeculativeCoT: Strategy {
     let labels = (1...paths.count + (mayReject ? 1 : 0)).map(String.init)
     let shown = order.map { paths[$0].thinking.text }
     let odds = try await run.odds(
-      of: labels, after: question(shown, run.problem.question), by: .large
+      of: labels, after: fittingQuestion(shown, in: run), by: .large
     ).map(Double.init)
     let best = odds.indices.max { odds[$0] < odds[$1] } ?? 0
     var scores = [Double](repeating: 0, count: paths.count)

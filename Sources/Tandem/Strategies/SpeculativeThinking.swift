@@ -186,6 +186,12 @@ public struct SpeculativeThinking: Strategy {
     return own
   }
 
+  /// The text before a look for mistakes.
+  public func windowNeeds(in run: ReasoningRun) throws -> [Role: WindowNeed] {
+    let text = try run.inserted(excessText, in: .thinking)
+    return try run.needs { WindowNeed(inserted: try run.tokenCount(of: text, for: $0)) }
+  }
+
   /// Runs the three rules of takeover, then lets a model answer.
   public func reason(in run: inout ReasoningRun) async throws {
     if timeOut >= 0 { run.limitTime(toSeconds: timeOut) }
@@ -226,7 +232,7 @@ public struct SpeculativeThinking: Strategy {
 
       // 4. Rule 1: the large model writes instead.
       run.handOver(to: .large, because: .init(cue))
-      let takeover = try await run.write(.large, upTo: stop(after: takeoverTokens))
+      let takeover = try await run.write(.large, upTo: stop(after: takeoverTokens), isTentative: !prefersLarge)
       let keepsLarge = prefersLarge || words.cue(of: takeover.text).contradicts(cue)
       let (kept, dropped) = keepsLarge ? (takeover, probe) : (probe, takeover)
       run.reject(dropped, because: .init(cue))

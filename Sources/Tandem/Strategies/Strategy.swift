@@ -18,6 +18,10 @@ public protocol Strategy: Sendable, Codable, Hashable {
   /// The most sessions of each model that a run may hold at once.
   var sessions: [Role: Int] { get }
 
+  /// What the strategy puts into the window of each model besides the prompt, the thinking and the answer, with these
+  /// settings. `run` has its prompts, and nothing written.
+  func windowNeeds(in run: ReasoningRun) throws -> [Role: WindowNeed]
+
   /// The strategy with its default settings.
   init()
 
@@ -61,6 +65,9 @@ extension Strategy {
   public var needs: [Role: EngineCapabilities] { Self.requirements }
   /// One session of each model.
   public var sessions: [Role: Int] { needs.mapValues { _ in 1 } }
+
+  /// Nothing.
+  public func windowNeeds(in run: ReasoningRun) throws -> [Role: WindowNeed] { [:] }
 
   /// The most texts that a run may write at once: an engine has room for 256 (LLAMA_MAX_SEQ), one of them the chain's.
   static var mostAtOnce: Int { 255 }

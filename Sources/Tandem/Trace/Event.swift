@@ -73,10 +73,15 @@ public struct Outcome: Sendable, Hashable, Codable {
   public var seconds: Double
   /// The seconds of each phase; nil if the strategy has none.
   public var phases: [Phase: Double]?
+  /// The most tokens of thinking that the run was allowed: those of its budget, or fewer if a model's window has no
+  /// room for more. Nil in traces of earlier versions, and if the run failed before it was known.
+  public var thinkingBudget: Int?
+  /// The stop text that ended the answer; nil if none did.
+  public var stop: String?
 
   package init(
     finish: FinishReason, answer: String?, isTruncated: Bool, usage: Usage, seconds: Double,
-    phases: [Phase: Double]? = nil
+    phases: [Phase: Double]? = nil, thinkingBudget: Int? = nil, stop: String? = nil
   ) {
     self.finish = finish
     self.answer = answer
@@ -84,6 +89,8 @@ public struct Outcome: Sendable, Hashable, Codable {
     self.usage = usage
     self.seconds = seconds
     self.phases = phases
+    self.thinkingBudget = thinkingBudget
+    self.stop = stop
   }
 }
 

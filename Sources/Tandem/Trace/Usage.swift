@@ -22,6 +22,8 @@ public struct Usage: Sendable, Hashable, Codable {
 public struct RoleUsage: Sendable, Hashable, Codable {
   /// Tokens evaluated: the model's own prompt.
   public var prompt = 0
+  /// Tokens of the model's own prompt that were in the cache of an earlier run, and not evaluated.
+  public var cached = 0
   /// Tokens evaluated: what the other model wrote.
   public var handedOver = 0
   /// Tokens evaluated: text that no model sampled.
@@ -53,6 +55,7 @@ public struct RoleUsage: Sendable, Hashable, Codable {
   public static func + (a: Self, b: Self) -> Self {
     var sum = Self()
     sum.prompt = a.prompt + b.prompt
+    sum.cached = a.cached + b.cached
     sum.handedOver = a.handedOver + b.handedOver
     sum.inserted = a.inserted + b.inserted
     sum.reevaluated = a.reevaluated + b.reevaluated
@@ -88,6 +91,7 @@ extension RoleUsage {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     let least = -1_000_000_000_000  // the difference of two counts
     prompt = try values.decodeCount(forKey: .prompt, from: least)
+    cached = try values.decodeCountIfPresent(forKey: .cached) ?? 0
     handedOver = try values.decodeCount(forKey: .handedOver, from: least)
     inserted = try values.decodeCount(forKey: .inserted, from: least)
     reevaluated = try values.decodeCount(forKey: .reevaluated, from: least)

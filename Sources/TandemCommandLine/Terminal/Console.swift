@@ -54,6 +54,9 @@ package struct Console: Sendable {
     write(StyledText(text), to: stream)
   }
 
+  /// Writes characters that move a terminal's cursor or change its mode, which `write` would make visible.
+  package static func writeControl(_ text: String) { _ = writeAll(Array(text.utf8), Stream.standardOutput.rawValue) }
+
   /// Why something that was written to standard output is lost; nil if nothing is.
   package static var lostOutput: String? { failure.withLock { $0 }.map { String(cString: strerror($0)) } }
 

@@ -28,11 +28,11 @@ package struct MarkCalibration: Sendable, Hashable, Codable {
   ///   - records: Runs in which a model marked its own steps; failed ones are left out.
   ///   - quantile: From 0 to 1.
   ///
-  /// Throws `invalidPlan` if no step was marked.
+  /// Throws `noThreshold` if no step was marked.
   package init(_ records: [Record], quantile: Double) throws(EvaluationError) {
     let judged = records.compactMap { $0.grade == .failed ? nil : $0.marks }
     let marks = judged.flatMap(\.self).sorted()
-    guard !marks.isEmpty else { throw .invalidPlan(reason: "no step was marked") }
+    guard !marks.isEmpty else { throw .noThreshold(reason: "no step was marked") }
     let count = Double(marks.count)
     func point(_ quantile: Double) -> Point {
       let mark = marks[min(Int(quantile * count), marks.count - 1)]

@@ -52,7 +52,7 @@ extension Runner {
   ) async throws -> Double? {
     let strategy = try plan.strategy(of: row, probability: probability)
     let pilot = RunLedger(total: exercises.count, records: [])
-    try await inParallel(exercises) { exercise in
+    try await inParallel(exercises, strategy, row) { exercise in
       let key = Record.Key(task: task.choice.title, problem: exercise.id, row: row.label, seed: seed)
       let attempt = JobAttempt(
         job: Job(exercise: exercise, key: key), task: task, row: row, strategy: strategy, solver: try solver.with(row))

@@ -26,7 +26,7 @@ package struct ThresholdCalibration: Sendable, Hashable, Codable {
   ///   - kept: Runs that kept the best draft, whatever its score.
   ///   - rethought: Runs of the same problems and seeds in which the large model thought itself.
   ///
-  /// Throws `invalidPlan` if they have no problem in common.
+  /// Throws `noThreshold` if they have no problem in common.
   package init(kept: [Record], rethought: [Record]) throws(EvaluationError) {
     func key(_ record: Record) -> [String] { [record.task, record.problem, "\(record.seed)"] }
     let others = Dictionary(rethought.map { (key($0), $0.grade) }) { first, _ in first }
@@ -36,7 +36,7 @@ package struct ThresholdCalibration: Sendable, Hashable, Codable {
       else { return nil }
       return (score, record.grade == .correct, other == .correct)
     }.sorted { $0.score < $1.score }
-    guard !pairs.isEmpty else { throw .invalidPlan(reason: "no problem was solved both ways") }
+    guard !pairs.isEmpty else { throw .noThreshold(reason: "no problem was solved both ways") }
 
     let count = Double(pairs.count)
     var right = pairs.count { $0.kept }

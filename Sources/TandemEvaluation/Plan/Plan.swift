@@ -44,7 +44,8 @@ package struct Plan: Sendable, Hashable, Codable {
 
     package init(
       name: String, label: String? = nil, path: String? = nil, problems: Int? = nil, prompt: PromptTemplate,
-      extraction: AnswerPolicy, optionSeed: UInt64 = 41, perturbation: Perturbation? = nil, objection: Bool? = nil
+      extraction: AnswerPolicy, optionSeed: UInt64 = Benchmark.usualOptionSeed,
+      perturbation: Perturbation? = nil, objection: Bool? = nil
     ) {
       self.name = name
       self.label = label

@@ -46,8 +46,8 @@ extension PlanDraft.TaskDraft {
       let entry = try BenchmarkEntry.named(name, hasFile: path != nil)
       return Plan.TaskChoice(
         name: name, label: label, path: path.map { URL(filePath: $0).standardizedFileURL.path }, problems: problems,
-        prompt: prompt ?? entry.prompt, extraction: extraction ?? entry.policy, optionSeed: optionSeed ?? 41,
-        perturbation: perturbation, objection: objection)
+        prompt: prompt ?? entry.prompt, extraction: extraction ?? entry.policy,
+        optionSeed: optionSeed ?? Benchmark.usualOptionSeed, perturbation: perturbation, objection: objection)
     }
   }
 }

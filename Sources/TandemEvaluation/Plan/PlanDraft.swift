@@ -1,6 +1,7 @@
 import Foundation
 package import Tandem
 package import TandemSetup
+import TandemSupport
 package import TandemTasks
 
 /// A plan as its author writes it, in YAML: all that is left out has a default. Its options stand beside its tasks.
@@ -26,7 +27,7 @@ package struct PlanDraft: Sendable, Hashable {
     do {
       try options.validate()
       for settings in (rows ?? []).flatMap({ [$0.small, $0.large] }) { try settings?.validate() }
-    } catch { throw SetupError.invalidFile(path: path, reason: "\(error)".trimmingSuffix(".")) }
+    } catch { throw SetupError.invalidFile(path: path, reason: "\(error)".clause) }
   }
 
   /// A task, and how it is asked: what is left out is the task's own.
@@ -114,10 +115,4 @@ extension PlanDraft.RowDraft: OptionKeys {
   package static let groups: [String: any OptionKeys.Type] = [
     CodingKeys.small.stringValue: RoleSettings.self, CodingKeys.large.stringValue: RoleSettings.self,
   ]
-}
-
-extension String {
-  fileprivate func trimmingSuffix(_ suffix: String) -> String {
-    hasSuffix(suffix) ? String(dropLast(suffix.count)) : self
-  }
 }

@@ -76,10 +76,12 @@ extension RowRecords {
 extension RowReport.Counts {
   fileprivate init(_ row: RowRecords) {
     func count(_ grade: Grade) -> Int { row.records.count { $0.grade == grade } }
+    let shrunken = row.records.count { $0.shrunkenBudget != nil }
     self.init(
       jobs: row.jobs, done: row.records.count, correct: count(.correct), wrong: count(.wrong),
       truncated: count(.truncated), unparsable: count(.unparsable), failed: count(.failed),
-      rightAfterCut: row.records.count { $0.grade == .truncated && $0.gradeAfterCut == .correct })
+      rightAfterCut: row.records.count { $0.grade == .truncated && $0.gradeAfterCut == .correct },
+      shrunken: shrunken > 0 ? shrunken : nil)
   }
 }
 

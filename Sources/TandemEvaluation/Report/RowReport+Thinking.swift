@@ -36,10 +36,8 @@ extension RowReport.Thinking {
     inserted = mean { $0.authorship.inserted.reduce(0, +) }
     largeShare = small + large > 0 ? large / (small + large) : nil
     largeShareByTenth = (0..<10).map { bin in
-      // A record that somebody else wrote may have fewer bins.
-      func tokens(_ bins: [Double]) -> Double { bins.indices.contains(bin) ? bins[bin] : 0 }
-      let large = mean { tokens($0.authorship.large) }
-      let sum = large + mean { tokens($0.authorship.small) }
+      let large = mean { $0.authorship.large[bin] }
+      let sum = large + mean { $0.authorship.small[bin] }
       return sum > 0 ? large / sum : nil
     }
     largeSampled = mean { Double($0.usage.large.sampled) }

@@ -45,6 +45,8 @@ package struct RowReport: Sendable, Hashable, Codable {
     package var failed: Int
     /// Of the truncated ones: those where the answer that stands after the cut is right. They count as truncated.
     package var rightAfterCut: Int
+    /// Those that had less thinking than the budget allows, since a window was too small for it; nil if there are none.
+    package var shrunken: Int?
 
     package var graded: Int { done - failed }
   }

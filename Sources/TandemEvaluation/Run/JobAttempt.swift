@@ -74,6 +74,7 @@ struct JobAttempt: Sendable {
     if let outcome = trace.outcome {
       record.finish = outcome.finish
       record.isTruncated = outcome.isTruncated
+      record.shrunkenBudget = outcome.thinkingBudget.flatMap { $0 < solver.budget.thinkingTokens ? $0 : nil }
       record.usage = outcome.usage
       record.seconds = outcome.seconds
       record.phases = outcome.phases

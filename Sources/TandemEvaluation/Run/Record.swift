@@ -28,6 +28,8 @@ package struct Record: Sendable, Hashable, Codable {
   package var finish: FinishReason?
   /// Whether the thinking was cut before a model ended it.
   package var isTruncated = false
+  /// The most tokens of thinking that a model's window had room for, if these were fewer than the budget's; else nil.
+  package var shrunkenBudget: Int?
   /// What the grader says of the answer that stands after a cut, such as a forced one. For information: `grade` is
   /// `truncated` all the same. nil if nothing was cut, or nothing stands there.
   package var gradeAfterCut: Grade?

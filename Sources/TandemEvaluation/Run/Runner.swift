@@ -54,6 +54,7 @@ package struct Runner: Sendable {
         try await run(left, task, row, strategy, log, ledger)
       }
     }
+    guard !Task.isCancelled else { throw CancellationError() }
     return await ledger.progress
   }
 
@@ -70,7 +71,7 @@ package struct Runner: Sendable {
   private func run(
     _ jobs: [Job], _ task: LoadedTask, _ row: Plan.Row, _ strategy: any Strategy, _ log: RunLog, _ ledger: RunLedger
   ) async throws {
-    try await inParallel(jobs) { job in
+    try await inParallel(jobs, strategy, row) { job in
       let attempt = JobAttempt(job: job, task: task, row: row, strategy: strategy, solver: try solver.with(row))
       var (record, trace) = try await attempt.run()
       if keepsTraces, !task.benchmark.isConfidential { record.trace = folder.tracePath(job.key) }
@@ -79,19 +80,21 @@ package struct Runner: Sendable {
     }
   }
 
-  /// Calls `body` with each value, `plan.conditions.parallel` at once. The first error cancels the others.
+  /// Calls `body` with each value, in their order, `plan.conditions.parallel` at once. The first error cancels the others.
   func inParallel<Value: Sendable>(
-    _ values: some Collection<Value>, _ body: @escaping @Sendable (Value) async throws -> Void
+    _ values: some Collection<Value>, _ strategy: any Strategy, _ row: Plan.Row,
+    _ body: @escaping @Sendable (Value) async throws -> Void
   ) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      var left = values.makeIterator()
-      for _ in 0..<plan.conditions.parallel {
-        guard let value = left.next() else { break }
-        group.addTask { try await body(value) }
-      }
-      while try await group.next() != nil {
-        guard let value = left.next() else { continue }
-        group.addTask { try await body(value) }
+    let need = try solver.with(row).sessions(of: strategy)
+    let gate = RunGate(places: need.mapValues { $0 * plan.conditions.parallel }, queue: 1)
+    try await withThrowingDiscardingTaskGroup { group in
+      for value in values {
+        let places = try await gate.admission(need)
+        if group.isCancelled { break }
+        group.addTask {
+          defer { places.leave() }
+          try await body(value)
+        }
       }
     }
     try Task.checkCancellation()

@@ -45,6 +45,7 @@ extension LogitArithmeticSession {
     guard request.proposer == nil else {
       throw EngineError.unsupported(capability: "proposals", engine: model.name)
     }
+    guard request.grammar == nil else { throw EngineError.unsupported(capability: "grammar", engine: model.name) }
     if let prefix = request.prefix { _ = try await extend(to: prefix) }
     guard !all.isEmpty else {
       throw EngineError.invalidParameter(

@@ -88,6 +88,7 @@ extension GenerationRequest {
     draft.stops = length.entropyLimit.map { [.entropy(EntropyBound(.above, $0))] } ?? []
     draft.alternatives = 0
     draft.watched = nil
+    (draft.grammar, draft.grammarPrefix) = (nil, [])  // the target sees to that
     return draft
   }
 }

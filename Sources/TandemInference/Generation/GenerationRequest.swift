@@ -23,6 +23,10 @@ public struct GenerationRequest: Sendable {
   public var alternatives: Int
   /// A token whose odds each sampled token reports, whichever is sampled: the end of thinking, for example.
   public var watched: Token?
+  /// What the text must look like; nil if it is free. Needs `grammar`.
+  public var grammar: Grammar?
+  /// Tokens before this request that are part of the grammar's text already.
+  public var grammarPrefix: [Token] = []
   /// Proposes draft tokens, for speed alone: what is sampled is the same with and without. Needs `proposals`.
   public var proposer: Proposer?
   /// How many numbers the seed's generator has given out before this request: a draft model samples with the very
@@ -62,6 +66,7 @@ public struct GenerationRequest: Sendable {
       throw .invalidParameter(name: "stops", reason: "must not be empty texts")
     }
     for case .entropy(let bound) in stops { try bound.validate() }
+    try grammar?.validate()
   }
 }
 

@@ -52,20 +52,22 @@ package struct StopRule {
     if stopsAtEnd && tokenizer.isEndOfGeneration(sampled.token) { return .endOfGeneration }
     if tokens.contains(sampled.token) { return .token(sampled.token) }
     if longestRow > 0, let row = findRow(endingWith: sampled.token) { return .tokens(row) }
-    let reason = try textOrBound(after: sampled)
-    return completionLimit > 0 ? wait(with: reason, after: sampled.token) : reason
+    let bytes = longestText > 0 || completionLimit > 0 ? tokenizer.bytes(of: sampled.token) : []
+    let reason = try textOrBound(after: sampled, bytes)
+    return completionLimit > 0 ? wait(with: reason, after: bytes) : reason
   }
 
-  private mutating func textOrBound(after sampled: SampledToken) throws(EngineError) -> StopReason? {
-    if longestText > 0, let text = findText(in: sampled.token) { return .text(text) }
+  private mutating func textOrBound(
+    after sampled: SampledToken, _ bytes: [UInt8]
+  ) throws(EngineError) -> StopReason? {
+    if longestText > 0, let text = findText(in: bytes) { return .text(text) }
     if let due { return due }
     if !bounds.isEmpty, try crossesBound(with: sampled.entropy) { return .entropy }
     return count == limit ? .limit : nil
   }
 
   /// Returns `reason` unless a character is open that the next token may complete.
-  private mutating func wait(with reason: StopReason?, after token: Token) -> StopReason? {
-    let bytes = tokenizer.bytes(of: token)
+  private mutating func wait(with reason: StopReason?, after bytes: [UInt8]) -> StopReason? {
     // The first three bytes of a character are the most that can be open.
     lastBytes += bytes
     lastBytes.removeFirst(max(0, lastBytes.count - 3))
@@ -90,9 +92,9 @@ package struct StopRule {
     return rows.first { recent.holds($0, before: recent.count) }
   }
 
-  private mutating func findText(in token: Token) -> String? {
+  private mutating func findText(in bytes: [UInt8]) -> String? {
     let known = tail.count
-    tail += tokenizer.bytes(of: token)
+    tail += bytes
     // What ended within the old tail was found then.
     for end in known..<tail.count {
       for text in texts where tail.holds(text, before: end + 1) {

@@ -19,14 +19,17 @@ package struct Sampler {
     if request.sampling.temperature > 0 { generator.skip(request.priorDraws) }  // one number a token
   }
 
-  /// Draws a token from one row of logits, `[vocabulary size]`, that follows `tokens`.
+  /// Draws a token from one row of logits, `[vocabulary size]`, that follows `tokens`; one that `constraint` allows, which
+  /// takes note of it.
   ///
   /// Throws `badLogits` where there is nothing to draw from: NaNs, or every token forbidden.
-  package mutating func sample(_ logits: Span<Float>, after tokens: [Token]) throws(EngineError) -> SampledToken {
+  package mutating func sample(
+    _ logits: Span<Float>, after tokens: [Token], under constraint: (any TokenConstraint)? = nil
+  ) throws(EngineError) -> SampledToken {
     let softmax = Softmax(logits)
     guard softmax.isFinite else { throw .badLogits(reason: "the model computed something that is not a number") }
     let sampling = request.sampling
-    let index: Int
+    var index: Int
     if request.processors.isEmpty && sampling.repetitionPenalty == 1 {
       index = choose(from: logits, softmax)
     } else {
@@ -39,12 +42,44 @@ package struct Sampler {
       guard distribution.isFinite else { throw .badLogits(reason: "the logit processors left no token to choose") }
       index = choose(from: processed.span, distribution)
     }
+    if let constraint {
+      index = try follow(constraint, logits, index, after: tokens)
+      constraint.accept(Token(rawValue: Int32(index)))
+    }
     return SampledToken(
       token: Token(rawValue: Int32(index)), logProbability: .exact(logits[index] - softmax.logSumExp),
       entropy: .exact(softmax.entropy),
       alternatives: request.alternatives > 0
         ? Self.likeliest(request.alternatives, of: logits, softmax.logSumExp) : [],
       watched: request.watched.flatMap { Self.odds(of: $0, in: logits, softmax.logSumExp) })
+  }
+
+  /// The token that was drawn, or if the grammar forbids it, one of those that it allows.
+  ///
+  /// It nearly always allows the first one, and to ask about all tokens takes long. The others are drawn with numbers of
+  /// their own, so that what follows is as if the first one had been allowed.
+  private mutating func follow(
+    _ constraint: any TokenConstraint, _ logits: Span<Float>, _ drawn: Int, after tokens: [Token]
+  ) throws(EngineError) -> Int {
+    var index = drawn
+    guard !constraint.allows(Token(rawValue: Int32(index))) else { return index }
+    var allowed: [Float] = []
+    for i in logits.indices { allowed.append(logits[i]) }
+    if request.sampling.repetitionPenalty != 1 {
+      let sampling = request.sampling
+      Self.penalise(&allowed, recent: tokens.suffix(sampling.penaltyWindow), by: sampling.repetitionPenalty)
+    }
+    Self.apply(request.processors, to: &allowed, after: tokens)
+    let own = generator
+    defer { generator = own }
+    generator = SplitMix64(seed: SplitMix64.derive(request.seed, UInt64(tokens.count)))
+    repeat {
+      constraint.mask(&allowed, rejected: Token(rawValue: Int32(index)))
+      let distribution = Softmax(allowed.span)
+      guard distribution.isFinite else { throw .badLogits(reason: "the grammar leaves no token to choose") }
+      index = choose(from: allowed.span, distribution)
+    } while !constraint.allows(Token(rawValue: Int32(index)))
+    return index
   }
 
   private static func apply(_ processors: [any LogitProcessor], to row: inout [Float], after tokens: [Token]) {

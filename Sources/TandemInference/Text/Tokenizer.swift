@@ -20,6 +20,9 @@ public protocol Tokenizer: Sendable {
 
   /// The token that a prompt begins with, if the model needs one.
   var beginningOfText: Token? { get }
+
+  /// What `token` is written as in a template, control tokens too.
+  func spelling(of token: Token) -> String
 }
 
 /// What to do with text that spells a control token.
@@ -51,6 +54,9 @@ public struct Vocabulary: Sendable, Hashable, Codable {
 }
 
 extension Tokenizer {
+  /// The token's text; empty for a control token.
+  public func spelling(of token: Token) -> String { decode([token]) }
+
   /// The tokens that end generation.
   package var endTokens: [Token] {
     (0..<Int32(vocabulary.size)).map(Token.init(rawValue:)).filter(isEndOfGeneration)

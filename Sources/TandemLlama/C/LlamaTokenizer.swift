@@ -43,6 +43,11 @@ public struct LlamaTokenizer: Tokenizer {
     return tokens.prefix(Int(count)).map(Token.init(rawValue:))
   }
 
+  /// What `token` is written as, control tokens too.
+  public func spelling(of token: Token) -> String {
+    String(decoding: weights.piece(token, special: true), as: UTF8.self)
+  }
+
   /// The bytes that `token` stands for; none for a control token.
   public func bytes(of token: Token) -> [UInt8] { weights.piece(token, special: false) }
 

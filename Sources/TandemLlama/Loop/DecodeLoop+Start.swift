@@ -48,10 +48,13 @@ extension DecodeLoop {
     guard request.proposer == nil || !weights.isRecurrent else {
       throw .unsupported(capability: "proposals", engine: "llama.cpp with a recurrent model, which can't go back")
     }
+    let grammar = try request.grammar.map { (grammar) throws(EngineError) in
+      try LlamaGrammar(grammar, weights, tokenizer, after: request.grammarPrefix)
+    }
     if let prefix = request.prefix { _ = try move(slot, to: prefix) }
     var work = Work(job: job, arrival: nextArrival(), kind: .generate)
     try requireRow(of: slot, for: &work)
-    work.generation = GenerationInProgress(request, tokenizer: tokenizer, stream: stream)
+    work.generation = GenerationInProgress(request, tokenizer: tokenizer, constraint: grammar, stream: stream)
     slots[slot].work = work
     guard slots[slot].hasRow else { return }
     let row = slots[slot].row

@@ -4,6 +4,7 @@ import TandemInference
 final class GenerationInProgress {
   private var sampler: Sampler
   private var stop: StopRule
+  private let constraint: LlamaGrammar?
   let proposer: Proposer?
   private let stream: Generation.Continuation
   private var unsent: [SampledToken] = []
@@ -13,8 +14,11 @@ final class GenerationInProgress {
   /// this often; a step of any other model takes longer, and its tokens leave one by one.
   private static let interval = Duration.milliseconds(8)
 
-  init(_ request: GenerationRequest, tokenizer: any Tokenizer, stream: Generation.Continuation) {
+  init(
+    _ request: GenerationRequest, tokenizer: any Tokenizer, constraint: LlamaGrammar?, stream: Generation.Continuation
+  ) {
     sampler = Sampler(request)
+    self.constraint = constraint
     stop = StopRule(request, tokenizer: tokenizer)
     proposer = request.proposer
     self.stream = stream
@@ -27,7 +31,7 @@ final class GenerationInProgress {
 
   /// Samples the token that follows `tokens`.
   func sample(_ logits: Span<Float>, after tokens: [Token]) throws(EngineError) -> SampledToken {
-    var sampled = try sampler.sample(logits, after: tokens)
+    var sampled = try sampler.sample(logits, after: tokens, under: constraint)
     sampled.stop = try stop.reason(after: sampled)
     return sampled
   }

@@ -84,7 +84,7 @@ struct CatalogueMaking: Sendable {
       try requantize(source, partial, format)
     } catch {
       unlink(partial.path)
-      throw ModelError.cannotConvert(name: entry.name, reason: "\(error)")
+      throw ModelError.cannotConvert(name: entry.name, reason: "\(error)".clause)
     }
   }
 

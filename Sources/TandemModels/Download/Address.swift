@@ -11,6 +11,12 @@ extension URL {
       && knownPort == other.knownPort
   }
 
+  /// Whether a server here may redirect there: to HTTPS, or to HTTP as long as nothing was encrypted.
+  func mayRedirect(to other: URL) -> Bool {
+    let (here, scheme) = (self.scheme?.lowercased(), other.scheme?.lowercased())
+    return scheme == "https" || (scheme == "http" && here == "http")
+  }
+
   private var knownPort: Int? { port ?? (scheme?.lowercased() == "https" ? 443 : 80) }
 
   /// The address as a server gets it: a user's name and password are for a header.

@@ -1,4 +1,5 @@
 import Foundation
+import TandemSupport
 
 #if canImport(FoundationNetworking)
   import FoundationNetworking
@@ -86,16 +87,16 @@ extension DownloadAttempt {
       return ModelError.unexpectedAnswer(host: host, reason: "\(address) is not an address")
     case .serverCertificateUntrusted, .serverCertificateHasBadDate, .serverCertificateHasUnknownRoot,
       .serverCertificateNotYetValid, .secureConnectionFailed, .clientCertificateRejected:
-      return ModelError.untrusted(host: host, reason: error.localizedDescription)
+      return ModelError.untrusted(host: host, reason: error.localizedDescription.clause)
     // On Linux a certificate has no code of its own, only curl's words.
     case _ where error.localizedDescription.contains("certificate"):
-      return ModelError.untrusted(host: host, reason: error.localizedDescription)
+      return ModelError.untrusted(host: host, reason: error.localizedDescription.clause)
     default:
       // A body that ends early is reported as a lost connection; how much is missing says more.
       let total = beginning?.origin.total ?? partial.origin.total ?? model?.byteCount
       let size = beginning.map { Int64($0.bytes.count) } ?? partial.size
       if isReceiving, let total, size < total { return brokenOff(total, size) }
-      return Setback.again(.connectionFailed(host: host, reason: error.localizedDescription), after: nil)
+      return Setback.again(.connectionFailed(host: host, reason: error.localizedDescription.clause), after: nil)
     }
   }
 }

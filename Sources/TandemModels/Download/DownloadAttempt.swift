@@ -75,9 +75,9 @@ final class DownloadAttempt: @unchecked Sendable {
       linked = (answer.linkedSHA256 ?? linked.sha256, answer.linkedSize ?? linked.size)
     }
     if let redirect = answer.redirect {
-      let (scheme, here) = (redirect.scheme?.lowercased(), target.scheme?.lowercased())
-      guard scheme == "https" || (scheme == "http" && here == "http") else {
-        throw ModelError.unexpectedAnswer(host: answer.host, reason: "it redirects to \(scheme ?? "nowhere")")
+      guard target.mayRedirect(to: redirect) else {
+        let scheme = redirect.scheme?.lowercased() ?? "nowhere"
+        throw ModelError.unexpectedAnswer(host: answer.host, reason: "it redirects to \(scheme)")
       }
       next = redirect
       return false

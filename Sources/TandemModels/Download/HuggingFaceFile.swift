@@ -75,12 +75,15 @@ public struct HuggingFaceFile: Sendable, Hashable {
   /// The last part of the path.
   var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
-  /// Where the file is served from.
-  func url(endpoint: URL) -> URL {
+  /// Where the file is served from. Throws `invalidEndpoint`.
+  func url(endpoint: URL) throws(ModelError) -> URL {
     let given = endpoint.absoluteString
     let base = given.hasSuffix("/") ? String(given.dropLast()) : given
     let tail = [owner, repository, "resolve", revision.replacing("/", with: "%2F"), path].joined(separator: "/")
-    return URL(string: "\(base)/\(tail)") ?? endpoint
+    guard let url = URL(string: "\(base)/\(tail)") else {
+      throw .invalidEndpoint(text: given.addressWithoutSecrets)
+    }
+    return url
   }
 
   /// Where the file lies below the folder of all models, if its server names no commits.

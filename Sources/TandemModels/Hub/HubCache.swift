@@ -1,4 +1,5 @@
 import Foundation
+import TandemSupport
 
 /// The cache of the Python client `huggingface_hub`, in its layout, so that no file is fetched or stored twice:
 ///
@@ -81,7 +82,7 @@ extension HubCache {
     do {
       try Data(commit.utf8).write(to: ref, options: .atomic)
     } catch {
-      throw .notWritable(path: ref.path, reason: (error as NSError).localizedDescription)
+      throw .notWritable(path: ref.path, reason: (error as NSError).localizedDescription.clause)
     }
   }
 }

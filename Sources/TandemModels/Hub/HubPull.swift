@@ -21,7 +21,7 @@ struct HubPull: Sendable {
     var commit: String?
     for (index, part) in file.parts.enumerated() {
       var request = Download.Request(
-        url: part.url(endpoint: endpoint), destination: store.destination(part), label: "\(part)",
+        url: try part.url(endpoint: endpoint), destination: store.destination(part), label: "\(part)",
         repository: "\(part.owner)/\(part.repository)", sha256: sha256, token: store.hub.token)
       let identity = index == 0 || commit != nil ? try await HubIdentity.ask(request, store.patience) : nil
       guard index == 0 || identity?.commit == commit else {

@@ -29,7 +29,9 @@ struct HubSettings: Sendable {
   /// Where files are fetched from; throws `invalidEndpoint`.
   func endpoint() throws(ModelError) -> URL {
     let text = text("HF_ENDPOINT") ?? "https://huggingface.co"
-    guard let url = URL(string: text), ["http", "https"].contains(url.scheme?.lowercased()), url.host() != nil else {
+    guard let url = URL(string: text), ["http", "https"].contains(url.scheme?.lowercased()), url.host() != nil,
+      url.query() == nil, url.fragment() == nil  // a path after these would be a part of them
+    else {
       throw .invalidEndpoint(text: text.addressWithoutSecrets)
     }
     return url

@@ -30,10 +30,6 @@ extension ModelStore {
       }
     } catch is CancellationError {
       throw ModelError.cancelled(file: reference.description, kept: 0)
-    } catch let error as ModelError {
-      throw error
-    } catch {
-      throw ModelError.notWritable(path: folder.path, reason: error.localizedDescription)
     }
   }
 

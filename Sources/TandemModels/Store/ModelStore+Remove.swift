@@ -1,4 +1,5 @@
 import Foundation
+import TandemSupport
 
 extension ModelStore {
   /// Removes a model, all of its files, stopped pulls and kept terms included; returns how many bytes that freed.
@@ -73,7 +74,7 @@ extension URL {
     do {
       try FileManager.default.removeItem(at: self)
     } catch {
-      throw .notWritable(path: path, reason: (error as NSError).localizedDescription)
+      throw .notWritable(path: path, reason: (error as NSError).localizedDescription.clause)
     }
     var parent = deletingLastPathComponent()
     // A folder with something in it can't be removed this way, which ends the loop.

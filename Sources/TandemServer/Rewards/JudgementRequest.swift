@@ -9,8 +9,17 @@ struct JudgementRequest: Decodable {
   var answer: String
   var outputs: [String]
 
+  private enum CodingKeys: CodingKey, CaseIterable { case check, answer, outputs }
+
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.known(CodingKeys.self)
+    check = try values.decode(AnswerCheck.self, forKey: .check)
+    answer = try values.decode(String.self, forKey: .answer)
+    outputs = try values.decode([String].self, forKey: .outputs)
+  }
+
   func response() async throws -> JudgementResponse {
-    let areRight = try await Judge.shared.areRight(outputs, check, answer)
+    let areRight = try await Judge.areRight(outputs, check, answer)
     return JudgementResponse(judgements: areRight.map { .init(isRight: $0) })
   }
 }

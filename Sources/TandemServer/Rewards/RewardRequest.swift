@@ -28,6 +28,34 @@ struct RewardRequest: Decodable {
     var check: AnswerCheck?
     var answer: String?
     var completions: [Completion]?
+
+    private enum CodingKeys: CodingKey, CaseIterable {
+      case level, budget, reference, outcomes, check, answer, completions
+    }
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.known(CodingKeys.self)
+      level = try values.decodeIfPresent(LengthLevel.self, forKey: .level)
+      budget = try values.decodeIfPresent(Int.self, forKey: .budget)
+      reference = try values.decodeIfPresent(Reference.self, forKey: .reference)?.value
+      outcomes = try values.decodeIfPresent([Completion].self, forKey: .outcomes)
+      check = try values.decodeIfPresent(AnswerCheck.self, forKey: .check)
+      answer = try values.decodeIfPresent(String.self, forKey: .answer)
+      completions = try values.decodeIfPresent([Completion].self, forKey: .completions)
+    }
+  }
+
+  private struct Reference: Decodable {
+    let value: RewardContext.Reference
+
+    private enum CodingKeys: CodingKey, CaseIterable { case meanLength, accuracy }
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.known(CodingKeys.self)
+      value = RewardContext.Reference(
+        meanLength: try values.decode(Double.self, forKey: .meanLength),
+        accuracy: try values.decode(Double.self, forKey: .accuracy))
+    }
   }
 
   struct Completion: Decodable {
@@ -39,6 +67,31 @@ struct RewardRequest: Decodable {
     var output: String?
     var isCut: Bool?
     var isRepetitive: Bool?
+
+    private enum CodingKeys: CodingKey, CaseIterable { case length, isCorrect, output, isCut, isRepetitive }
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.known(CodingKeys.self)
+      length = try values.decode(Int.self, forKey: .length)
+      isCorrect = try values.decodeIfPresent(Bool.self, forKey: .isCorrect)
+      output = try values.decodeIfPresent(String.self, forKey: .output)
+      isCut = try values.decodeIfPresent(Bool.self, forKey: .isCut)
+      isRepetitive = try values.decodeIfPresent(Bool.self, forKey: .isRepetitive)
+    }
+  }
+
+  private enum CodingKeys: CodingKey, CaseIterable {
+    case reward, coefficients, correctOnly, limit, validationAccuracy, groups
+  }
+
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.known(CodingKeys.self)
+    reward = try values.decode(String.self, forKey: .reward)
+    coefficients = try values.decodeIfPresent([String: Double].self, forKey: .coefficients)
+    correctOnly = try values.decodeIfPresent(Bool.self, forKey: .correctOnly)
+    limit = try values.decode(Int.self, forKey: .limit)
+    validationAccuracy = try values.decodeIfPresent(Double.self, forKey: .validationAccuracy)
+    groups = try values.decode([Group].self, forKey: .groups)
   }
 
   /// Throws `RewardError` or `ServerError`, saying which group is wrong and why.
@@ -62,46 +115,7 @@ struct RewardRequest: Decodable {
     return response
   }
 
-  static func invalid(_ message: String) -> ServerError { ServerError(.unprocessableContent, .invalid, message) }
-}
-
-extension RewardRequest.Group {
-  /// Its outcomes, in the order of the completions.
-  fileprivate func judged(_ place: String) async throws -> [RewardOutcome] {
-    switch (outcomes, completions) {
-    case (let outcomes?, nil):
-      return try outcomes.enumerated().map { index, outcome in
-        guard let isCorrect = outcome.isCorrect else {
-          throw RewardRequest.invalid("\(place).outcomes[\(index)] does not say whether it isCorrect.")
-        }
-        return try outcome.outcome("\(place).outcomes[\(index)]", isCorrect)
-      }
-    case (nil, let completions?):
-      guard let check, let answer else {
-        throw RewardRequest.invalid("\(place) has completions, and needs 'check' and 'answer' to judge them.")
-      }
-      let outputs = try completions.enumerated().map { index, completion in
-        guard let output = completion.output else {
-          throw RewardRequest.invalid("\(place).completions[\(index)] has no output.")
-        }
-        return output
-      }
-      let areRight = try await Judge.shared.areRight(outputs, check, answer)
-      return try zip(completions, areRight).enumerated().map { index, judged in
-        let (completion, isRight) = judged
-        return try completion.outcome("\(place).completions[\(index)]", completion.isCut != true && isRight)
-      }
-    default: throw RewardRequest.invalid("\(place) must have either outcomes or completions.")
-    }
-  }
-}
-
-extension RewardRequest.Completion {
-  fileprivate func outcome(_ place: String, _ isCorrect: Bool) throws -> RewardOutcome {
-    guard length >= 0 else { throw RewardRequest.invalid("\(place): a length can't be below 0.") }
-    return RewardOutcome(
-      length: length, isCorrect: isCorrect, isCut: isCut ?? false, isRepetitive: isRepetitive ?? false)
-  }
+  static func invalid(_ message: String) -> ServerError { .invalid(message) }
 }
 
 /// What each completion of each group earns, and whether it is right.

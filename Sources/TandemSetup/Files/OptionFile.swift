@@ -12,11 +12,9 @@ package struct OptionFile {
 
   /// Reads a file.
   ///
-  /// Throws `ModelError.fileNotFound`, or `SetupError.invalidFile` for text that is not YAML or is too large.
+  /// Throws `ModelError.fileNotFound` or `unreadable`, or `SetupError.invalidFile` for text that is not YAML or is too large.
   package init(_ path: String) throws {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ModelError.fileNotFound(path: path, hint: nil)
-    }
+    let data = try UserFile.contents(of: path)
     self.path = path
     do { tree = try YAML.read(data) } catch { throw SetupError.invalidFile(path: path, reason: error.reason) }
   }

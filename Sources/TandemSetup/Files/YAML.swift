@@ -1,5 +1,6 @@
 package import Foundation
 package import Tandem
+import TandemSupport
 import Yams
 
 /// YAML, read within bounds: a file of a kilobyte can stand for more values than any memory has, by aliases of aliases.
@@ -37,7 +38,30 @@ package enum YAML {
     } catch let failure as Failure {
       throw failure
     } catch {
-      throw Failure(reason: "it is not YAML: \(error)")
+      throw Failure(reason: "it is not YAML: \(error)".clause)
+    }
+  }
+
+  /// A value as text, its keys in order. What `read` makes of it is the same value.
+  package static func write(_ value: some Encodable) throws -> String {
+    let tree = try JSONDecoder().decode(Setting.self, from: JSONEncoder().encode(value))
+    return try Yams.serialize(node: node(tree), indent: 2, width: -1, allowUnicode: true)
+  }
+
+  /// Not by Yams' encoder, which writes 0.6 as 6.00000023841858e-1.
+  private static func node(_ value: Setting) throws -> Node {
+    switch value {
+    case .none: Node("null")
+    case .flag(let flag): Node("\(flag)")
+    case .integer(let number): Node("\(number)")
+    case .number(let number): Node("\(number)")
+    case .text(let text): try text.represented()
+    case .list(let values): Node(try values.map(node))
+    case .dictionary(let entries):
+      try Node(
+        entries.sorted { $0.key < $1.key }.map { entry -> (Node, Node) in
+          (try entry.key.represented(), try node(entry.value))
+        })
     }
   }
 

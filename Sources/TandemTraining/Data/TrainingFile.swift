@@ -17,11 +17,16 @@ enum TrainingFile {
 
   /// The lines of a file that are not blank, with their numbers from 1. Throws `fileUnreadable`.
   static func lines(of path: String) throws(TrainingError) -> [(number: Int, line: Data)] {
+    try contents(of: path).numberedLines
+  }
+
+  /// Throws `fileUnreadable`.
+  static func contents(of path: String) throws(TrainingError) -> Data {
     guard let data = FileManager.default.contents(atPath: path) else {
       let exists = FileManager.default.fileExists(atPath: path)
       throw .fileUnreadable(path: path, reason: exists ? "the system refuses to read it" : "there is no such file")
     }
-    return data.numberedLines
+    return data
   }
 }
 

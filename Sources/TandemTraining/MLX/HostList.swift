@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TandemSupport
 
 /// The addresses of processes that compute together, by their rank: what MLX's users have in a hostfile.
 package struct HostList: Sendable, Hashable {
@@ -14,13 +15,11 @@ package struct HostList: Sendable, Hashable {
 
   /// Reads a hostfile of MLX's ring, such as `mlx.launch` makes. Throws `fileUnreadable` or `fileInvalid`.
   package init(path: String) throws(TrainingError) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw .fileUnreadable(path: path, reason: "there is no such file")
-    }
+    let data = try TrainingFile.contents(of: path)
     guard let lists = try? JSONDecoder().decode([[String]].self, from: data) else {
       throw .fileInvalid(path: path, reason: "it is not a hostfile such as [[\"10.0.0.1:5000\"], [\"10.0.0.2:5000\"]]")
     }
-    do { try self.init(lists) } catch { throw .fileInvalid(path: path, reason: error.description) }
+    do { try self.init(lists) } catch { throw .fileInvalid(path: path, reason: error.description.clause) }
   }
 
   private init(_ addresses: [[String]]) throws(TrainingError) {

@@ -61,7 +61,7 @@ struct Calibrate: AsyncParsableCommand {
     switch strategy {
     case .drafts where quantile != nil || !changes.isEmpty:
       throw ValidationError("--quantile and --set are for --strategy spec-reason.")
-    case .marks where selection != nil || drafts != nil || models.small != nil:
+    case .marks where selection != nil || drafts != nil || models.pair.small != nil:
       throw ValidationError("With --strategy spec-reason, --selection, --drafts and --small have no effect.")
     default: break
     }

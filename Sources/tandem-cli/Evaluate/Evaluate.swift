@@ -60,8 +60,8 @@ struct Evaluate: AsyncParsableCommand {
   @Option(help: "For --dry-run: tokens per second of either model. Default: measured.")
   var tokensPerSecond: Double?
   @Flag(help: "Keep only records, not the trace of each problem.") var noTraces = false
-  @Option(help: "text (a progress line, then a table) or jsonl (events as they happen).")
-  var format = Format.text
+  @Option(help: "text (a progress line, then a table) or jsonl (events as they happen). Default: text.")
+  var format: Format?
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, jsonl }
 
@@ -72,6 +72,9 @@ struct Evaluate: AsyncParsableCommand {
     }
     guard tokensPerSecond == nil || dryRun else {
       throw ValidationError("--tokens-per-second has no effect without --dry-run.")
+    }
+    guard !dryRun || format == nil && !noTraces else {
+      throw ValidationError("--format and --no-traces have no effect with --dry-run, which runs nothing.")
     }
     if resume && dryRun { throw ValidationError("--resume continues a run and --dry-run runs nothing: leave one out.") }
     if sampling.seed != nil && choice.seeds != nil {
@@ -89,7 +92,7 @@ struct Evaluate: AsyncParsableCommand {
     if folder.exists && !resume { throw EvaluationError.runExists(path: folder.url.path) }
 
     let loaded = try await LoadedPlan(plan, tasks: tasks, program: tandemVersion, loader: .llama)
-    let progress = EvaluateProgress(format)
+    let progress = EvaluateProgress(format ?? .text)
     let records: [Record]
     do {
       records = try await loaded.run(in: folder, resumes: resume, keepsTraces: !noTraces) { progress.show($0) }
@@ -103,11 +106,11 @@ struct Evaluate: AsyncParsableCommand {
       throw error
     }
     progress.end()
-    if format == .text { Console.write(EvaluateSummary(plan, records).text) }
+    if format ?? .text == .text { Console.write(EvaluateSummary(plan, records).text) }
     guard let failed = records.first(where: { $0.grade == .failed }) else { return }
     let count = records.count { $0.grade == .failed }
     Console.write("\(count) failed, the first: \(failed.reason) To repeat them, add --resume.\n", to: .standardError)
-    throw ExitCode(1)
+    throw ExitCode(.failed)
   }
 
   /// What the flags of models, sampling and limits say.
@@ -146,7 +149,7 @@ struct Evaluate: AsyncParsableCommand {
       return choiceOfRows
     case "conditions":
       if path.last == "parallel" { return choice.parallel != nil ? "--parallel" : nil }
-      if ["small", "large"].contains(path.last) && models.preset != nil { return "--preset" }
+      if ["small", "large"].contains(path.last) && models.pair.preset != nil { return "--preset" }
       if path.last == "extendsContext" && models.extendContext == false { return "--no-extend-context" }
       if path.last == "isDeterministic" && models.deterministic == false { return "--no-deterministic" }
       let flag = path.last.flatMap { given.saidKeys.contains($0) ? Flags.byProperty[$0] ?? "--\($0)" : nil }

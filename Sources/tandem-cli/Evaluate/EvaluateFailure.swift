@@ -8,7 +8,7 @@ extension EvaluationError: ReportableError {
     case .invalidFile, .newerVersion: .badInput
     case .notARun: .notFound
     case .inUse: .tryAgain
-    case .notCalibrated, .diskFull, .notWritable: .failed
+    case .notCalibrated, .noThreshold, .diskFull, .notWritable: .failed
     }
   }
 

@@ -22,7 +22,7 @@ struct GradeCommand: ParsableCommand {
       EXIT STATUS
         0    right, or a file was graded
         1    wrong
-        65   a line of the file is not a case
+        65   a line of the file is not a case, or the file is unreadable
         66   no such file
       """)
 
@@ -63,7 +63,7 @@ struct GradeCommand: ParsableCommand {
     } else {
       Console.write(Self.text(verdict, form) + "\n")
     }
-    if !verdict.isCorrect { throw ExitCode(1) }
+    if !verdict.isCorrect { throw ExitCode(.failed) }
   }
 
   /// The verdict, its reason, and the answer where it had to be found.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import MathEquivalence
 import TandemCommandLine
+import TandemSetup
 import TandemSupport
 import TandemTasks
 
@@ -43,16 +44,11 @@ extension GradeCommand {
     summary.accuracy = summary.agreement.accuracy
     summary.casesPerSecond = summary.seconds > 0 ? Double(summary.agreement.cases) / summary.seconds : 0
     format == .json ? try Self.printLine(["summary": summary]) : Console.write(summary.text)
-    if summary.unreadable > 0 { throw ExitCode(65) }
+    if summary.unreadable > 0 { throw ExitCode(.badInput) }
   }
 
   private static func lines(_ path: String) throws -> [(number: Int, line: Data)] {
-    let data = path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: path)
-    guard let data else {
-      Console.write("Error: There is no file of cases at \(path).\n", to: .standardError)
-      throw ExitCode(66)
-    }
-    return data.numberedLines
+    try (path == "-" ? FileHandle.standardInput.readDataToEndOfFile() : UserFile.contents(of: path)).numberedLines
   }
 
   private func show(_ verdict: Verdict, of item: GradingCase, line: Int) throws {

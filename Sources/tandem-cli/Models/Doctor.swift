@@ -11,7 +11,7 @@ struct Doctor: ParsableCommand {
     abstract: "Show this machine's resources and whether a model pair fits.",
     discussion: "EXAMPLES\n  tandem doctor\n  tandem doctor --small a.gguf --large b.gguf --ctx-size 16384")
 
-  @OptionGroup(title: "Models") var models: ModelOptions
+  @OptionGroup(title: "Models") var models: PairOptions
   @Option(help: "Runs at the same time; each needs one sequence of each model.") var parallel = 1
   @Option(help: "text or json.") var format = OutputFormat.text
 
@@ -44,7 +44,7 @@ struct Doctor: ParsableCommand {
       var total: Int { weightBytes + cacheBytes + otherBytes }
     }
 
-    init(_ options: ModelOptions, parallel: Int) throws {
+    init(_ options: PairOptions, parallel: Int) throws {
       let process = ProcessInfo.processInfo
       system = process.operatingSystemVersionString
       processor = Machine.processor

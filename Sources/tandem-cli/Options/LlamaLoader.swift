@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import TandemCommandLine
 import TandemLlama
 import TandemSetup
@@ -11,20 +11,15 @@ extension EngineLoader {
       return ModelFacts(trainedContext: file.trainedContext, fingerprint: String(file.fingerprint, radix: 16))
     },
     load: { setup in
-      try await LlamaEngine.loadWithWarnings(
-        setup.url.path,
-        LlamaParameters(
-          contextSize: setup.contextSize, extendsContext: setup.extendsContext, sequences: setup.sequences,
-          threads: setup.threads, gpuLayers: setup.gpuLayers, flashAttention: setup.flashAttention,
-          isDeterministic: setup.isDeterministic))
+      try await LlamaEngine.loadWithWarnings(setup.url.path, LlamaParameters(setup))
     })
 }
 
-extension LlamaEngine {
-  /// Loads a model, and writes on standard error what its file lacks.
-  static func loadWithWarnings(_ path: String, _ parameters: LlamaParameters) async throws -> LlamaEngine {
-    let engine = try await load(path, parameters)
-    for warning in engine.file.warnings { Console.write("Warning: \(path): \(warning)\n", to: .standardError) }
-    return engine
+extension LlamaParameters {
+  init(_ setup: ModelSetup) {
+    self.init(
+      contextSize: setup.contextSize, extendsContext: setup.extendsContext, sequences: setup.sequences,
+      cells: setup.cells, threads: setup.threads, gpuLayers: setup.gpuLayers, flashAttention: setup.flashAttention,
+      isDeterministic: setup.isDeterministic)
   }
 }

@@ -6,20 +6,7 @@ import TandemSetup
 ///
 /// No flag has a value unless it is given: what is not given comes from a plan, the preset, or the defaults.
 struct ModelOptions: ParsableArguments {
-  @Option(help: "A pair with its settings; see `tandem models presets`. Default: nano, unless a model is given.")
-  var preset: String?
-
-  @Option(help: ArgumentHelp("The small model: a name, a path, or hf:OWNER/REPO/FILE.gguf.", valueName: "model"))
-  var small: String?
-
-  @Option(help: ArgumentHelp("The large model: the same.", valueName: "model"))
-  var large: String?
-
-  @Option(
-    name: [.customShort("c"), .long],
-    help: "The most tokens of one sequence, prompt included. Default: the preset's, else 8192 or what the models allow."
-  )
-  var ctxSize: Int?
+  @OptionGroup var pair: PairOptions
 
   @Flag(
     inversion: .prefixedNo,
@@ -49,17 +36,11 @@ struct ModelOptions: ParsableArguments {
     transform: { try ThinkingFormat(named: $0) })
   var thinkingFormat: ThinkingFormat?
 
-  func validate() throws {
-    if preset != nil && (small != nil || large != nil) {
-      throw ValidationError("--preset names both models: leave out --small and --large, or --preset.")
-    }
-  }
-
   /// What the flags say.
   var options: RunOptions {
     RunOptions(
-      preset: preset, small: small, large: large, contextSize: ctxSize, extendsContext: extendContext,
-      thinkingFormat: thinkingFormat, threads: threads, gpuLayers: gpuLayers, flashAttention: flashAttn,
-      isDeterministic: deterministic)
+      extendsContext: extendContext, thinkingFormat: thinkingFormat, threads: threads, gpuLayers: gpuLayers,
+      flashAttention: flashAttn, isDeterministic: deterministic
+    ).merging(over: pair.options)
   }
 }

@@ -53,7 +53,9 @@ struct RewardsServe: AsyncParsableCommand, RunsUntilStopped {
   func run() async throws {
     let (host, starts) = (host, Counter())
     do {
-      try await RewardServer(host: host, port: port).run { port in
+      var configuration = Server.Configuration()
+      (configuration.host, configuration.port) = (host, port)
+      try await Server(nil, configuration).run { port in
         starts.next()
         Console.write("Listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)\n", to: .standardError)
       }

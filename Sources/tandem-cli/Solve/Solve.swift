@@ -131,22 +131,30 @@ struct Summary {
     self.pair = pair
   }
 
-  var text: StyledText {
+  var text: StyledText { Self.table(outcome.usage, pair) + end }
+
+  /// What each model did.
+  static func table(_ usage: Usage, _ pair: Pair) -> StyledText {
     var table = Table(["", "thinking", "answer", "not kept", "read", "seconds"], rightAligned: [1, 2, 3, 4, 5])
     for (role, engine) in [(Role.small, pair.small), (.large, pair.large)] {
       guard let engine else { continue }
-      let usage = outcome.usage[role]
+      let usage = usage[role]
       table.add([
         "\(role.rawValue)  \(engine.name)", "\(usage.thinking)", "\(usage.answer)", "\(usage.discarded)",
         "\(usage.prefilled)", usage.seconds.digits(2),
       ])
     }
+    return table.text
+  }
+
+  /// How it ended.
+  var end: StyledText {
     var end = "\(outcome.finish.sentence) \(outcome.seconds.digits(2)) s."
     if let share = outcome.usage.largeShare, pair.small != nil, pair.large != nil {
       end += " The large model wrote \(share.percent(0)) of the thinking."
     }
-    if outcome.finish == .stop && outcome.isTruncated { end += " You ended the thinking with Return." }
-    return table.text + StyledText(end + "\n", outcome.finish == .stop ? .dim : .error)
+    if outcome.finish == .stop && outcome.isTruncated { end += " You ended the thinking." }
+    return StyledText(end + "\n", outcome.finish == .stop ? .dim : .error)
   }
 }
 

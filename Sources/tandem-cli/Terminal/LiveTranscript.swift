@@ -10,9 +10,7 @@ final class LiveTranscript: Sendable {
   private let state = Mutex(State())
 
   private struct State {
-    /// Text that is shown but not accepted yet.
-    var shown = ""
-    var writer: Author?
+    var text = FinalText()
     var author: Author?
     var segment = Segment.thinking
     /// Who took over last, and why; shown as soon as they write something visible.
@@ -27,25 +25,12 @@ final class LiveTranscript: Sendable {
   func show(_ event: Event) {
     state.withLock { state in
       switch event {
-      case .text(let delta) where !delta.isTentative:
-        if state.writer != delta.author { (state.shown, state.writer) = ("", delta.author) }
-        state.shown += delta.text
-        write(delta.text, delta.author, delta.segment, &state)
-      case .accepted(let thought):
-        if state.writer == thought.author && state.shown.hasPrefix(thought.text) {
-          state.shown.removeFirst(thought.text.count)
-        } else {
-          write(thought.text, thought.author, thought.segment, &state)
-        }
-      case .rejected(let thought, _)
-      where state.writer == thought.author && !thought.text.isEmpty && state.shown.hasPrefix(thought.text):
-        state.shown.removeFirst(thought.text.count)
-        Console.write(StyledText(" [not kept]", .dim))
       case .handedOver(let role, let reason):
         state.handOver = (Author(role), "\(role.rawValue): \(reason)")
       case .finished, .failed:
         if !state.isEmpty { Console.write("\n") }
-      case .started, .text, .rejected, .selected: break
+      default:
+        for piece in state.text.take(event) { write(piece.text, piece.author, piece.segment, &state) }
       }
     }
   }

@@ -2,18 +2,16 @@ import ArgumentParser
 import Foundation
 import Tandem
 import TandemCommandLine
-import TandemModels
-import TandemTasks
+import TandemServer
+import TandemSetup
+import TandemSupport
 
 struct TraceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace", abstract: "Read recorded runs.", subcommands: [Show.self, Stats.self])
 
   static func read(_ path: String) throws -> Trace {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw ModelError.fileNotFound(path: path, hint: nil)
-    }
-    return try Trace(lines: data.text)
+    try Trace(lines: UserFile.contents(of: path).text)
   }
 
   struct Show: ParsableCommand {
@@ -22,16 +20,29 @@ struct TraceCommand: AsyncParsableCommand {
       discussion: """
         The script has one line per thought: + was kept, - was rejected, > says who takes over and why.
 
+        The page shows the run as that of `tandem serve` does: who wrote what and when, what was not kept, drafts and costs. \
+        It is one file that needs no server, and can open more traces.
+
         EXAMPLES
           tandem trace show run.jsonl
           tandem trace show --script run.jsonl
+          tandem trace show --html run.html run.jsonl
         """)
 
     @Argument(help: "A trace, as `tandem solve --trace` writes it.") var file: String
     @Flag(help: "Print one line per thought, including rejected ones.") var script = false
 
+    @Option(help: ArgumentHelp("Write the run as an HTML page instead.", valueName: "file")) var html: String?
+
+    func validate() throws {
+      guard html == nil || !script else {
+        throw ValidationError("--html and --script can't be used together: leave one out.")
+      }
+    }
+
     func run() throws {
       let trace = try TraceCommand.read(file)
+      if let html { return try DurableFile.write(Data(StandalonePage(trace: trace.lines()).html.utf8), to: html) }
       if let header = trace.header {
         let models = [header.small, header.large].compactMap(\.self).joined(separator: " + ")
         Console.write(StyledText("\(header.problem.question)\n", .bold))

@@ -1,5 +1,6 @@
 import Foundation
 import Tandem
+import TandemCommandLine
 import TandemInference
 import TandemLlama
 import TandemModels

@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import Tandem
 import TandemEvaluation
+import TandemSupport
 
 /// A trace being written, line by line, so that a run that is stopped leaves a readable one.
 final class TraceFile: Sendable {
@@ -39,7 +40,7 @@ final class TraceFile: Sendable {
       do { try state.handle.close() } catch { state.failure = state.failure ?? error }
       return state.failure
     }
-    if let failure { throw EvaluationError.notWritable(path: path, reason: failure.localizedDescription) }
+    if let failure { throw EvaluationError.notWritable(path: path, reason: failure.localizedDescription.clause) }
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TandemCommandLine
+import TandemInference
 import TandemRewards
 import TandemTraining
 
@@ -34,7 +35,8 @@ struct TrainExport: ParsableCommand {
   var levels = "short,medium,long"
   @Option(help: "Tokens of each level, for l1-exact and l1-max. Default: 512,1024,2048.")
   var budgets: String?
-  @Option(help: "What ends the model's thinking; empty if the model does not mark it.") var thinkingEnd = "</think>"
+  @Option(help: "What ends the model's thinking; empty if the model does not mark it.")
+  var thinkingEnd = ReasoningMarkers.think.closing
   @Option(help: "The share of right answers on problems outside the training set, for aalc.")
   var validationAccuracy: Double?
   @OptionGroup(title: "Run") var numbers: ExportedRun

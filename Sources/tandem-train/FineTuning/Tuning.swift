@@ -15,7 +15,7 @@ struct Tuning {
   init(_ model: String, _ options: TuningOptions) async throws {
     path = try ModelStore().url(of: ModelReference(parsing: model)).path
     self.options = options
-    let engine = try await LlamaEngine.load(path, LlamaParameters(contextSize: 256, sequences: 1))
+    let engine = try await LlamaEngine.loadWithWarnings(path, LlamaParameters(contextSize: 256, sequences: 1))
     encoding = try ChatEncoding(
       engine.tokenizer, engine.template, contextSize: options.context ?? engine.file.trainedContext)
     await engine.close()

@@ -34,7 +34,7 @@ struct MeasureSelector: AsyncParsableCommand {
     let problems = try DraftedProblem.read(data)
     let path = try ModelStore().url(of: ModelReference(parsing: model)).path
     let contextSize = try ctxSize ?? max(GGUFFile(path: path).trainedContext, 8)
-    let engine = try await LlamaEngine.load(
+    let engine = try await LlamaEngine.loadWithWarnings(
       path, LlamaParameters(contextSize: contextSize, extendsContext: ctxSize != nil, sequences: 1))
     let session = try await engine.makeSession(adapter: lora.map { Adapter(lora: [.init(path: $0)]) })
     let display = ProgressLine()

@@ -55,7 +55,8 @@ struct TrainScotData: AsyncParsableCommand {
     defer { try? FileManager.default.removeItem(atPath: partial) }
     let path = try ModelStore().url(of: ModelReference(parsing: model)).path
     let contextSize = max(try GGUFFile(path: path).trainedContext, 8)
-    let engine = try await LlamaEngine.load(path, LlamaParameters(contextSize: contextSize, sequences: parallel))
+    let engine = try await LlamaEngine.loadWithWarnings(
+      path, LlamaParameters(contextSize: contextSize, sequences: parallel))
     let solver = Solver(
       small: Participant(
         engine, sampling: SamplingParameters(temperature: temp, topP: 1),
@@ -105,7 +106,9 @@ struct TrainScotData: AsyncParsableCommand {
     let thinking = Mutex<(text: String, tokens: Int)>(("", 0))
     let seed = SplitMix64.derive(SplitMix64.derive(seed, UInt64(problem) + 1), UInt64(draft))
     let outcome = try await solver.solve(countdown.problem, with: SmallOnly(), seed: seed) { event in
-      guard case .accepted(let thought) = event.event, thought.segment == .thinking, thought.author == .small else { return }
+      guard case .accepted(let thought) = event.event, thought.segment == .thinking, thought.author == .small else {
+        return
+      }
       thinking.withLock { $0 = ($0.text + thought.text, $0.tokens + thought.tokenCount) }
     }
     let (text, tokens) = thinking.withLock { $0 }

@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test func `needs problems that were solved both ways`() {
-    #expect(throws: EvaluationError.self) {
+    #expect(throws: EvaluationError.noThreshold(reason: "no problem was solved both ways")) {
       try ThresholdCalibration(kept: [record("kept", 0, true, score: -1)], rethought: [record("r", 1, true)])
     }
   }

@@ -60,17 +60,18 @@ import Testing
       records[index].settings = defaults.merging(["probability": .number(0.5557827683865972)]) { $1 }
     }
     let task = try ReportFixture.report([ReportFixture.run(records: records)]).tasks[0]
-    #expect(task.rows[0].settings.count == defaults.count)
+    #expect(task.rows[0].settings == records[0].settings)
     #expect(task.rows[0].changedSettings == ["probability": .number(0.5557827683865972)])
     #expect(task.tables.last?.rows[0].contains("probability=0.5558") == true)
   }
 
-  @Test func `is no matter for a record with fewer bins`() throws {
+  @Test func `has no share of the large model in a tenth in which nothing was written`() throws {
     var record = ReportFixture.records[12]
-    record.authorship.large = [1]
-    record.authorship.small = []
+    (record.authorship.large, record.authorship.small) = (Authorship().large, Authorship().small)
+    (record.authorship.large[0], record.authorship.small[0], record.authorship.small[9]) = (3, 1, 2)
     let report = try ReportFixture.report([ReportFixture.run(records: [record])])
-    #expect(report.tasks[0].rows[0].thinking.largeShareByTenth == [1] + [Double?](repeating: nil, count: 9))
+    let none = [Double?](repeating: nil, count: 8)
+    #expect(report.tasks[0].rows[0].thinking.largeShareByTenth == [0.75] + none + [0])
   }
 
   @Test func `counts what the large model saved on the same jobs, its discarded tokens too`() throws {

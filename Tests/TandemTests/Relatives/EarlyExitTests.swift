@@ -102,6 +102,23 @@ import Testing
     }
   }
 
+  @Test func `has no confidence if its bounds lie on both sides of the threshold`() throws {
+    var strategy = EarlyExit()
+    (strategy.threshold, strategy.skippedTokens) = (0.5, 0)
+    func confidence(_ logProbability: Measured) throws -> Double {
+      let reading = TokenReading(logProbability: logProbability, entropy: .unknown)
+      let thought = Thought(
+        text: "6", author: .small, segment: .thinking, ending: .limit, tokenCount: 1, readings: [reading])
+      return try strategy.confidence(in: Passage([thought]))
+    }
+    #expect(try abs(confidence(.bounded(-0.5...(-0.1))) - 0.606_53) < 1e-4)
+    #expect(try abs(confidence(.bounded(-2...(-1))) - 0.135_34) < 1e-4)
+    for logProbability in [Measured.bounded(-1...(-0.1)), .unknown] {
+      let error = #expect(throws: EngineError.self) { try confidence(logProbability) }
+      #expect(error?.code == "inexact")
+    }
+  }
+
   @Test func `has the means of the released code`() {
     let odds: [Float] = [0.9, 0.5, 0.8].map { Softmax.log($0) }
     #expect(abs(EarlyExit.Confidence.mean.value(of: odds) - 0.733_333) < 1e-5)

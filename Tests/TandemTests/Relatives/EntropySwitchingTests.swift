@@ -160,7 +160,7 @@ private struct TokenByToken: Strategy {
   static let name = "token-by-token"
   static let about = StrategyDescription(summary: "", tested: "")
   static let settings: [SettingSpec<Self>] = []
-  static let requirements: [Role: EngineCapabilities] = [.small: .logits, .large: .logits]
+  static let requirements: [Role: EngineCapabilities] = [.small: [], .large: []]
   var strategy = EntropySwitching()
 
   func reason(in run: inout ReasoningRun) async throws {

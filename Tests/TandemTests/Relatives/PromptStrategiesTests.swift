@@ -74,7 +74,7 @@ import Testing
   @Test func `fails where the longer prompt leaves no room`() async {
     let small = ScriptedModel("six", options: .init(contextSize: 100))
     let run = await Pair(small: small, budget: Budget(thinkingTokens: 20, answerTokens: 20)).run(ChainOfDraft())
-    guard case .contextFull? = run.error as? EngineError else {
+    guard case .noRoom(_, _, answer: 20, window: 100)? = run.error as? ReasoningError else {
       return #expect(Bool(false), "\(String(describing: run.error))")
     }
     #expect(small.openSessions == 0)

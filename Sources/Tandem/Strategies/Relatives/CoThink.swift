@@ -46,23 +46,43 @@ public struct CoThink: Strategy {
 
   /// Lets one model plan and the other one solve.
   public func reason(in run: inout ReasoningRun) async throws {
+    let solver = planner.other
+    var request = request(planRequest, about: run.problem)
+    request.answerBeginning = ""  // an outline is no answer
+    // An outline has at most half of the solver's window, so that the solver can think too.
+    let most = min(
+      try run.room(posing: request, to: planner),
+      try run.room(posing: self.request(solveRequest, about: run.problem), to: solver) / 2)
+    // Without room for an outline, or for thinking along it, the problem is answered as it is.
+    if most < 1 { run.limitThinking(toTokens: 0) }
+    guard run.canThink else { return try await run.conclude(by: solver) }
+
     // 1. An outline. It becomes part of the other model's prompt, not of the chain.
-    var problem = run.problem
-    problem.question = planRequest.replacing("{question}", with: run.problem.question)
-    try run.pose(problem, to: planner)
+    try run.pose(request, to: planner)
     run.handOver(to: planner, because: .plan)
-    let plan = try await run.write(planner, upTo: .tokens(planTokens), isTentative: true)
+    let plan = try await run.write(planner, upTo: .tokens(min(planTokens, most)), isTentative: true)
     run.reject(plan, because: .plan)
     // The thinking of a planner that thinks is not part of it.
-    let outline = (plan.answer.thoughts.isEmpty ? plan : plan.answer).text.trimmingWhitespace
+    var outline = (plan.answer.thoughts.isEmpty ? plan : plan.answer).text.trimmingWhitespace
+    try run.pose(run.problem, to: planner)
 
-    // 2. The solution along it.
-    let solver = planner.other
-    problem.question = Self.filled(solveRequest, question: run.problem.question, outline: outline)
-    try run.pose(problem, to: solver)
+    // 2. The solution along it. In the solver's vocabulary, or read in one go, it may be more tokens.
+    var (solution, size) = (self.request(solveRequest, about: run.problem, along: outline), most)
+    while try run.room(posing: solution, to: solver) < 1, size > 0 {
+      size -= max(size / 8, 1)
+      outline = try run.shortened(outline, toTokens: size, for: solver)
+      solution = self.request(solveRequest, about: run.problem, along: outline)
+    }
+    try run.pose(solution, to: solver)
     run.handOver(to: solver, because: .plan)
     try await run.think(by: solver)
     try await run.conclude(by: solver)
+  }
+
+  private func request(_ text: String, about problem: Problem, along outline: String = "") -> Problem {
+    var copy = problem
+    copy.question = Self.filled(text, question: problem.question, outline: outline)
+    return copy
   }
 
   /// Fills both in at once, so that a question that contains "{outline}" stays as it is.

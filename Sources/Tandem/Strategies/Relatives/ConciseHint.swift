@@ -54,6 +54,11 @@ public struct ConciseHint: Strategy {
   /// Any model in the chosen role.
   public var needs: [Role: EngineCapabilities] { [role: []] }
 
+  /// The hint.
+  public func windowNeeds(in run: ReasoningRun) throws -> [Role: WindowNeed] {
+    [role: WindowNeed(inserted: try run.tokenCount(of: run.inserted(hint, in: .thinking), for: role))]
+  }
+
   /// Lets the model think between hints, then answer.
   public func reason(in run: inout ReasoningRun) async throws {
     var next = interval
@@ -68,7 +73,8 @@ public struct ConciseHint: Strategy {
 
       // 2. A hint, and a longer while.
       if !hint.isEmpty { try run.insert(hint) }
-      next = length(after: run.usage[role].prompt + run.chain.tokenCount(of: .thinking))
+      let prompt = run.usage[role].prompt + run.usage[role].cached
+      next = length(after: prompt + run.chain.tokenCount(of: .thinking))
     }
     try await run.conclude(by: role)
   }

@@ -37,8 +37,8 @@ public struct EarlyExit: Strategy {
       .range(0...Budget.mostTokens)),
     .init("needsEnd", \.needsEnd, "whether a trial has to end by itself (paper: for Qwen3)"),
   ]
-  /// A small model that shows its logits and can fork its sessions, unless `role` says otherwise.
-  public static let requirements: [Role: EngineCapabilities] = [.small: [.logits, .fork]]
+  /// A small model that can fork its sessions, unless `role` says otherwise.
+  public static let requirements: [Role: EngineCapabilities] = [.small: .fork]
 
   /// The model that reasons.
   public var role = Role.small
@@ -110,10 +110,17 @@ public struct EarlyExit: Strategy {
     return strategy
   }
 
-  /// Logits and forks, unless there are no trials.
-  public var needs: [Role: EngineCapabilities] { [role: threshold < 1 ? [.logits, .fork] : []] }
+  /// Forks, unless there are no trials.
+  public var needs: [Role: EngineCapabilities] { [role: threshold < 1 ? .fork : []] }
   /// The session of the chain and that of a trial.
   public var sessions: [Role: Int] { [role: threshold < 1 ? 2 : 1] }
+
+  /// A trial answer; one that is longer than an answer may be is cut instead.
+  public func windowNeeds(in run: ReasoningRun) throws -> [Role: WindowNeed] {
+    guard threshold < 1 else { return [:] }
+    let beginning = try run.tokenCount(of: trialBeginning(in: run), for: role)
+    return [role: WindowNeed(aside: beginning + min(trialTokens, run.budget.answerTokens))]
+  }
 
   /// Thinks from trial to trial, then answers.
   public func reason(in run: inout ReasoningRun) async throws {
@@ -166,10 +173,13 @@ public struct EarlyExit: Strategy {
     return least
   }
 
-  private func attempt(in run: inout ReasoningRun) async throws -> Passage {
-    let beginning =
-      trialPlace == .thinking
+  private func trialBeginning(in run: ReasoningRun) throws -> Passage {
+    trialPlace == .thinking
       ? try run.inserted(trialText, in: .thinking) : try run.closing(for: role, beginning: trialText)
+  }
+
+  private func attempt(in run: inout ReasoningRun) async throws -> Passage {
+    let beginning = try trialBeginning(in: run)
     let stop = Stop.endOfSegment(atMost: trialTokens).orAfter(trialEnds)
     let sampling = SamplingParameters(temperature: trialTemperature, topP: 1)
     return try await run.attempt(role, after: beginning, upTo: stop, sampling: sampling).first ?? .empty

@@ -34,8 +34,8 @@ public struct EntropyStop: Strategy {
     .init("candidateText", \.candidateText, "what stands before a free answer; {question} is the problem"),
     .init("candidateEnds", \.candidateEnds, "texts that complete a free answer; so does the end of the turn"),
   ]
-  /// A small model that shows its logits and can fork its sessions, unless `role` says otherwise.
-  public static let requirements: [Role: EngineCapabilities] = [.small: [.logits, .fork]]
+  /// A small model that can fork its sessions, unless `role` says otherwise.
+  public static let requirements: [Role: EngineCapabilities] = [.small: .fork]
 
   /// The model that reasons.
   public var role = Role.small
@@ -63,8 +63,10 @@ public struct EntropyStop: Strategy {
   /// The constants of the released code.
   public static let paper = Self()
 
-  /// Logits and forks, unless there are no looks at the answers.
-  public var needs: [Role: EngineCapabilities] { [role: ratio > 0 ? [.logits, .fork] : []] }
+  /// Forks, and scores if there are options; nothing if there are no looks at the answers.
+  public var needs: [Role: EngineCapabilities] {
+    [role: ratio > 0 ? (options.isEmpty ? .fork : [.score, .fork]) : []]
+  }
   /// The session of the chain and one for each answer that is drawn at once.
   public var sessions: [Role: Int] { [role: ratio > 0 ? (options.isEmpty ? candidates : 1) + 1 : 1] }
 
@@ -73,6 +75,13 @@ public struct EntropyStop: Strategy {
     guard options.count != 1 else {
       throw .invalidSetting(name: "options", reason: "must be none, or at least two")
     }
+  }
+
+  /// A question with its answer; one that is longer than an answer may be is cut instead.
+  public func windowNeeds(in run: ReasoningRun) throws -> [Role: WindowNeed] {
+    guard ratio > 0 else { return [:] }
+    let answer = options.isEmpty ? min(candidateTokens, run.budget.answerTokens) : 1
+    return [role: WindowNeed(aside: try run.tokenCount(of: request(in: run), for: role) + answer)]
   }
 
   /// Thinks from look to look, then answers.
@@ -108,12 +117,10 @@ public struct EntropyStop: Strategy {
 
   /// The probabilities of the answers that the model would give now; none if it completes no answer.
   private func answers(in run: inout ReasoningRun) async throws -> [Double] {
-    let question = run.problem.question
+    let end = try request(in: run)
     if !options.isEmpty {
-      let end = try run.closing(for: role, beginning: optionText.replacing("{question}", with: question))
       return try await run.odds(of: options, after: end, by: role).map(Double.init)
     }
-    let end = try run.closing(for: role, beginning: candidateText.replacing("{question}", with: question))
     let stop = Stop.endOfSegment(atMost: candidateTokens).orAfter(candidateEnds)
     let drawn = try await run.attempt(
       role, count: candidates, after: end, upTo: stop, sampling: SamplingParameters(temperature: 1, topP: 1))
@@ -129,6 +136,12 @@ public struct EntropyStop: Strategy {
         )
       }, uniquingKeysWith: { first, _ in first })
     return Self.normalised(likelihoods.sorted { $0.key < $1.key }.map(\.value))
+  }
+
+  /// The end of the thinking, and the question after it.
+  private func request(in run: ReasoningRun) throws -> Passage {
+    let text = options.isEmpty ? candidateText : optionText
+    return try run.closing(for: role, beginning: text.replacing("{question}", with: run.problem.question))
   }
 
   /// Probabilities that add up to 1, from ln p.

@@ -53,9 +53,11 @@ public struct FracturedSampling: Strategy {
 
   /// Thinks once, answers from each cut, and votes.
   public func reason(in run: inout ReasoningRun) async throws {
-    // 1. One chain of thought.
-    let whole = try await run.write(role, upTo: .endOfSegment)
-    guard !isBaseline, whole.ending == .endOfThinking || whole.ending == .limit, run.budget.whenSpent == .answer else {
+    // 1. One chain of thought, of which only the part before the chosen cut stays.
+    guard run.canThink else { return try await run.conclude(by: role) }
+    let isCut = !isBaseline && run.budget.whenSpent == .answer
+    let whole = try await run.write(role, upTo: .endOfSegment, isTentative: isCut)
+    guard isCut, whole.ending == .endOfThinking || whole.ending == .limit else {
       try run.accept(whole)
       return try await run.conclude(by: role)
     }
@@ -64,7 +66,7 @@ public struct FracturedSampling: Strategy {
     var tried: [(cut: Int, answer: Passage)] = []
     for cut in Self.cuts(whole.tokenCount, into: branches) {
       let (head, _) = try run.split(whole, by: role, at: cut)
-      let end = head.ending == .endOfThinking ? .empty : try run.closing(after: head, for: role)
+      let end = try head.ending == .endOfThinking ? run.opening(by: role) : run.closing(after: head, for: role)
       let answers = try await run.attempt(
         role, count: answers, after: head + end, upTo: .endOfSegment, sampling: sampling)
       tried += answers.map { (cut, $0) }

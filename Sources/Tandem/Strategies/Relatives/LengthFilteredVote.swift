@@ -71,7 +71,8 @@ public struct LengthFilteredVote: Strategy {
 
   /// Draws the chains and lets them vote.
   public func reason(in run: inout ReasoningRun) async throws {
-    // 1. n chains with their answers, one batch.
+    // 1. n chains with their answers, one batch; without thinking, n answers.
+    if !run.canThink { guard try run.endThinking(for: role) else { return } }
     let paths = try await run.draft(role, count: samples, upTo: .endOfTurn())
 
     // 2. The lengths at which answers agree.

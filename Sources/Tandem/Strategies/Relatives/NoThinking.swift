@@ -40,6 +40,11 @@ public struct NoThinking: Strategy {
   /// One session an answer, and that of the chain.
   public var sessions: [Role: Int] { [role: samples > 1 ? samples + 1 : 1] }
 
+  /// What replaces the thinking.
+  public func windowNeeds(in run: ReasoningRun) throws -> [Role: WindowNeed] {
+    [role: WindowNeed(always: try run.tokenCount(of: run.inserted(thinking, in: .thinking), for: role))]
+  }
+
   /// Skips the thinking, then answers.
   public func reason(in run: inout ReasoningRun) async throws {
     try run.skipThinking(thinking, for: role)
@@ -57,6 +62,7 @@ extension ReasoningRun {
   /// Inserts `text` as the whole thinking, and begins the answer as the model's format does.
   fileprivate mutating func skipThinking(_ text: String, for role: Role) throws {
     try insert(text, ending: .endOfThinking)
+    if let opening = try reasoner(role).opening() { return try accept(Passage([opening])) }
     let transition = try reasoner(role).format.transition
     if !transition.isEmpty { try insert(transition) }
   }

@@ -36,8 +36,8 @@ public struct SpecReason: Strategy {
     .init("beginning", \.beginning, "how its reply begins; a digit follows"),
     .init("answeredBy", \.answeredBy, "who writes the answer"),
   ]
-  /// Any small model, and a large one that shows its logits and can fork its sessions.
-  public static let requirements: [Role: EngineCapabilities] = [.small: [], .large: [.logits, .fork]]
+  /// Any small model, and a large one that scores and can fork its sessions.
+  public static let requirements: [Role: EngineCapabilities] = [.small: [], .large: [.score, .fork]]
 
   /// The least mark, from 0 to 9, of a step that is kept. 0 asks for no marks, 10 keeps no step, and −1 asks for marks
   /// but keeps every step.
@@ -82,6 +82,12 @@ public struct SpecReason: Strategy {
 
   /// The large model judges in a session of its own.
   public var sessions: [Role: Int] { [.small: 1, .large: 2] }
+
+  /// The large model's turn about a step.
+  public func windowNeeds(in run: ReasoningRun) throws -> [Role: WindowNeed] {
+    if threshold == 0 { return [:] }
+    return [.large: WindowNeed(aside: try run.tokenCount(ofAsking: question, beginning: beginning, by: .large))]
+  }
 
   /// Lets the large model mark each step, and replace the weak ones.
   public func reason(in run: inout ReasoningRun) async throws {

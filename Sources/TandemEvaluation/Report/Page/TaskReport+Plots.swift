@@ -18,9 +18,11 @@ extension TaskReport {
     if let shares { plots.append(("The large model's share of the thinking, by tenths", shares.markup)) }
     let longest = rows.flatMap { $0.thinking.lengths.values.flatMap(\.self) }.max() ?? 0
     for row in graded {
+      let histogram = lengths(row, longest: longest)
+      guard histogram.kinds.contains(where: { !$0.values.isEmpty }) else { continue }
       // They are as long as their limit: a bar that says nothing and dwarfs all others.
       let cut = row.counts.truncated > 0 ? " (not drawn: \(row.counts.truncated) cut)" : ""
-      plots.append(("Lengths: \(row.label)\(cut)", lengths(row, longest: longest).markup))
+      plots.append(("Lengths: \(row.label)\(cut)", histogram.markup))
     }
     return plots
   }

@@ -14,7 +14,7 @@ extension Report {
     exact two-sided permutation test that turns the sign of each problem's difference (with one seed McNemar's exact \
     test); it is not corrected for the number of rows. pass@k: Chen et al. 2021; majority@k: its exact expectation, \
     where all right answers count as one. Large share: of the kept thinking that was sampled. Seconds in all: while any \
-    job of the row was going on.
+    job of the row was going on. Window too small: of those done, how many were allowed less thinking than the budget says.
     """
   }
 }

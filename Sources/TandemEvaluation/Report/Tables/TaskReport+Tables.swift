@@ -15,7 +15,7 @@ extension TaskReport {
       "Accuracy",
       [
         "row", "accuracy", "95 % Wilson", "95 % by problem", "correct", "wrong", "completed from memory", "cut",
-        "unparsable", "failed", "done",
+        "unparsable", "window too small", "failed", "done",
       ],
       rows: rows.map { row in
         let counts = row.counts
@@ -24,7 +24,8 @@ extension TaskReport {
           ReportNumber.percent(row.accuracy?.bootstrap), "\(counts.correct)", "\(counts.wrong)",
           ReportNumber.percent(row.memoryCompletionRate),
           "\(counts.truncated)" + (counts.rightAfterCut > 0 ? " (\(counts.rightAfterCut) right)" : ""),
-          "\(counts.unparsable)", "\(counts.failed)", "\(counts.done)/\(counts.jobs)",
+          "\(counts.unparsable)", counts.shrunken.map { "\($0)" } ?? "", "\(counts.failed)",
+          "\(counts.done)/\(counts.jobs)",
         ]
       })
   }

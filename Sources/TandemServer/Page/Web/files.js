@@ -39,22 +39,22 @@ function recordView(record, prices) {
   return view;
 }
 
-const cells = [
+const recordCells = [
   ["problem", (record) => record.problem], ["row", (record) => record.row], ["seed", (record) => record.seed],
   ["grade", (record) => record.grade], ["answer", (record) => record.answer ?? ""], ["gold", (record) => record.gold],
   ["thinking", (record) => record.thinkingTokens], ["seconds", (record) => digits(record.seconds)],
 ];
-const most = 1000;
+const mostRows = 1000;
 
 /** A table of records. `open` gets the views of those that are selected; `traceOf` finds a record's trace, or null. */
 export function recordTable(records, traceOf, open, prices) {
-  const rows = records.slice(0, most).map((record) => {
+  const rows = records.slice(0, mostRows).map((record) => {
     const box = el("input", { type: "checkbox" });
     box.setAttribute("aria-label", shown(`${record.problem}, ${record.row}, seed ${record.seed}`));
-    const values = cells.map(([, value]) => el("td", {}, shown(value(record))));
+    const values = recordCells.map(([, value]) => el("td", {}, shown(value(record))));
     return { record, box, node: el("tr", { className: record.grade }, el("td", {}, box), ...values) };
   });
-  const head = el("tr", {}, el("th", {}), ...cells.map(([name]) => el("th", { scope: "col" }, name)));
+  const head = el("tr", {}, el("th", {}), ...recordCells.map(([name]) => el("th", { scope: "col" }, name)));
   const button = el("button", { type: "button" }, "Open the selected ones");
   button.onclick = async () => {
     const chosen = rows.filter(({ box }) => box.checked).map(({ record }) => record);
@@ -63,7 +63,7 @@ export function recordTable(records, traceOf, open, prices) {
       return file ? traceView(record.row, events(await file.text()), prices()) : recordView(record, prices());
     })));
   };
-  const note = records.length > most ? ` The first ${most} are shown.` : "";
+  const note = records.length > mostRows ? ` The first ${mostRows} are shown.` : "";
   const table = el("table", {}, el("thead", {}, head), el("tbody", {}, ...rows.map(({ node }) => node)));
   return el(
     "section", { className: "records" }, el("h2", {}, `${counted(records.length, "record")}.${note}`),

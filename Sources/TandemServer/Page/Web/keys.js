@@ -1,15 +1,18 @@
 // Keys for those who read much. None acts while something is typed.
 
-/** Calls the actions at their keys. */
+const keyActions = { e: "end", o: "over", d: "discarded", "/": "problem", "?": "help" };
+
+/** Calls the actions at their keys; `other` gets the names of those that are not among them. */
 export function listenToKeys(actions) {
-  const keys = { e: "end", o: "over", d: "discarded", "/": "problem", "?": "help" };
+  const act = (name) => (actions[name] ? actions[name]() : actions.other(name));
   addEventListener("keydown", (event) => {
+    if (document.querySelector("dialog[open]")) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return act("think");
     const isTyping = event.target.closest?.("input:not([type=checkbox]), textarea, select");
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return actions.think();
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
-    else if (keys[event.key]) actions[keys[event.key]]?.();
+    else if (keyActions[event.key]) act(keyActions[event.key]);
     else return;
     event.preventDefault();
   });

@@ -7,15 +7,18 @@ export function el(tag, properties = {}, ...children) {
   return element;
 }
 
+/** The two models of a pair. */
+export const roles = ["small", "large"];
+
 export const byId = (id) => document.getElementById(id);
 
 // Controls, what turns the direction of text round, and what can't be seen: zero-width characters and tags.
-const hidden =
+const unseen =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2060-\u2069\ufeff]|[\u{e0000}-\u{e007f}]/gu;
 
 /** The text with a sign in place of each character that would be obeyed or not be seen, as on the terminal. */
 export function shown(text) {
-  return String(text).replaceAll("\r\n", "\n").replace(hidden, (character) => {
+  return String(text).replaceAll("\r\n", "\n").replace(unseen, (character) => {
     const code = character.codePointAt(0);
     if (code < 0x20) return String.fromCodePoint(0x2400 + code);
     if (code === 0x7f) return "\u2421";

@@ -23,7 +23,7 @@ export class Timeline {
 
   handOver() {
     this.handedAt = this.now ?? null;
-    this.before = this.open;
+    this.before = this.open; // whose turn it was
   }
 
   /** A settled thought, and the element that shows it. */
@@ -61,7 +61,7 @@ export class Timeline {
     const stretches = [...this.stretches];
     if (this.open && this.isTimed) {
       const from = this.handedAt ?? this.clock;
-      if (this.before && from > this.clock) stretches.push({ author: this.before, from: this.clock, to: from, kept: true });
+      if (from > this.clock) stretches.push({ author: this.before, from: this.clock, to: from, kept: true });
       stretches.push({ author: this.open, from, to: this.now, kept: true });
     }
     let position = 0;

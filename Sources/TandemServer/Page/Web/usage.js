@@ -1,15 +1,14 @@
-import { digits, el, shown } from "./text.js";
+import { digits, el, roles, shown } from "./text.js";
 
 // What each model did and cost. A price is for a million tokens: `input` for those read, `output` for those written.
 
-const roles = ["small", "large"];
-const none = () => ({ thinking: 0, answer: 0, discarded: 0, read: null, cached: 0, seconds: null });
+const noTokens = () => ({ thinking: 0, answer: 0, discarded: 0, read: null, cached: 0, seconds: null });
 
 /** Tokens and seconds by model, of an outcome's usage; zero for none. */
 export function tokensOf(usage) {
   return Object.fromEntries(roles.map((role) => {
     const own = usage?.[role];
-    if (!own) return [role, none()];
+    if (!own) return [role, noTokens()];
     const read = own.prompt + own.handedOver + own.inserted + own.reevaluated + (own.scored ?? 0);
     const { thinking, answer, discarded, seconds } = own;
     return [role, { thinking, answer, discarded, read, cached: own.cached ?? 0, seconds }];
@@ -42,7 +41,8 @@ export function usageTable(table, tokens, names, prices) {
   ];
   const head = ["model", ...columns.map(([name]) => name)].map((name) => el("th", { scope: "col" }, name));
   table.tHead.replaceChildren(el("tr", {}, ...head));
-  const used = roles.filter((role) => names[role] || written(tokens[role]));
+  const isUsed = (own) => own.read !== 0 || written(own) > 0; // null while the run is under way
+  const used = roles.filter((role) => (names[role] ? isUsed(tokens[role]) : written(tokens[role])));
   table.tBodies[0].replaceChildren(...used.map((role) => {
     const author = el("span", { className: `by ${role}` }, role);
     const name = el("th", { scope: "row" }, author, ` ${shown(names[role] ?? "")}`);

@@ -1,9 +1,8 @@
 import { Drafts } from "./drafts.js";
 import { Timeline } from "./timeline.js";
-import { byId, counted, digits, el, shown, spokenAuthor } from "./text.js";
+import { byId, counted, digits, el, roles, shown, spokenAuthor } from "./text.js";
 import { costOf, tokensOf, usageTable } from "./usage.js";
 
-const roles = ["small", "large"];
 const endings = {
   stop: "Done", length: "The answer was cut at its limit", budget: "The thinking was cut at its budget",
   deadline: "The time was up", cancelled: "Cancelled", "tool-calls": "The model asks for a tool", error: "Failed",
@@ -59,12 +58,14 @@ export class RunView {
     this.part("h3").textContent = shown(`${header.strategy} · seed ${header.seed}`);
     this.part("h3").title = shown(settings.join("\n"));
     this.names = { small: header.small, large: header.large };
+    this.part(".end").disabled = false;
+    this.part(".over").disabled = header.large == null || header.small == null;
     this.say("Thinking …");
     this.showUsage();
   }
 
   ["on-text"](delta) {
-    if (delta.segment === "answer" && delta.path == null) this.say("Answering …");
+    if (delta.segment === "answer" && !delta.tentative) this.say("Answering …");
     if (delta.path != null) {
       this.drafts.write(delta);
       this.timeline.writing(delta.author);
@@ -75,7 +76,7 @@ export class RunView {
       const node = el("span", { className: `by ${delta.author} ${delta.tentative ? "tentative" : ""}` });
       piece = { author: delta.author, segment: delta.segment, tentative: delta.tentative, text: "", node };
       this.pieces.push(piece);
-      this.boxes[delta.segment].append(node);
+      this.boxOf(delta.segment, delta.tentative).append(node);
     }
     piece.node.append(this.visible(delta.segment, delta.text, piece.text));
     piece.text += delta.text;
@@ -85,11 +86,14 @@ export class RunView {
   ["on-accepted"]({ thought }) {
     const { author, segment, text } = thought;
     const node = el("span", { className: `by ${author}`, title: `${author}, ${counted(thought.tokens, "token")}` });
-    if (this.spoken[segment] !== author && text) node.append(spokenAuthor(author));
-    if (text) this.spoken[segment] = author;
+    if (this.spoken[segment] !== author && text.trim()) {
+      node.append(spokenAuthor(author));
+      this.spoken[segment] = author;
+    }
+    this.hand = null;
     node.append(this.visible(segment, text));
     if (segment === "answer") this.answer += text;
-    this.place(thought, node);
+    this.place(thought, node, true);
     this.drafts.settle(thought, true);
     this.count(thought, segment);
     this.timeline.add(thought, true, "", node);
@@ -97,21 +101,38 @@ export class RunView {
 
   ["on-rejected"]({ thought, reason }) {
     const isDraft = this.drafts.settle(thought, false);
-    const node = el("details", { className: "not-kept" });
-    node.append(
-      el("summary", {}, shown(`${thought.author}, not kept: ${reason}, ${counted(thought.tokens, "token")}`)),
-      el("del", { className: `by ${thought.author}` }, shown(thought.text)));
-    if (!isDraft) {
-      this.place(thought, node);
-      this.drafts.drop();
-    }
+    const node = isDraft ? null : this.fold(thought, reason);
+    if (!isDraft) this.drafts.drop();
     this.count(thought, "discarded");
     this.timeline.add(thought, false, reason, node);
   }
 
+  /** Shows a thought that was not kept, folded; several in a row for the same reason together. */
+  fold(thought, reason) {
+    const text = el("del", { className: `by ${thought.author}` }, shown(thought.text));
+    let node = el("details", { className: "not-kept" }, el("summary"), text);
+    this.place(thought, node, false);
+    // What made a model take over comes after the hand-over, and is shown before it.
+    if (this.hand && this.hand.to !== thought.author) this.hand.node.before(node);
+    const before = node.previousSibling;
+    node.fold = { key: `${thought.author}, not kept: ${reason}`, count: 0, tokens: 0 };
+    if (before?.fold?.key === node.fold.key) {
+      node.remove();
+      node = before;
+      node.append(text);
+    }
+    const { fold } = node;
+    fold.count += 1;
+    fold.tokens += thought.tokens;
+    const times = fold.count > 1 ? `${fold.count} × ` : "";
+    node.firstChild.textContent = shown(`${times}${fold.key}, ${counted(fold.tokens, "token")}`);
+    return node;
+  }
+
   ["on-handed-over"]({ to, reason }) {
     this.timeline.handOver();
-    this.chip(shown(`→ ${to}: ${reason}`), `The ${to} model continues: ${shown(reason)}`, to);
+    const node = this.chip(shown(`→ ${to}: ${reason}`), `The ${to} model continues: ${shown(reason)}`, to);
+    this.hand = { to, node };
   }
 
   ["on-selected"]({ selection }) {
@@ -124,8 +145,8 @@ export class RunView {
       const choice = `${draft} of ${scores.length}${score}`;
       this.chip(shown(`${method}: ${choice}`), `A choice by ${shown(method)}`, "choice");
     } else {
-      const score = scores.length ? ` ${digits(scores[0])}` : " no choice";
-      this.chip(shown(`${method}${score}`), `A judgement by ${shown(method)}`, "choice");
+      const score = scores.length ? digits(scores[0]) : "no choice";
+      this.chip(shown(`${method}: ${score}`), `A judgement by ${shown(method)}`, "choice");
     }
   }
 
@@ -145,8 +166,8 @@ export class RunView {
     this.isDone = true;
   }
 
-  ["on-failed"]({ code, message }) {
-    this.fail(`${message} (${code})`);
+  ["on-failed"]({ message }) {
+    this.fail(message);
   }
 
   /** The run is over without an outcome, or with one that a failure follows. */
@@ -155,6 +176,13 @@ export class RunView {
     this.isDone = true;
     this.root.classList.add("failed");
     this.say(shown(`Failed: ${message}`));
+  }
+
+  /** The reader stopped the run and hung up, so that no outcome comes. */
+  stop() {
+    this.end();
+    this.isDone = true;
+    this.say("Cancelled");
   }
 
   /** Nothing more will be written. */
@@ -172,19 +200,22 @@ export class RunView {
     link.href = "#";
   }
 
+  /** Where text is shown. A trial of an answer belongs to the thinking in which it was made. */
+  boxOf(segment, isTentative) {
+    return isTentative && !this.answer ? this.boxes.thinking : this.boxes[segment];
+  }
+
   /** Puts a settled thought in the place of what was streamed of it, or else before all that is not settled. */
-  place(thought, node) {
-    const box = this.boxes[thought.segment];
+  place(thought, node, isKept) {
+    const box = this.boxOf(thought.segment, !isKept);
     const same = (piece) => piece.author === thought.author && piece.segment === thought.segment;
     const own = this.pieces.filter(same);
     let rest = thought.text;
     if (!own.length || !(own[0].text.startsWith(rest) || rest.startsWith(own[0].text))) {
-      const next = this.pieces.find((piece) => piece.segment === thought.segment);
-      if (next) next.node.before(node);
-      else box.append(node);
+      box.insertBefore(node, this.pieces.find((piece) => piece.node.parentNode === box)?.node ?? null);
       return;
     }
-    own[0].node.before(node);
+    box.insertBefore(node, own[0].node.parentNode === box ? own[0].node : null);
     while (own.length && (rest || !own[0].text)) {
       const piece = own[0];
       const length = Math.min(piece.text.length, rest.length);
@@ -206,7 +237,9 @@ export class RunView {
   }
 
   chip(text, title, kind) {
-    this.boxes.thinking.append(el("span", { className: `hand ${kind}`, title, tabIndex: -1 }, text), " ");
+    const node = el("span", { className: `hand ${kind}`, title, tabIndex: -1 }, text);
+    this.boxes.thinking.append(node, " ");
+    return node;
   }
 
   count({ author, tokens, segment }, kind) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Renders the templates beside this file with Python's jinja2 as Hugging Face does, into golden.json.
+"""Renders the templates beside this file with Python's jinja2 as Hugging Face does, into golden.json and, with tools, into
+golden-tools.json.
 
 Needs Jinja2 (3.1.6 was used). The environment is that of `transformers`, apply_chat_template: sandboxed, with
 trim_blocks, lstrip_blocks, loop controls, `raise_exception`, `strftime_now`, a `tojson` that escapes no HTML, and
@@ -66,6 +67,39 @@ CONVERSATIONS = [
 ]
 
 
+# Tools, calls and results in the form in which Tandem has them: JSON in texts, whose order is kept.
+TOOLS = [
+    {
+        "name": "get_weather",
+        "description": "The weather of a city, \"now\" – or <later>.",
+        "parameters": '{"type": "object", "required": ["city"], "properties": {"days": {"type": "integer", "minimum": 0.5, '
+        '"maximum": 1e21}, "city": {"type": "string", "enum": ["Zürich", "Paris"], "default": null}}}',
+    },
+    {"name": "now", "parameters": '{"type":"object","properties":{}}'},
+]
+CALL = {
+    "id": "abcdefghi",
+    "name": "get_weather",
+    "arguments": '{"place": {"lat": 52.520008, "lon": -1e-07, "tiny": 5e-324, "far": 1e16, "whole": 3.0, "n": -7}, '
+    '"city": "Zürich \\"\\\\\\n</tool_call>", "list": [], "ok": true, "none": null, "nested": [[1], {}]}',
+}
+ASKED = {"role": "user", "content": "How is Zürich?"}
+CALLED = {"role": "assistant", "content": "", "toolCalls": [CALL]}
+RESULT = {"role": "tool", "content": "It's \"rain\",\n7 °C.", "toolCallID": "abcdefghi", "name": "get_weather"}
+TOOL_CONVERSATIONS = [
+    [ASKED],
+    [{"role": "system", "content": "Be brief."}, ASKED],
+    [ASKED, CALLED, RESULT],
+    [ASKED, CALLED, RESULT, {"role": "assistant", "content": "Rain."}, {"role": "user", "content": "And Paris?"}],
+    [ASKED, {**CALLED, "content": "Let me see.", "reasoning": "I need a tool."}, RESULT],
+    [ASKED, {**CALLED, "toolCalls": [CALL, {**CALL, "id": "ABCDEFGHI"}]}, RESULT, {**RESULT, "toolCallID": "ABCDEFGHI"}],
+]
+TOOL_TEMPLATES = [
+    "DeepSeek-R1-Distill-Llama", "DeepSeek-R1-Distill-Qwen", "Llama-3.1-Instruct", "Mistral-Nemo-Instruct", "QwQ",
+    "Qwen2.5-Instruct", "Qwen3",
+]
+
+
 def environment():
     def raise_exception(text):
         raise jinja2.exceptions.TemplateError(text)
@@ -99,6 +133,54 @@ def case(name, template, conversation, variables):
     return result
 
 
+def passed(message, has_null):
+    """A message as Hugging Face's users pass it."""
+    result = {"role": message["role"], "content": message["content"]}
+    calls = message.get("toolCalls")
+    if calls and not message["content"] and has_null:
+        result["content"] = None
+    if "reasoning" in message:
+        result["reasoning_content"] = message["reasoning"]
+    if calls:
+        result["tool_calls"] = [
+            {"id": call["id"], "type": "function", "function": {"name": call["name"], "arguments": call["arguments"]}}
+            for call in calls
+        ]
+    if "toolCallID" in message:
+        result["tool_call_id"] = message["toolCallID"]
+    if "name" in message:
+        result["name"] = message["name"]
+    return result
+
+
+def with_arguments(message, is_text):
+    for call in [] if is_text else message.get("tool_calls", []):
+        call["function"]["arguments"] = json.loads(call["function"]["arguments"])
+    return message
+
+
+def tool_case(name, template, conversation):
+    beginning, end = SPECIAL[name]
+    result = {"template": name, "beginningOfText": beginning, "endOfText": end, "conversation": conversation}
+    tools = [
+        {"type": "function", "function": {**tool, "parameters": json.loads(tool["parameters"])}} for tool in TOOLS
+    ]
+    given = {"tools": tools, "documents": None, "bos_token": beginning, "eos_token": end, **DATE}
+    # DeepSeek's template for Llama concatenates the arguments; Qwen3's looks for words in the content.
+    is_text = name == "DeepSeek-R1-Distill-Llama"
+    has_null = name not in ["Qwen3", "QwQ"]
+    messages = [with_arguments(passed(message, has_null), is_text) for message in conversation]
+    try:
+        result["expected"] = template.render(messages=messages, add_generation_prompt=True, **given)
+    except jinja2.exceptions.TemplateError as error:
+        result["error"] = str(error)
+    return result
+
+
+def write(name, value):
+    (HERE / name).write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
 def main():
     cases = []
     for path in sorted(HERE.glob("*.jinja")):
@@ -106,8 +188,13 @@ def main():
         template = environment().from_string(path.read_bytes().decode())
         for variables in VARIABLES.get(path.stem, [{}]):
             cases += [case(path.stem, template, each, variables) for each in CONVERSATIONS]
-    text = json.dumps(cases, ensure_ascii=False, indent=1)
-    (HERE / "golden.json").write_text(text + "\n", encoding="utf-8")
+    write("golden.json", cases)
+    tool_cases = []
+    for name in TOOL_TEMPLATES:
+        template = environment().from_string((HERE / f"{name}.jinja").read_bytes().decode())
+        tool_cases += [tool_case(name, template, each) for each in TOOL_CONVERSATIONS]
+    write("golden-tools.json", {"tools": TOOLS, "cases": tool_cases})
+    print(f"{len(tool_cases)} with tools, {sum('error' in each for each in tool_cases)} of them refusals")
     print(f"{len(cases)} cases, {sum('error' in each for each in cases)} of them refusals")
 
 

@@ -1,0 +1,35 @@
+import TandemInference
+
+/// A model that reads what another one writes in a vocabulary of its own, in which it may be more tokens.
+struct ForeignReader {
+  let reasoner: Reasoner
+  /// The tokens that it has room for.
+  let room: Int
+  /// The bytes up to which the text fits for certain: no vocabulary has more tokens than bytes.
+  private var safe: Int
+
+  init(reasoner: Reasoner, room: Int) {
+    (self.reasoner, self.room) = (reasoner, room)
+    safe = room - 1
+  }
+
+  /// Whether it has no room for `text`.
+  fileprivate mutating func isFull(by text: String) throws -> Bool {
+    let bytes = text.utf8.count
+    guard bytes > safe else { return false }
+    let left = try room - reasoner.encode(text, .limit).count
+    safe = bytes + left
+    return left < 0
+  }
+}
+
+extension [ForeignReader] {
+  /// Whether one of them has no room for `text` and the text that `token` adds to it.
+  mutating func areFull(by text: String, and token: Token, of visible: VisibleText) throws -> Bool {
+    if isEmpty { return false }
+    var visible = visible
+    let text = text + visible.append(token)
+    for index in indices where try self[index].isFull(by: text) { return true }
+    return false
+  }
+}

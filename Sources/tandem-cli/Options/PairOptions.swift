@@ -1,0 +1,29 @@
+import ArgumentParser
+import TandemSetup
+
+/// Which models, and how much they may read: all that their memory depends on.
+struct PairOptions: ParsableArguments {
+  @Option(help: "A pair with its settings; see `tandem models presets`. Default: nano, unless a model is given.")
+  var preset: String?
+
+  @Option(help: ArgumentHelp("The small model: a name, a path, or hf:OWNER/REPO/FILE.gguf.", valueName: "model"))
+  var small: String?
+
+  @Option(help: ArgumentHelp("The large model: the same.", valueName: "model"))
+  var large: String?
+
+  @Option(
+    name: [.customShort("c"), .long],
+    help: "The most tokens of one sequence, prompt included. Default: the preset's, else 8192 or what the models allow."
+  )
+  var ctxSize: Int?
+
+  func validate() throws {
+    if preset != nil && (small != nil || large != nil) {
+      throw ValidationError("--preset names both models: leave out --small and --large, or --preset.")
+    }
+  }
+
+  /// What the flags say.
+  var options: RunOptions { RunOptions(preset: preset, small: small, large: large, contextSize: ctxSize) }
+}

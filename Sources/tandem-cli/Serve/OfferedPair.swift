@@ -1,0 +1,71 @@
+import Foundation
+import Tandem
+import TandemInference
+import TandemLlama
+import TandemModels
+import TandemSetup
+import TandemSupport
+
+/// A pair that is to be served: everything about it that can be known before its models are loaded.
+struct OfferedPair {
+  let name: String
+  /// Of a request that names no other.
+  let strategy: any Strategy
+  /// All that a request may name; the first one is `strategy`.
+  let strategies: [any Strategy]
+  let conditions: RunConditions
+  let use: ServeConfig.Use
+  /// How its engines are loaded.
+  let size: PairSize
+  /// How many sequences of each are for runs, and not for speculative decoding.
+  let places: [Role: Int]
+
+  /// Throws `SetupError`, `ModelError` or `ReasoningError` for a pair that can't be served.
+  init(_ draft: ServeConfig.PairDraft, store: ModelStore = ModelStore()) async throws {
+    name = try draft.title()
+    use = draft.use ?? ServeConfig.Use()
+    for settings in [use.small, use.large] { try settings?.validate() }
+    let preset = try draft.options.chosenPreset()
+    let all = try draft.options.overPreset()
+    strategy = try Strategies.make(draft.strategy, settings: [draft.settings ?? [:]], preset: preset)
+    let given = Set(Role.allCases.filter { ($0 == .small ? all.small : all.large) != nil })
+    strategies = try Self.offered(draft, strategy, preset, given)
+    let runs = all.parallel ?? 4
+    let options = draft.options.merging(over: RunOptions(parallel: runs))
+    let drafts = use.large?.draft?.needsSmall == true
+    let needs = PairNeeds(strategies)
+    let loaded = PairNeeds(strategies, draftsSmall: drafts)
+    conditions = try await options.conditions(for: loaded.roles, store: store, loader: .llama)
+    let files = try [conditions.small, conditions.large].compactMap { try $0.map { try store.file($0) } }
+    let shares = Set(files).count == 1
+    var size = PairSize(
+      serving: needs, runs: runs, contextSize: conditions.contextSize, sharesModel: shares && loaded.roles.count == 2)
+    if drafts {
+      size.sequences[.small] = min(
+        PairSize.mostSequences, (size.sequences[.small] ?? 0) + (size.sequences[.large] ?? 0))
+      size.cells[.small] = (size.cells[.small] ?? 0) + (size.cells[.large] ?? 0)
+    }
+    places = size.sequences
+    self.size = size
+  }
+
+  /// The strategies that the pair has the models for, or those that are named.
+  private static func offered(
+    _ draft: ServeConfig.PairDraft, _ first: any Strategy, _ preset: Preset?, _ roles: Set<Role>
+  ) throws -> [any Strategy] {
+    let firstName = type(of: first).name
+    let names = draft.strategies ?? Strategies.all.map { $0.name }
+    let others = try names.filter { $0 != firstName }.map { try Strategies.make($0, settings: [], preset: preset) }
+    let possible = others.filter { draft.strategies != nil || roles.isSuperset(of: $0.needs.keys) }
+    return [first] + possible
+  }
+
+  /// Its models, as their engines are set up.
+  func setups(store: ModelStore = ModelStore()) throws -> [Role: ModelSetup] {
+    try Pair.setups(conditions, size, store: store)
+  }
+}
+
+extension ModelStore {
+  fileprivate func file(_ name: String) throws -> String { try url(of: ModelReference(parsing: name)).path }
+}

@@ -1,0 +1,129 @@
+"""Pairs `tandem serve` with llama-server; called by scripts/bench/server.
+
+Both serve nano-large with 16 slots, one compute thread and the same window, and get the same requests from scripts/conformance/load.py.
+The machine is shared and noisy: what counts is a ratio of two measurements that were made one right after the other. The medians of the
+rounds are given, with the least and the most in brackets.
+"""
+import argparse, json, os, platform, re, signal, socket, statistics, subprocess, sys, time, urllib.request
+
+TANDEM, PEER = os.environ["TANDEM"], os.environ["LLAMA_SERVER"]
+CLIENTS = (1, 4, 16)
+
+
+def free_port():
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        return place.getsockname()[1]
+
+
+class Server:
+    """A server that runs until `close`; `model` is what requests name."""
+
+    def __init__(self, model, command, **more):
+        self.model, self.port = model, free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.process = subprocess.Popen(
+            [*command, "--port", str(self.port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        for _ in range(600):
+            try:
+                opener.open(self.base + "/health", timeout=1)
+                return
+            except OSError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.1)
+        sys.exit(f"{command[0]} did not start")
+
+    def load(self, *options):
+        """What load.py tells, one value a line."""
+        out = subprocess.run(
+            [sys.executable, "-I", "scripts/conformance/load.py", self.base, self.model, "--json", *options],
+            check=True, capture_output=True, text=True).stdout
+        return [json.loads(line) for line in out.splitlines()]
+
+    def resident(self):
+        """MB of memory; nil where the system does not say."""
+        try:
+            with open(f"/proc/{self.process.pid}/statm") as file:
+                return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6
+        except OSError:
+            return None
+
+    def close(self):
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def servers(window):
+    info = subprocess.run([TANDEM, "models", "info", "nano-large"], check=True, capture_output=True, text=True).stdout
+    file = re.search(r"^file\s+(.*)$", info, re.M).group(1)
+    ours = Server("nano/large-only", [TANDEM, "serve", "--parallel", "16", "--strategies", "large-only,speculative-thinking",
+                                      "--strategy", "large-only", "--ctx-size", str(window), "--flash-attn", "off", "--log", "none"])
+    peer = Server("nano", [PEER, "-m", file, "-np", "16", "-c", str(16 * window), "-t", "1", "-tb", "1", "-fa", "off", "--jinja",
+                           "--alias", "nano", "--no-webui", "--host", "127.0.0.1", "--slots"])
+    return ours, peer
+
+
+def spread(values, digits=2):
+    values = sorted(values)
+    return f"{statistics.median(values):.{digits}f} ({values[0]:.{digits}f}–{values[-1]:.{digits}f})"
+
+
+def machine():
+    name = platform.processor()
+    if os.path.exists("/proc/cpuinfo"):
+        name = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), name)
+    return f"{name}, {os.cpu_count()} cores, {platform.system()}, one compute thread for each server"
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--seconds", type=float, default=5, help="for each measurement")
+    options.add_argument("--out", default="docs/results/server.md")
+    o = options.parse_args()
+    ours, peer = servers(512)
+    lines = ["# The server beside llama-server", "",
+             "Made by `./scripts/bench/server`: nano-large behind both, requests of 64 tokens, streamed; medians of paired rounds, with the",
+             "lowest and the highest in brackets. Ratios are Tandem's over llama-server's.", "",
+             f"Machine: {machine()}. Date: {time.strftime('%Y-%m-%d')}. Rounds: {o.rounds} of {o.seconds:g} s. Load before: "
+             f"{os.getloadavg()[0]:.1f}.", ""]
+
+    def say(line):
+        print(line, flush=True)
+        lines.append(line)
+
+    try:
+        for server in (ours, peer):
+            server.load("--clients", "4", "--seconds", "1")  # warm-up
+        before = ours.resident()
+        say("| clients | tokens/s, ratio | Tandem | llama-server | first text, ms: Tandem | llama-server | errors |")
+        say("| ---: | --- | --- | --- | --- | --- | ---: |")
+        for clients in CLIENTS:
+            rounds = [[server.load("--clients", str(clients), "--seconds", str(o.seconds))[0] for server in (ours, peer)]
+                      for _ in range(o.rounds)]
+            rate = lambda index: [r[index]["tokens/s"] for r in rounds]
+            first = lambda index: spread([r[index]["first ms p50"] for r in rounds], 1)
+            ratio = [a / b for a, b in zip(rate(0), rate(1))]
+            say(f"| {clients} | {spread(ratio)} | {spread(rate(0), 0)} | {spread(rate(1), 0)} | {first(0)} | {first(1)} | "
+                f"{sum(r[0]['errors'] + r[1]['errors'] for r in rounds)} |")
+        say("")
+        for name, server in (("Tandem", ours), ("llama-server", peer)):
+            burst = server.load("--clients", "", "--burst", "100")[0]
+            say(f"- 100 requests at once, {name}: {burst['answers']}; the last one began after {burst['last to begin s']} s, "
+                f"all took {burst['took s']} s.")
+        if before:
+            say(f"- Resident memory of `tandem serve`: {before:.0f} MB before, {ours.resident():.0f} MB after.")
+        ours.load("--clients", "", "--stop", str(ours.process.pid))
+    finally:
+        for server in (ours, peer):
+            server.close()
+    with open(o.out, "w") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+main()
