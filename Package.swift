@@ -206,7 +206,7 @@ let package = Package(
       name: "TandemRemoteTests",
       dependencies: [
         "Tandem", "TandemInference", "TandemLlama", "TandemRemote", "TandemTesting",
-        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: settings),
     // Holds the code to docs/architecture.md.

@@ -165,8 +165,8 @@ struct Probe {
 
   /// Sees that token ids come in streams, as many as were asked for.
   private func checkTokens(_ model: String, _ dialect: any Dialect) async throws {
-    let tokens = try await complete(try call(model), dialect)
-    guard !tokens.isEmpty else {
+    let found = try await complete(try call(model), dialect)
+    guard found.tokens.count + found.missing > 0 else {
       throw EngineError.badResponse(server: transport.server, reason: "a completion of two tokens had none")
     }
   }
@@ -176,7 +176,7 @@ struct Probe {
     let forced = try vocabulary.tokenizer.encode(" 7", control: .asText).last ?? 0
     var biased = try call(model, limit: 1)
     biased.bias = [forced: 100]
-    if try await complete(biased, dialect).first?.token != forced {
+    if try await complete(biased, dialect).tokens.first?.token != forced {
       report.capabilities.subtract(.bias)
       report.missing.append("bias: 'logit_bias' has no effect")
     }
@@ -193,10 +193,11 @@ struct Probe {
         report.missing.append("score: \(fault.reason)")
       }
     }
-    var reporting = try call(model, limit: 1)
+    // With the bias, so that the token is a whole character: llama-server reports nothing for any other.
+    var reporting = biased
     reporting.alternatives = options.reportedTokens
     do {
-      let first = try await complete(reporting, dialect).first
+      let first = try await complete(reporting, dialect).tokens.first
       guard (first?.alternatives.count ?? 0) >= options.reportedTokens else {
         throw EngineError.badResponse(server: transport.server, reason: "it reports fewer tokens than were asked for")
       }
@@ -207,17 +208,24 @@ struct Probe {
     if report.adapters.isEmpty { report.capabilities.subtract(.adapters) }
   }
 
-  private func complete(_ call: CompletionCall, _ dialect: any Dialect) async throws -> [ReportedToken] {
+  private func complete(
+    _ call: CompletionCall, _ dialect: any Dialect
+  ) async throws -> (tokens: [ReportedToken], missing: Int) {
     let stream = transport.stream(try dialect.completion(call))
-    var tokens: [ReportedToken] = []
+    var (tokens, missing) = ([ReportedToken](), 0)
     do {
       while let data = try await stream.next() {
-        if let event = try dialect.event(data, received: tokens.count) { tokens += event.tokens }
+        guard let event = try dialect.event(data, received: tokens.count + missing) else { continue }
+        tokens += event.tokens
+        missing += event.missing?.count ?? 0
+        if let usage = event.usage, usage.prompt != call.prompt.count {
+          throw RemoteFault("it read \(usage.prompt) tokens, and was sent \(call.prompt.count)")
+        }
       }
     } catch let fault as RemoteFault {
       throw EngineError.badResponse(server: transport.server, reason: fault.reason)
     }
-    return tokens
+    return (tokens, missing)
   }
 
   private func read<Value: Decodable>(_ type: Value.Type, _ request: RemoteRequest) async throws -> Value {
@@ -233,7 +241,7 @@ extension RemoteModel {
   /// Asks the server at `address` what it is, and returns its model.
   ///
   /// - Parameters:
-  ///   - parallel: How many calls the server has at once.
+  ///   - parallel: How many calls the server has at once. All models of one host share the places.
   ///   - vocabulary: That of the model, which the server confirms.
   ///
   /// Throws `EngineError`: `unreachable`, `unauthorized`, `refused`, or `invalidParameter` for another vocabulary.
@@ -245,6 +253,6 @@ extension RemoteModel {
     let found = try await Probe(address: address, options: options, transport: transport, vocabulary: vocabulary).run()
     return RemoteModel(
       report: found.report, dialect: found.dialect, options: options, transport: transport,
-      pool: CallPool(limit: parallel), vocabulary: vocabulary)
+      pool: .shared(by: transport.host, limit: parallel), vocabulary: vocabulary)
   }
 }

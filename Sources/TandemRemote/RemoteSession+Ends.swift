@@ -11,7 +11,7 @@ extension RemoteSession {
     self.generation = nil
     generation.leash.release()
     switch reason {
-    case .text where model.options.looksAhead && generation.end == nil: leaveOpen(generation)
+    case .text where writesOn(generation), .limit where writesOn(generation): leaveOpen(generation)
     case .text, .token, .limit, .endOfGeneration: settle(generation)
     default:
       generation.close()
@@ -42,6 +42,11 @@ extension RemoteSession {
   }
 
   // MARK: - Look-ahead
+
+  /// Whether the server writes on after what has arrived: it was given no stop text, and not this limit.
+  private func writesOn(_ generation: RemoteGeneration) -> Bool {
+    model.options.looksAhead && generation.end == nil && generation.received < generation.call.limit
+  }
 
   /// Keeps the stream for a moment: in most strategies the same model writes the next thought.
   private func leaveOpen(_ generation: RemoteGeneration) {
