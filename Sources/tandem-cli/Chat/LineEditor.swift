@@ -24,9 +24,9 @@ struct LineEditor {
     case .text(let text), .paste(let text): before += text
     case .enter: return .entered(enter())
     case .backspace, .control("h"): _ = before.popLast()
-    case .delete: _ = after.popFirst()
+    case .delete: after = String(after.dropFirst())
     case .left, .control("b"): if let last = before.popLast() { after.insert(last, at: after.startIndex) }
-    case .right, .control("f"): if let first = after.popFirst() { before.append(first) }
+    case .right, .control("f"): if !after.isEmpty { before.append(after.removeFirst()) }
     case .home, .control("a"): (before, after) = ("", text)
     case .end, .control("e"): (before, after) = (text, "")
     case .wordLeft: moveToWord()
@@ -48,7 +48,7 @@ struct LineEditor {
       return .interrupted(wasEmpty: wasEmpty)
     case .control("d"):
       if text.isEmpty { return .ended }
-      _ = after.popFirst()
+      after = String(after.dropFirst())
     case .control: break
     }
     return .editing
