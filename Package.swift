@@ -133,7 +133,7 @@ let package = Package(
       name: "tandem-cli",
       dependencies: [
         "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "TandemInference", "TandemLlama",
-        "TandemModels", "TandemRewards", "TandemServer", "TandemSetup", "TandemSupport", "TandemTasks",
+        "TandemModels", "TandemRemote", "TandemRewards", "TandemServer", "TandemSetup", "TandemSupport", "TandemTasks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -205,8 +205,10 @@ let package = Package(
     .testTarget(
       name: "TandemRemoteTests",
       dependencies: [
-        "Tandem", "TandemInference", "TandemLlama", "TandemRemote", "TandemTesting",
-        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        "Tandem", "TandemInference", "TandemLlama", "TandemRemote", "TandemServer", "TandemTesting",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: settings),
     // Holds the code to docs/architecture.md.

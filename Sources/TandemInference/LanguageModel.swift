@@ -20,6 +20,9 @@ public protocol LanguageModel: Sendable {
   /// How a session that one run has left can serve another; nil if it cannot.
   var reuse: SessionReuse? { get }
 
+  /// Throws if nothing can be asked of it now, since its server is not there, for example.
+  func checkAvailability() async throws
+
   /// An empty session. Waits for a free sequence, first come first served, or throws `busy`, as the engine was set up;
   /// throws `unsupported` for an adapter that needs a capability which the model does not have.
   func makeSession(adapter: Adapter?) async throws -> ModelSession
@@ -30,6 +33,8 @@ extension LanguageModel {
   public var shape: ModelShape? { nil }
   /// A session serves one run.
   public var reuse: SessionReuse? { nil }
+  /// An engine in this process is always there.
+  public func checkAvailability() async throws {}
 
   /// An empty session of the model as it was loaded.
   public func makeSession() async throws -> ModelSession { try await makeSession(adapter: nil) }
@@ -82,6 +87,11 @@ public struct EngineCapabilities: OptionSet, Sendable, Hashable {
   public static let bias = Self(rawValue: 1 << 10)
   /// The likeliest tokens with their log-probabilities, and so bounds on the entropy. Likewise.
   public static let alternatives = Self(rawValue: 1 << 11)
+
+  /// What of `needs` is not here. Whoever has `logits` has `score`, `bias` and `alternatives` too.
+  public func lacking(_ needs: Self) -> Self {
+    needs.subtracting(contains(.logits) ? union([.score, .bias, .alternatives]) : self)
+  }
 
   private static let names: [(Self, String)] = [
     (.tokens, "tokens"), (.logits, "logits"), (.fork, "fork"), (.score, "score"), (.adapters, "adapters"),

@@ -8,7 +8,7 @@ public import TandemInference
 /// holds already costs nothing but the bytes. This process decides where a generation ends, from the ids, with the very
 /// `StopRule` that engines in this process use; the server's own stops only save what would be written beyond.
 public final class RemoteModel: LanguageModel {
-  /// The model's name at the server.
+  /// The model's name at the server, and the server's: `r1-32b@host:8000`.
   public let name: String
   /// What the probe found the server to do.
   public let capabilities: EngineCapabilities
@@ -25,24 +25,25 @@ public final class RemoteModel: LanguageModel {
   let options: RemoteOptions
   let transport: HTTPTransport
   let pool: CallPool
+  private let vocabulary: RemoteVocabulary
   private let account = Mutex(Account())
 
   private struct Account {
     var engine = EngineCounters()
-    var server = ServerCounters()
     var sessions = 0
   }
 
   init(
     report: ServerReport, dialect: any Dialect, options: RemoteOptions, transport: HTTPTransport, pool: CallPool,
-    vocabulary: RemoteVocabulary
+    vocabulary: RemoteVocabulary, contextSize: Int? = nil
   ) {
     (self.report, self.dialect, self.options, self.transport, self.pool) = (report, dialect, options, transport, pool)
-    name = report.model
+    name = report.name
     capabilities = report.capabilities
     tokenizer = vocabulary.tokenizer
     template = vocabulary.template
-    contextSize = report.contextSize
+    self.contextSize = contextSize ?? report.contextSize
+    self.vocabulary = vocabulary
     singleBytes = dialect is LlamaServerDialect ? Self.singleBytes(of: tokenizer) : [:]
   }
 
@@ -60,11 +61,23 @@ public final class RemoteModel: LanguageModel {
   /// The only token of each byte.
   let singleBytes: [UInt8: Token]
 
-  /// What its sessions count, since it was connected: tokens as an engine in this process would evaluate them.
+  /// What its sessions count, since it was connected: tokens as an engine in this process would evaluate them, and what
+  /// the server did.
   public var counters: EngineCounters { account.withLock { $0.engine } }
 
-  /// What the server reports of its own work, and the seconds on the wire.
-  public var serverCounters: ServerCounters { account.withLock { $0.server } }
+  /// The same model with a smaller window, over the same connections.
+  ///
+  /// Throws `invalidParameter` for a window that is larger than the server's.
+  public func holding(_ contextSize: Int) throws(EngineError) -> RemoteModel {
+    guard contextSize <= report.contextSize else {
+      throw .invalidParameter(
+        name: "contextSize",
+        reason: "must be at most \(report.contextSize), which is what \(name) holds, not \(contextSize)")
+    }
+    return RemoteModel(
+      report: report, dialect: dialect, options: options, transport: transport, pool: pool, vocabulary: vocabulary,
+      contextSize: contextSize)
+  }
 
   /// An empty session. Nothing is sent: a server makes room for a call, not for a session.
   ///
@@ -80,24 +93,21 @@ public final class RemoteModel: LanguageModel {
 
   /// The name under which the server has the model with `adapter` on.
   private func served(_ adapter: Adapter?) throws(EngineError) -> String {
-    guard let adapter, let lora = adapter.lora.first else { return name }
+    guard let adapter, let lora = adapter.lora.first else { return report.model }
     guard adapter.lora.count == 1, lora.scale == 1 else {
-      throw .unsupported(capability: "several adapters, or a scale other than 1", engine: "\(dialect.name) (\(name))")
+      throw .unsupported(capability: "several adapters, or a scale other than 1", engine: name)
     }
-    guard let served = options.adapters[lora.path] else {
-      throw .invalidParameter(
-        name: "adapters", reason: "has no name at the server for \(lora.path); it has \(report.adapters)")
-    }
+    let served = options.adapters[lora.path] ?? lora.path
     guard report.adapters.contains(served) else {
       throw .invalidParameter(
-        name: "adapters", reason: "names '\(served)', and the server has \(report.adapters)")
+        name: "lora",
+        reason: "must be the name of an adapter at \(report.server) (\(report.adapters.joined(separator: ", "))), "
+          + "not '\(served)'")
     }
     return served
   }
 
   func count(_ change: (inout EngineCounters) -> Void) { account.withLock { change(&$0.engine) } }
-
-  func countServer(_ change: (inout ServerCounters) -> Void) { account.withLock { change(&$0.server) } }
 }
 
 /// The vocabulary and the template of a served model, from a file in this process.

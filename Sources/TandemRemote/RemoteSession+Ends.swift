@@ -2,9 +2,6 @@ import TandemInference
 
 /// What becomes of a stream when its generation is over.
 extension RemoteSession {
-  /// How long a stream that was left open waits for the next request.
-  private static let lookAhead: Duration = .milliseconds(250)
-
   /// Reads on to the server's own end if that is at hand, leaves the stream open if the next request may continue there,
   /// and closes it otherwise.
   func finish(_ generation: RemoteGeneration, at reason: StopReason?) {
@@ -21,23 +18,29 @@ extension RemoteSession {
 
   /// Reads what is left of a stream in the background, which keeps the connection usable, and counts what the call cost.
   func settle(_ generation: RemoteGeneration) {
-    let (model, unused) = (model, generation.queue.count)
-    Task {
-      var (generation, unused) = (generation, unused)
+    later { [self] in
+      var (generation, unused) = (generation, generation.queue.count)
       while let data = try? await generation.stream.next() {
         guard let event = try? model.dialect.event(data, received: generation.received) else { continue }
-        generation.received += event.tokens.count + (event.missing?.count ?? 0)
-        unused += event.tokens.count + (event.missing?.count ?? 0)
+        let more = event.tokens.count + (event.missing?.count ?? 0)
+        generation.received += more
+        unused += more
         generation.usage = event.usage ?? generation.usage
+        // The server has not found the end that was found here, and would write on.
+        if more > 0, event.end == nil { generation.close() }
       }
-      let now = ContinuousClock.now
-      model.countServer {
-        $0.prompt += generation.usage?.prompt ?? generation.call.prompt.count
-        $0.cached += generation.usage?.cached ?? 0
-        $0.discarded += unused
-        $0.seconds += generation.began.duration(to: now) / .seconds(1)
-        $0.secondsToFirstToken += generation.began.duration(to: generation.firstToken ?? now) / .seconds(1)
-      }
+      await account(for: generation, unused: unused)
+    }
+  }
+
+  private func account(for generation: RemoteGeneration, unused: Int) {
+    let now = ContinuousClock.now
+    countServer {
+      $0.prompt += generation.usage?.prompt ?? generation.call.prompt.count
+      $0.cached += generation.usage?.cached ?? 0
+      $0.discarded += unused
+      $0.seconds += generation.began.duration(to: now) / .seconds(1)
+      $0.secondsToFirstToken += generation.began.duration(to: generation.firstToken ?? now) / .seconds(1)
     }
   }
 
@@ -51,8 +54,9 @@ extension RemoteSession {
   /// Keeps the stream for a moment: in most strategies the same model writes the next thought.
   private func leaveOpen(_ generation: RemoteGeneration) {
     ahead = generation
+    let seconds = model.options.secondsAhead
     Task { [weak self] in
-      try? await Task.sleep(for: Self.lookAhead)
+      try? await Task.sleep(for: .seconds(seconds))
       await self?.giveUp(generation.id)
     }
   }

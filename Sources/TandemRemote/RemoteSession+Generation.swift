@@ -52,7 +52,7 @@ extension RemoteSession {
     // The place is given back when the stream is over, however it ends.
     let stream = model.transport.stream(wire) { [pool = model.pool] in pool.exit() }
     leash.hold(stream)
-    model.countServer { $0.calls += 1 }
+    countServer { $0.calls += 1 }
     return RemoteGeneration(id, call, request, leash, stream, model.tokenizer)
   }
 
@@ -96,7 +96,7 @@ extension RemoteSession {
     }
     cache.append(reported.token)
     count { $0.sampled += 1 }
-    model.countServer { $0.sampled += 1 }
+    countServer { $0.sampled += 1 }
     generation.returned += 1
     var sampled = reported.sampled(
       for: generation.request, reporting: generation.call.alternatives, of: model.tokenizer.vocabulary.size)
@@ -126,7 +126,8 @@ extension RemoteSession {
       }
       guard let data = try await generation.stream.next() else {
         throw EngineError.badResponse(
-          server: model.transport.server, reason: "its stream ended after \(generation.received) tokens, without an end")
+          server: model.transport.server, reason: "its stream ended after \(generation.received) tokens, without an end"
+        )
       }
       guard self.generation?.id === id else { return nil }
       try await read(data, into: &generation)
@@ -195,7 +196,8 @@ extension RemoteSession {
 extension ReportedToken {
   /// The token as the session returns it. `count` of the likeliest tokens were asked for; what else is reported says
   /// nothing about the tokens between.
-  fileprivate func sampled(for request: GenerationRequest, reporting count: Int, of vocabularySize: Int) -> SampledToken {
+  fileprivate func sampled(for request: GenerationRequest, reporting count: Int, of vocabularySize: Int) -> SampledToken
+  {
     let top = alternatives.prefix(count).map(\.logProbability)
     let odds = request.watched.flatMap { watched in
       alternatives.first { $0.token == watched }.map {

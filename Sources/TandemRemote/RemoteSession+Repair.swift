@@ -21,11 +21,13 @@ extension RemoteSession {
   private func askAgain(
     for count: Int, before last: [Token], in generation: RemoteGeneration
   ) async throws -> [ReportedToken] {
-    guard let dialect = model.dialect as? LlamaServerDialect else { throw RemoteFault("it left out \(count) token ids") }
+    guard let dialect = model.dialect as? LlamaServerDialect else {
+      throw RemoteFault("it left out \(count) token ids")
+    }
     var call = generation.call
     call.limit = generation.received + count + last.count
     (call.stopTexts, call.stopTokens) = ([], [])
-    model.countServer { $0.calls += 1 }
+    countServer { $0.calls += 1 }
     // Not through the pool: this call is a part of one that holds a place.
     let answer = try await model.transport.send(named(try dialect.repetition(call)))
     let all = try dialect.tokens(of: answer)

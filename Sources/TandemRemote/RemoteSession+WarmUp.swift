@@ -38,7 +38,7 @@ extension RemoteSession: WarmingSession {
       usage = event?.usage ?? usage
     }
     // Not its seconds: nobody waited for them.
-    model.countServer {
+    countServer {
       $0.calls += 1
       $0.prompt += usage?.prompt ?? tokens.count
       $0.cached += usage?.cached ?? 0

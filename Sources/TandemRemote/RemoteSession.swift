@@ -15,6 +15,8 @@ public actor RemoteSession: ScoringSession {
   private(set) var isOpen = true
   /// The server's reading ahead, if it does.
   var warmUp: Task<Void, Never>?
+  /// The ends of calls that are still being read.
+  private var settling: [Task<Void, Never>] = []
   /// The generation that runs.
   var generation: RemoteGeneration?
   /// The stream of the last generation, if the next one may take its tokens from there.
@@ -33,7 +35,12 @@ public actor RemoteSession: ScoringSession {
 
   // Like an engine's, these two return nothing to a cancelled task.
   public var tokens: [Token] { Task.isCancelled || !isOpen ? [] : cache.tokens }
-  public var counters: EngineCounters { Task.isCancelled || !isOpen ? .init() : ownCounters }
+  public var counters: EngineCounters {
+    get async {
+      while !settling.isEmpty { await settling.removeFirst().value }
+      return Task.isCancelled || !isOpen ? .init() : ownCounters
+    }
+  }
 
   @discardableResult
   public func extend(to tokens: [Token]) async throws -> Int {
@@ -100,7 +107,7 @@ public actor RemoteSession: ScoringSession {
       let began = ContinuousClock.now
       answers.append(try await send(request))
       let seconds = began.duration(to: .now) / .seconds(1)
-      model.countServer {
+      countServer {
         $0.calls += 1
         $0.seconds += seconds
         $0.secondsToFirstToken += seconds
@@ -135,13 +142,17 @@ public actor RemoteSession: ScoringSession {
   /// Ends what runs, and the stream that was left open for the next request.
   func stop() {
     stopGenerating()
-    ahead?.close()
+    guard let open = ahead else { return }
     ahead = nil
+    open.close()
+    settle(open)
   }
 
   func stopGenerating() {
-    generation?.close()
+    guard let open = generation else { return }
     generation = nil
+    open.close()
+    settle(open)
   }
 
   func check(_ tokens: [Token]) throws(EngineError) {
@@ -170,4 +181,15 @@ public actor RemoteSession: ScoringSession {
     change(&ownCounters)
     model.count(change)
   }
+
+  func countServer(_ change: (inout ServerCounters) -> Void) {
+    count { counters in
+      var server = counters.server ?? ServerCounters()
+      change(&server)
+      counters.server = server
+    }
+  }
+
+  /// Lets a call end in the background; the counters wait for it.
+  func later(_ end: @escaping @Sendable () async -> Void) { settling.append(Task { await end() }) }
 }

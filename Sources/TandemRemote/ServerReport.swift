@@ -16,8 +16,14 @@ public struct ServerReport: Sendable, Hashable {
   public var adapters: [String]
   /// The most tokens of a sequence.
   public var contextSize: Int
-  /// Whether the server's tokenizer gives the tokens of the local vocabulary, or what is known instead.
-  public var vocabulary: VocabularyCheck
+  /// How many calls it works on at once, if it says so; more wait there.
+  public var slots: Int?
+  /// What it says of the model beside its name, such as its size in bytes: tells it from another under that name.
+  public var facts: [String]
+  /// Whether its vocabulary is the local one.
+  public var vocabulary: Check
+  /// Whether its chat template is the local one. Prompts are rendered here, with the local one.
+  public var template: Check
   /// What its sessions can do.
   public var capabilities: EngineCapabilities
   /// What this kind of server could do, and this one does not, each with the reason.
@@ -25,11 +31,31 @@ public struct ServerReport: Sendable, Hashable {
   /// A word that tells this process from other clients in the server's log and at routers.
   public var client: String
 
-  /// Whether a server's vocabulary is the local one.
-  public enum VocabularyCheck: Sendable, Hashable {
-    /// A text with everything that tokenizers differ in has the same tokens.
+  /// Whether something of a server is what it is here.
+  public enum Check: String, Sendable, Hashable {
+    /// A text with everything that can differ becomes the same tokens.
     case confirmed
-    /// The server has no tokenizer to ask; the ids of a prompt came back as they were sent.
+    /// It becomes other tokens.
+    case differs
+    /// The server has nothing to ask.
     case unchecked
+    /// There is nothing here to compare with.
+    case notCompared = "not compared"
+  }
+
+  /// The model and its server, as reports and errors have them: "r1-32b@host:8000".
+  public var name: String { "\(model)@\(server.split(separator: "/", maxSplits: 1).last?.drop { $0 == "/" } ?? "")" }
+
+  /// The server in words: "http://host:8000, vLLM 0.32.0, window of 32768 tokens, vocabulary confirmed".
+  public var summary: String {
+    "\(server), \(dialect)\(version.map { " " + $0 } ?? ""), window of \(contextSize) tokens, vocabulary "
+      + vocabulary.rawValue
+  }
+
+  /// Differs if the model does, as far as the server says; not if only its window or its version is another.
+  public var fingerprint: String {
+    var print = Fingerprint()
+    for text in [dialect, model] + facts { print.combine(text.utf8) }
+    return String(print.value, radix: 16)
   }
 }

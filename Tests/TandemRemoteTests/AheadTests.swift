@@ -20,8 +20,10 @@ struct AheadTests {
     var small, large: Int
   }
 
-  private func solve(_ kind: ServedModel.Kind, _ options: RemoteOptions) async throws -> Counted {
-    let served = ServedModel.reciting(Self.text, kind, window: 1000)
+  private func solve(_ kind: SimulatedServer.Kind, _ options: RemoteOptions) async throws -> Counted {
+    let served = SimulatedServer.reciting(Self.text, kind, window: 1000)
+    var options = options
+    options.secondsAhead = 60  // the machine may be busy
     let (small, large) = (try await served.connect(options), try await served.connect(options))
     let (smallBefore, largeBefore) = (small.server.completions().count, large.server.completions().count)
     let solver = Solver(
@@ -38,7 +40,7 @@ struct AheadTests {
   }
 
   private func inProcess() async throws -> [String] {
-    let model = ServedModel.reciting(Self.text, .vllm, window: 1000).model
+    let model = SimulatedServer.reciting(Self.text, .vllm, window: 1000).model
     let solver = Solver(
       small: Participant(model, sampling: .greedy), large: Participant(model, sampling: .greedy),
       budget: Budget(thinkingTokens: 160, answerTokens: 30))
@@ -69,8 +71,8 @@ struct AheadTests {
     }
   }
 
-  @Test(arguments: ServedModel.Kind.allCases)
-  func `an open stream saves calls, and changes no token`(kind: ServedModel.Kind) async throws {
+  @Test(arguments: SimulatedServer.Kind.allCases)
+  func `an open stream saves calls, and changes no token`(kind: SimulatedServer.Kind) async throws {
     let without = try await solve(kind, RemoteOptions())
     let with = try await solve(kind, RemoteOptions(looksAhead: true))
     #expect(with.events == without.events)
@@ -95,7 +97,7 @@ struct AheadTests {
   }
 
   @Test func `an open stream is not taken by a request that it does not fit`() async throws {
-    let served = ServedModel.reciting(Self.text, .vllm, window: 1000)
+    let served = SimulatedServer.reciting(Self.text, .vllm, window: 1000)
     let (server, model) = try await served.connect(RemoteOptions(looksAhead: true))
     let before = server.completions().count
     let session = try await model.makeSession()

@@ -7,18 +7,18 @@ import Testing
 /// Each kind of server as it was recorded, over a model whose distributions are known.
 @Suite("Dialects", .timeLimit(.minutes(3)))
 struct DialectTests {
-  @Test(arguments: ServedModel.Kind.allCases)
-  func `keep the laws of a session`(kind: ServedModel.Kind) async throws {
-    let (server, model) = try await ServedModel.hashed(kind).connect()
+  @Test(arguments: SimulatedServer.Kind.allCases)
+  func `keep the laws of a session`(kind: SimulatedServer.Kind) async throws {
+    let (server, model) = try await SimulatedServer.hashed(kind).connect()
     let tokens = try model.tokenizer.encode("Two and two", control: .asText)
     let broken = try await checkSession(of: model, tokens: tokens)
     #expect(broken == [], "\(broken.joined(separator: "\n"))")
     server.stop()
   }
 
-  @Test(arguments: ServedModel.Kind.allCases)
-  func `are found out by their effects`(kind: ServedModel.Kind) async throws {
-    let (server, model) = try await ServedModel.hashed(kind, adapters: ["selector"]).connect()
+  @Test(arguments: SimulatedServer.Kind.allCases)
+  func `are found out by their effects`(kind: SimulatedServer.Kind) async throws {
+    let (server, model) = try await SimulatedServer.hashed(kind, adapters: ["selector"]).connect()
     let report = model.report
     #expect(report.contextSize == 300)
     #expect(report.adapters == ["selector"])
@@ -35,9 +35,9 @@ struct DialectTests {
     server.stop()
   }
 
-  @Test(arguments: ServedModel.Kind.allCases)
-  func `draw as the engine here does, with all that a request can say`(kind: ServedModel.Kind) async throws {
-    let served = ServedModel.hashed(kind)
+  @Test(arguments: SimulatedServer.Kind.allCases)
+  func `draw as the engine here does, with all that a request can say`(kind: SimulatedServer.Kind) async throws {
+    let served = SimulatedServer.hashed(kind)
     let (server, model) = try await served.connect()
     let tokens = try model.tokenizer.encode("Two and two", control: .asText)
     let tokenizer = ByteTokenizer()
@@ -62,9 +62,9 @@ struct DialectTests {
     server.stop()
   }
 
-  @Test(arguments: [ServedModel.Kind.vllm, .llamaServer])
-  func `score as the engine here does`(kind: ServedModel.Kind) async throws {
-    let served = ServedModel.hashed(kind)
+  @Test(arguments: [SimulatedServer.Kind.vllm, .llamaServer])
+  func `score as the engine here does`(kind: SimulatedServer.Kind) async throws {
+    let served = SimulatedServer.hashed(kind)
     let (server, model) = try await served.connect()
     let tokens = try model.tokenizer.encode("Two and two", control: .asText)
     let (here, there) = (try await served.model.makeSession(), try await model.makeSession())
@@ -79,9 +79,9 @@ struct DialectTests {
     server.stop()
   }
 
-  @Test(arguments: [ServedModel.Kind.vllm, .llamaServer])
-  func `decide a bound on entropy if both of its bounds agree, and say so if not`(kind: ServedModel.Kind) async throws {
-    let served = ServedModel.hashed(kind)
+  @Test(arguments: [SimulatedServer.Kind.vllm, .llamaServer])
+  func `decide a bound on entropy if both of its bounds agree, and say so if not`(kind: SimulatedServer.Kind) async throws {
+    let served = SimulatedServer.hashed(kind)
     let (server, model) = try await served.connect()
     let tokens = try model.tokenizer.encode("Two and two", control: .asText)
     let session = try await model.makeSession()
@@ -107,7 +107,7 @@ struct DialectTests {
   }
 
   @Test func `report the odds of a watched token`() async throws {
-    let served = ServedModel.hashed(.vllm)
+    let served = SimulatedServer.hashed(.vllm)
     let (server, model) = try await served.connect()
     let tokens = try model.tokenizer.encode("Two and two", control: .asText)
     var request = GenerationRequest(after: tokens, sampling: .greedy, limit: 4, ignoresEndOfGeneration: true)
@@ -123,9 +123,9 @@ struct DialectTests {
     server.stop()
   }
 
-  @Test(arguments: ServedModel.Kind.allCases)
-  func `serve an adapter by its name`(kind: ServedModel.Kind) async throws {
-    let served = ServedModel.hashed(kind, adapters: ["base", "selector"])
+  @Test(arguments: SimulatedServer.Kind.allCases)
+  func `serve an adapter by its name`(kind: SimulatedServer.Kind) async throws {
+    let served = SimulatedServer.hashed(kind, adapters: ["base", "selector"])
     let (server, model) = try await served.connect(RemoteOptions(adapters: ["/here/selector.gguf": "selector"]))
     let before = server.completions().count
     let tokens = try model.tokenizer.encode("Two and two", control: .asText)
@@ -142,7 +142,7 @@ struct DialectTests {
   }
 
   @Test func `refuse what depends on the row of logits, and name the model`() async throws {
-    let (server, model) = try await ServedModel.hashed(.vllm).connect()
+    let (server, model) = try await SimulatedServer.hashed(.vllm).connect()
     let tokens = try model.tokenizer.encode("Two and two", control: .asText)
     let session = try await model.makeSession()
     let request = GenerationRequest(after: tokens, processors: [Nudge(bias: nil)], limit: 1)

@@ -29,12 +29,12 @@ struct FaultTests {
 
   /// What a greedy generation gives when the first calls are answered by `answers`, and how many calls were made.
   private func generate(
-    _ kind: ServedModel.Kind = .vllm, _ options: RemoteOptions = RemoteOptions(),
+    _ kind: SimulatedServer.Kind = .vllm, _ options: RemoteOptions = RemoteOptions(),
     text: String = Self.text, prompt: String = Self.prompt, stops: [StopCondition] = [],
     _ answers: @Sendable (ScriptedRequest) -> [ScriptedServer.Step]?...
   ) async throws -> (text: String, calls: [ScriptedRequest], model: RemoteModel) {
     let script = Script(answers)
-    let served = ServedModel.reciting(text, kind)
+    let served = SimulatedServer.reciting(text, kind)
     let (server, model) = try await served.connect(options) { script.answer($0) }
     let before = server.completions().count
     script.isOn.withLock { $0 = true }
@@ -49,11 +49,11 @@ struct FaultTests {
 
   /// The error of the same.
   private func failure(
-    _ kind: ServedModel.Kind = .vllm, _ options: RemoteOptions = RemoteOptions(patience: 0.01),
+    _ kind: SimulatedServer.Kind = .vllm, _ options: RemoteOptions = RemoteOptions(patience: 0.01),
     _ answers: @Sendable (ScriptedRequest) -> [ScriptedServer.Step]?...
   ) async throws -> String {
     let script = Script(answers)
-    let served = ServedModel.reciting(Self.text, kind)
+    let served = SimulatedServer.reciting(Self.text, kind)
     let (server, model) = try await served.connect(options) { script.answer($0) }
     script.isOn.withLock { $0 = true }
     let session = try await model.makeSession()
@@ -146,12 +146,12 @@ struct FaultTests {
 
   // MARK: - Streams
 
-  @Test(arguments: ServedModel.Kind.allCases)
-  func `bytes may be cut anywhere`(kind: ServedModel.Kind) async throws {
+  @Test(arguments: SimulatedServer.Kind.allCases)
+  func `bytes may be cut anywhere`(kind: SimulatedServer.Kind) async throws {
     let text = "Two and two make 四 🙂 é.<|im_end|>"
     let (whole, _, _) = try await generate(kind, text: text)
     for piece in [1, 2, 7] {
-      let served = ServedModel.reciting(text, kind)
+      let served = SimulatedServer.reciting(text, kind)
       let (server, model) = try await served.connect { request in
         let steps = try await served.answer(request)
         // Each stream byte by byte, with a comment and a field of no meaning before it.
@@ -193,7 +193,7 @@ struct FaultTests {
     #"{"object":"error","message":"engine died","code":400}"#,
   ])
   func `an error within a stream is told in the server's words`(event: String) async throws {
-    for kind in ServedModel.Kind.allCases {
+    for kind in SimulatedServer.Kind.allCases {
       let first =
         kind == .llamaServer ? #"{"content":" ","tokens":[32],"stop":false,"tokens_predicted":1}"# : Self.token(" ", 32)
       let error = try await failure(kind) { _ in .events([first, event]) }
@@ -258,7 +258,7 @@ struct FaultTests {
   }
 
   @Test func `a model that the server does not have is answered with those that it has`() async throws {
-    let served = ServedModel.reciting(Self.text, .vllm)
+    let served = SimulatedServer.reciting(Self.text, .vllm)
     let server = try await ScriptedServer { try await served.answer($0) }
     let error = await #expect(throws: EngineError.self) {
       try await RemoteModel.connect(
@@ -283,13 +283,13 @@ struct FaultTests {
       #"{"choices":[{"text":" four.","token_ids":[32,102,111,117,114,46,32,87],"finish_reason":"stop","stop_reason":"."}]}"#
     let (text, _, model) = try await generate(stops: [.text(".")]) { _ in .events([event, "[DONE]"]) }
     #expect(text == " four.")
-    #expect(model.serverCounters.discarded == 2)
+    #expect(model.counters.server?.discarded == 2)
   }
 
   // MARK: - Names
 
   @Test func `calls of a session carry one key for routers, and a name each`() async throws {
-    let served = ServedModel.reciting(Self.text, .vllm)
+    let served = SimulatedServer.reciting(Self.text, .vllm)
     let (server, model) = try await served.connect(RemoteOptions(key: "sesame"))
     let before = server.completions().count
     let session = try await model.makeSession()

@@ -2,6 +2,7 @@ import Foundation
 import TandemInference
 import TandemLlama
 import TandemRemote
+import Testing
 
 /// A real llama-server with a nano model, ended with this process.
 final class LlamaServer: @unchecked Sendable {
@@ -11,11 +12,14 @@ final class LlamaServer: @unchecked Sendable {
   let port: Int
   let model: String
 
-  /// The interpreter that has xllamacpp; nil if `scripts/deps --remote` did not install it.
+  /// The interpreter that has xllamacpp; nil if `scripts/test` could not install it.
   static let python: String? = {
     let path = ProcessInfo.processInfo.environment["TANDEM_REMOTE_PYTHON"] ?? root + "/.deps/remote/bin/python"
     return FileManager.default.isExecutableFile(atPath: path) ? path : nil
   }()
+
+  static var isThere: Bool { python != nil }
+  static let reason: Comment = "xllamacpp, which has llama-server, is not in .deps/remote: ./scripts/test installs it"
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
@@ -54,5 +58,18 @@ final class LlamaServer: @unchecked Sendable {
     return try await RemoteModel.connect(
       to: RemoteAddress(parsing: address), options: options, parallel: parallel,
       vocabulary: RemoteVocabulary(tokenizer: vocabulary.tokenizer, template: vocabulary.template))
+  }
+}
+
+/// The servers of this process, each started once.
+actor Servers {
+  static let shared = Servers()
+  private var servers: [String: LlamaServer] = [:]
+
+  func server(_ name: String) throws -> LlamaServer {
+    if let server = servers[name] { return server }
+    let server = try LlamaServer(name)
+    servers[name] = server
+    return server
   }
 }

@@ -5,7 +5,7 @@ import TandemRemote
 import TandemTesting
 import Testing
 
-@Suite("A real llama-server", .enabled(if: LlamaServer.python != nil), .serialized)
+@Suite("A real llama-server", .enabled(if: LlamaServer.isThere, LlamaServer.reason), .serialized)
 struct LlamaServerTests {
   @Test func `keeps the laws of a session`() async throws {
     let server = try LlamaServer("nano-small")
@@ -22,7 +22,9 @@ struct LlamaServerTests {
     #expect(report.contextSize == 512)
     #expect(report.vocabulary == .confirmed)
     #expect(report.capabilities == [.tokens, .fork, .bias, .score, .alternatives])
-    #expect(report.missing == [])
+    #expect(report.template == .confirmed)
+    #expect(report.missing == ["adapters: it was started without any"])
+    #expect(report.slots == 4 && report.facts.contains("vocabulary 512"))
   }
 
   @Test func `writes what the engine in this process writes`() async throws {

@@ -11,7 +11,7 @@ struct RepairTests {
   private static let text = "So: a é€🙂 b.<|im_end|>"
 
   private func generate(
-    _ served: ServedModel, after prompt: String, limit: Int = 60, sampling: SamplingParameters = .greedy,
+    _ served: SimulatedServer, after prompt: String, limit: Int = 60, sampling: SamplingParameters = .greedy,
     _ script: @escaping @Sendable (ScriptedRequest) async throws -> [ScriptedServer.Step]? = { _ in nil }
   ) async throws -> (tokens: [Token], calls: Int) {
     let (server, model) = try await served.connect(RemoteOptions(patience: 0.01), script)
@@ -37,7 +37,7 @@ struct RepairTests {
 
   @Test func `are asked for again if the bytes could be other tokens`() async throws {
     // Bytes at random: what is no text can't be told from its replacement.
-    let served = ServedModel.hashed(.llamaServer)
+    let served = SimulatedServer.hashed(.llamaServer)
     let sampling = SamplingParameters(temperature: 1, topP: 1)
     let prompt = "Two and two"
     let (tokens, calls) = try await generate(served, after: prompt, limit: 40, sampling: sampling)
@@ -49,7 +49,7 @@ struct RepairTests {
   }
 
   @Test func `that are others the second time are an error`() async throws {
-    let served = ServedModel.reciting(Self.text, .llamaServer)
+    let served = SimulatedServer.reciting(Self.text, .llamaServer)
     let first = #"{"content":" ","tokens":[32],"stop":false,"tokens_predicted":1}"#
     let gap = #"{"content":"?","tokens":[66],"stop":false,"tokens_predicted":4}"#
     let error = await #expect(throws: EngineError.self) {

@@ -93,12 +93,11 @@ public struct Solver: Sendable {
     for participant in [small, large].compactMap(\.self) { try participant.stopTemperature.validate() }
     let ruled: EngineCapabilities = answering.grammar == nil ? [] : .grammar
     for (role, own) in strategy.needs {
-      let needs = own.union(ruled)
       let name = type(of: strategy).name
       guard let participant = participant(role) else {
         throw .missing(requirement: "a \(role.rawValue) model", strategy: name, model: "the pair")
       }
-      let lacking = needs.subtracting(participant.model.capabilities)
+      let lacking = participant.model.capabilities.lacking(own.union(ruled).union(participant.needs))
       guard lacking.isEmpty else {
         throw .missing(
           requirement: lacking.names.joined(separator: ", "), strategy: name, model: participant.model.name)

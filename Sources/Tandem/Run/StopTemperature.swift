@@ -1,4 +1,4 @@
-package import TandemInference
+public import TandemInference
 
 /// Temperature on the end of thinking (TS, arXiv:2505.07961, Sec. 3): z / T on its logit, all others untouched.
 ///
@@ -36,6 +36,9 @@ public struct StopTemperature: Sendable, Hashable, Codable {
 
   /// Leaves the end of thinking alone.
   public static let off = Self()
+
+  /// What a model must be able to do: log-odds add a constant, the other measures depend on the logit.
+  public var needs: EngineCapabilities { temperature == 1 ? [] : measure == .logOdds ? .bias : .logits }
 
   /// The logit that replaces `z` in a row whose smallest logit is `minimum`.
   func scaled(_ z: Float, minimum: @autoclosure () -> Float) -> Float {

@@ -3,7 +3,7 @@ import TandemInference
 /// llama-server: `/completion`, the only one of its endpoints whose streams have token ids. Recorded on b11549.
 struct LlamaServerDialect: Dialect {
   let name = "llama-server"
-  let capabilities: EngineCapabilities = [.tokens, .fork, .bias, .score, .adapters]
+  let capabilities: EngineCapabilities = [.tokens, .fork, .bias, .alternatives, .score, .adapters]
   /// The number of each adapter at the server, by its name.
   var adapters: [String: Int] = [:]
 
@@ -139,7 +139,8 @@ struct LlamaServerDialect: Dialect {
 
   /// One call for each token, which a bias makes the server draw: it reports the token's own log-probability, from
   /// before the bias, and evaluates nothing but the token.
-  func scores(_ call: CompletionCall, _ prompts: [[Token]], _ targets: [[Token]]) throws(EngineError) -> [RemoteRequest] {
+  func scores(_ call: CompletionCall, _ prompts: [[Token]], _ targets: [[Token]]) throws(EngineError) -> [RemoteRequest]
+  {
     var requests: [RemoteRequest] = []
     for (prompt, row) in zip(prompts, targets) {
       for target in row {

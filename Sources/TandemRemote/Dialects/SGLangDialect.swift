@@ -3,7 +3,7 @@ import TandemInference
 /// SGLang: `/v1/completions` with token ids. Read in the source of 0.5.23, never run: the probe decides whether it works.
 struct SGLangDialect: Dialect {
   let name = "SGLang"
-  let capabilities: EngineCapabilities = [.tokens, .fork, .bias, .adapters]
+  let capabilities: EngineCapabilities = [.tokens, .fork, .bias, .alternatives, .adapters]
 
   private struct Body: Encodable {
     var model: String
@@ -46,7 +46,8 @@ struct SGLangDialect: Dialect {
   func event(_ data: [UInt8], received: Int) throws(RemoteFault) -> CompletionEvent? { try OpenAIChunk.event(data) }
 
   /// Not supported: which of its fields keep the cache is known from reading only.
-  func scores(_ call: CompletionCall, _ prompts: [[Token]], _ targets: [[Token]]) throws(EngineError) -> [RemoteRequest] {
+  func scores(_ call: CompletionCall, _ prompts: [[Token]], _ targets: [[Token]]) throws(EngineError) -> [RemoteRequest]
+  {
     throw .unsupported(capability: "score", engine: name)
   }
 

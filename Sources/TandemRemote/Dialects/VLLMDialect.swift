@@ -6,7 +6,7 @@ import TandemInference
 /// log-probability of given tokens), and log-probabilities that are the model's own, before bias and temperature.
 struct VLLMDialect: Dialect {
   let name = "vLLM"
-  let capabilities: EngineCapabilities = [.tokens, .fork, .bias, .score, .adapters]
+  let capabilities: EngineCapabilities = [.tokens, .fork, .bias, .alternatives, .score, .adapters]
 
   private struct Body: Encodable {
     var model: String
@@ -84,7 +84,8 @@ struct VLLMDialect: Dialect {
 
   /// One call with a prompt for each row: exact to the last digit, and it uses the prefix cache, which `prompt_logprobs`
   /// turns off.
-  func scores(_ call: CompletionCall, _ prompts: [[Token]], _ targets: [[Token]]) throws(EngineError) -> [RemoteRequest] {
+  func scores(_ call: CompletionCall, _ prompts: [[Token]], _ targets: [[Token]]) throws(EngineError) -> [RemoteRequest]
+  {
     var body = body(call, prompt: .many(prompts), limit: 1)
     body.logprobs = 1
     body.logprobTokenIds = Array(Set(targets.joined())).sorted { $0.rawValue < $1.rawValue }

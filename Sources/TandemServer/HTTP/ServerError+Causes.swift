@@ -48,6 +48,8 @@ extension ServerError {
     case .unsupported: self = .invalid(message, code: code)
     case .templateFailed: self = .invalid(message, "messages", code: code)
     case .sessionClosed: self.init(.serviceUnavailable, .server, message, code: code)
+    // The model's own server is at fault, not this one.
+    case .unreachable, .unauthorized, .refused, .badResponse: self.init(.badGateway, .server, message, code: code)
     case .modelNotFound, .modelUnreadable, .modelInvalid, .adapterInvalid, .invalidState, .decodeFailed, .badLogits,
       .inexact:
       self.init(.internalServerError, .server, message, code: code)

@@ -1,5 +1,6 @@
 import Hummingbird
 package import Tandem
+import TandemInference
 import TandemSupport
 
 /// A name that a request may give as its model: a pair, one of its strategies, and what both are set to.
@@ -28,6 +29,7 @@ package struct ServedModels: Sendable {
   package let all: [ServedModel]
   private let aliases: [String: String]
   private let byName: [String: ServedModel]
+  private let solvers: [Solver]
 
   /// - Parameters:
   ///   - pairs: Each is served as `PAIR` and, for each of its strategies, `PAIR/STRATEGY`.
@@ -43,6 +45,17 @@ package struct ServedModels: Sendable {
     var listed: Set<String> = []
     self.all = all.filter { listed.insert($0.name).inserted }
     self.aliases = aliases
+    solvers = pairs.map(\.solver)
+  }
+
+  /// Throws if the server of a model does not answer; models in this process always do.
+  func checkAvailability() async throws(ServerError) {
+    for model in solvers.flatMap({ [$0.small?.model, $0.large?.model] }).compactMap(\.self) {
+      do { try await model.checkAvailability() } catch {
+        // Anybody may ask, so where that server is stays a matter of the log.
+        throw .unavailable("The server of a model does not answer.", code: "model_unavailable", retryAfter: 5)
+      }
+    }
   }
 
   /// The model called `name`. Throws `model_not_found` with the nearest name.

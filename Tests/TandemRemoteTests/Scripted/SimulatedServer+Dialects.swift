@@ -4,7 +4,7 @@ import TandemTesting
 @testable import TandemInference
 @testable import TandemRemote
 
-extension ServedModel {
+extension SimulatedServer {
   // MARK: - vLLM and SGLang
 
   func openAICompletion(_ body: [String: Any]) async throws -> [ScriptedServer.Step] {

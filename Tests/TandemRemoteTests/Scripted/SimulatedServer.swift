@@ -5,7 +5,7 @@ import TandemTesting
 @testable import TandemRemote
 
 /// A model in memory behind the words of one kind of server, as they were recorded.
-struct ServedModel: Sendable {
+struct SimulatedServer: Sendable {
   enum Kind: CaseIterable, Sendable { case vllm, llamaServer, sglang }
 
   let kind: Kind
