@@ -94,9 +94,15 @@ final class HTTPTransport: Sendable {
     case let fault as RemoteFault: EngineError.badResponse(server: server, reason: fault.reason)
     case let error as HTTPClientError where error == .cancelled: CancellationError()
     case let error as NIOConnectionError:
-      EngineError.unreachable(server: server, reason: error.connectionErrors.first.map { "\($0.error)" } ?? "\(error)")
-    default: EngineError.unreachable(server: server, reason: "\(error)")
+      EngineError.unreachable(
+        server: server, reason: error.connectionErrors.first.map { Self.reason($0.error) } ?? Self.reason(error))
+    default: EngineError.unreachable(server: server, reason: Self.reason(error))
     }
+  }
+
+  /// What the system calls an error, or the error's own words.
+  private static func reason(_ error: any Error) -> String {
+    (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
   }
 }
 
