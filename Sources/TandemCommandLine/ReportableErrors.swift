@@ -47,7 +47,12 @@ extension ReasoningError: ReportableError {
   }
 
   package var hint: String? {
-    if case .noRoom = self { "A larger --ctx-size holds more, a smaller --predict promises less." } else { nil }
+    switch self {
+    case .noRoom: "A larger --ctx-size holds more, a smaller --predict promises less."
+    case .missing(let requirement, _, _) where requirement.hasPrefix("logits"):
+      "The measure log-odds needs a bias only: --stop-measure log-odds, or --set measure=log-odds."
+    default: nil
+    }
   }
 
   package var property: String? { if case .invalidSetting(let name, _) = self { name } else { nil } }

@@ -138,7 +138,8 @@ final class HTTPTransport: Sendable {
     case let error as HTTPClientError where error == .connectTimeout:
       "there was no connection within \(options.connectTimeout) seconds"
     case _ where Retry.isClosedConnection(error): "it closed the connection before its answer was complete"
-    case let error as NIOConnectionError: error.connectionErrors.first.map { "\($0.error)" } ?? "\(error)"
+    case let error as NIOConnectionError: error.connectionErrors.first.map { reason($0.error) } ?? "\(error)"
+    case let error as IOError: String(cString: strerror(error.errnoCode))
     default: "\(error)"
     }
   }

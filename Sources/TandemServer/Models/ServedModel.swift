@@ -1,6 +1,5 @@
 import Hummingbird
 package import Tandem
-import TandemInference
 import TandemSupport
 
 /// A name that a request may give as its model: a pair, one of its strategies, and what both are set to.
@@ -50,8 +49,8 @@ package struct ServedModels: Sendable {
 
   /// Throws if the server of a model does not answer; models in this process always do.
   func checkAvailability() async throws(ServerError) {
-    for model in solvers.flatMap({ [$0.small?.model, $0.large?.model] }).compactMap(\.self) {
-      do { try await model.checkAvailability() } catch {
+    for solver in solvers {
+      do { try await solver.checkAvailability() } catch {
         // Anybody may ask, so where that server is stays a matter of the log.
         throw .unavailable("The server of a model does not answer.", code: "model_unavailable", retryAfter: 5)
       }

@@ -98,7 +98,8 @@ struct Evaluate: AsyncParsableCommand {
       records = try await loaded.run(in: folder, resumes: resume, keepsTraces: !noTraces) { progress.show($0) }
     } catch {
       progress.end()
-      let isStopped = error is CancellationError || Task.isCancelled
+      var isStopped = error is CancellationError || Task.isCancelled
+      if case EngineError.unreachable = error { isStopped = true }
       if isStopped {
         Console.write(
           "Stopped. Continue with: tandem evaluate --output \(folder.url.path) --resume\n", to: .standardError)
