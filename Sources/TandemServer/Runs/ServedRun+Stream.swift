@@ -5,7 +5,9 @@ extension ServedRun {
   /// The run as a stream of server-sent events.
   func response(_ fold: some RunFold, _ limits: ServerLimits, _ context: ServerContext) -> Response {
     // `cancel` does nothing to a run that is over.
-    .events(limits, context, wake: wake, onEnd: { self.cancel() }) { write in try await self.stream(fold, write: write) }
+    .events(limits, context, wake: wake, onEnd: { self.cancel() }) { write in
+      try await self.stream(fold, write: write)
+    }
   }
 
   private func stream(_ fold: some RunFold, write: (ByteBuffer) async throws -> Void) async throws {
