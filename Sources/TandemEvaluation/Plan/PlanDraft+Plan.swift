@@ -26,7 +26,8 @@ extension PlanDraft {
     guard let tasks, !tasks.isEmpty else { throw EvaluationError.invalidPlan(reason: "it has no task") }
     let preset = try options.chosenPreset()
     let choices = try tasks.map { try $0.choice }
-    let rows = try rowsOrDefault().map { try $0.row(preset, store) }
+    let all = try options.overPreset()
+    let rows = try rowsOrDefault().map { try $0.row(preset, all, store) }
     let strategies = try rows.map { try Strategies.make($0.strategy, settings: $0.settings) }
     let roles = PairNeeds(strategies, draftsSmall: rows.draftsSmall).roles
     let conditions = try await options.conditions(for: roles, store: store, loader: loader)
@@ -58,11 +59,12 @@ extension PlanDraft.RowDraft {
     (small, large) = (row.small, row.large)
   }
 
-  fileprivate func row(_ preset: Preset?, _ store: ModelStore) throws -> Plan.Row {
+  fileprivate func row(_ preset: Preset?, _ options: RunOptions, _ store: ModelStore) throws -> Plan.Row {
     var all = preset?.settings(of: strategy) ?? [:]
     all.merge(try Strategies.named(strategy).translate(settings ?? [:])) { $1 }
     return Plan.Row(
-      label: title, strategy: strategy, settings: all, matchShare: matchShare, small: try small?.located(in: store),
-      large: try large?.located(in: store))
+      label: title, strategy: strategy, settings: all, matchShare: matchShare,
+      small: try small?.located(in: store, isOnServer: options.isOnServer(.small)),
+      large: try large?.located(in: store, isOnServer: options.isOnServer(.large)))
   }
 }

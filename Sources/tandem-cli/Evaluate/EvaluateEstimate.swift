@@ -10,10 +10,11 @@ struct EvaluateEstimate {
   private let plan: Plan
   private let tasks: [LoadedTask]
   private let rate: Double?
+  private let loader: EngineLoader
 
   /// - Parameter rate: Tokens a second of either model, where the user states it.
-  init(_ plan: Plan, _ tasks: [LoadedTask], rate: Double?) {
-    (self.plan, self.tasks, self.rate) = (plan, tasks, rate)
+  init(_ plan: Plan, _ tasks: [LoadedTask], rate: Double?, loader: EngineLoader) {
+    (self.plan, self.tasks, self.rate, self.loader) = (plan, tasks, rate, loader)
   }
 
   func print() async throws {
@@ -58,7 +59,7 @@ struct EvaluateEstimate {
   /// Tokens a second with as many sequences as the plan has: as stated, or measured with short ones.
   private func rates() async throws -> [Role: Double] {
     if let rate { return [.small: rate, .large: rate] }
-    let pair = try await Pair.load(plan.conditions, for: plan.needs, with: .llama)
+    let pair = try await Pair.load(plan.conditions, for: plan.needs, with: loader)
     var rates: [Role: Double] = [:]
     for (role, engine) in [(Role.small, pair.small), (.large, pair.large)] {
       guard let engine else { continue }
