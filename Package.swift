@@ -208,7 +208,7 @@ let package = Package(
         "Tandem", "TandemInference", "TandemLlama", "TandemRemote", "TandemServer", "TandemTesting",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
       ],
       swiftSettings: settings),
     // Holds the code to docs/architecture.md.

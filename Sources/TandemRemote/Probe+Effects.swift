@@ -4,7 +4,8 @@ import TandemInference
 extension Probe {
   /// Sees that token ids come in streams.
   func checkTokens(_ call: CompletionCall, _ dialect: any Dialect) async throws {
-    guard !(try await complete(call, dialect).isEmpty) else {
+    let found = try await complete(call, dialect)
+    guard found.tokens.count + found.missing > 0 else {
       throw EngineError.badResponse(server: transport.server, reason: "a completion of two tokens had none")
     }
   }
@@ -16,7 +17,7 @@ extension Probe {
     let forced = try await tokens(of: " 7", call.model, dialect).last ?? 0
     var biased = call
     biased.bias = [forced: 100]
-    if try await complete(biased, dialect).first?.token != forced {
+    if try await complete(biased, dialect).tokens.first?.token != forced {
       report.lose(.bias, because: "'logit_bias' has no effect")
     }
     if report.capabilities.contains(.score) {
@@ -31,10 +32,11 @@ extension Probe {
         report.lose(.score, because: fault.reason)
       }
     }
-    var reporting = call
+    // With the bias, so that the token is a whole character: llama-server reports nothing for any other.
+    var reporting = biased
     reporting.alternatives = options.reportedTokens
     do {
-      let first = try await complete(reporting, dialect).first
+      let first = try await complete(reporting, dialect).tokens.first
       guard (first?.alternatives.count ?? 0) >= options.reportedTokens else {
         throw EngineError.badResponse(server: transport.server, reason: "it reports fewer tokens than were asked for")
       }
@@ -44,17 +46,24 @@ extension Probe {
     if report.adapters.isEmpty { report.lose(.adapters, because: "it was started without any") }
   }
 
-  private func complete(_ call: CompletionCall, _ dialect: any Dialect) async throws -> [ReportedToken] {
+  private func complete(
+    _ call: CompletionCall, _ dialect: any Dialect
+  ) async throws -> (tokens: [ReportedToken], missing: Int) {
     let stream = transport.stream(try dialect.completion(call))
-    var tokens: [ReportedToken] = []
+    var (tokens, missing) = ([ReportedToken](), 0)
     do {
       while let data = try await stream.next() {
-        if let event = try dialect.event(data, received: tokens.count) { tokens += event.tokens }
+        guard let event = try dialect.event(data, received: tokens.count + missing) else { continue }
+        tokens += event.tokens
+        missing += event.missing?.count ?? 0
+        if let usage = event.usage, usage.prompt != call.prompt.count {
+          throw RemoteFault("it read \(usage.prompt) tokens, and was sent \(call.prompt.count)")
+        }
       }
     } catch let fault as RemoteFault {
       throw EngineError.badResponse(server: transport.server, reason: fault.reason)
     }
-    return tokens
+    return (tokens, missing)
   }
 }
 

@@ -12,7 +12,8 @@ extension RemoteModel {
   /// Asks the server at `address` what it is, and returns its model.
   ///
   /// - Parameters:
-  ///   - parallel: The most calls at once; a server that says how many it works on gets no more than these.
+  ///   - parallel: The most calls at once; a server that says how many it works on gets no more than these. All models
+  ///     of a host share the places.
   ///   - vocabulary: That of the model, which the server confirms.
   ///
   /// Throws `EngineError`: `unreachable`, `unauthorized`, `refused`, or `invalidParameter` for another vocabulary.
@@ -24,7 +25,7 @@ extension RemoteModel {
     let found = try await Probe(address: address, options: options, transport: transport, vocabulary: vocabulary).run()
     return RemoteModel(
       report: found.report, dialect: found.dialect, options: options, transport: transport,
-      pool: CallPool(limit: min(parallel, found.report.slots ?? parallel)), vocabulary: vocabulary)
+      pool: .shared(by: transport.host, limit: min(parallel, found.report.slots ?? parallel)), vocabulary: vocabulary)
   }
 
   /// What the server at `address` is and can do, without a vocabulary to compare with.

@@ -49,13 +49,16 @@ public final class RemoteModel: LanguageModel {
 
   private static func singleBytes(of tokenizer: any Tokenizer) -> [UInt8: Token] {
     let tokens = (0..<Int32(tokenizer.vocabulary.size)).lazy.map(Token.init(rawValue:))
-    return tokens.reduce(into: [:]) { found, token in
+    var (found, ambiguous) = ([UInt8: Token](), Set<UInt8>())
+    for token in tokens {
       let bytes = tokenizer.bytes(of: token)
-      if bytes.count == 1 { found[bytes[0]] = found[bytes[0]] ?? token }
+      guard bytes.count == 1 else { continue }
+      if found.updateValue(token, forKey: bytes[0]) != nil { ambiguous.insert(bytes[0]) }
     }
+    return found.filter { !ambiguous.contains($0.key) }
   }
 
-  /// The tokens of one byte each.
+  /// The only token of each byte.
   let singleBytes: [UInt8: Token]
 
   /// What its sessions count, since it was connected: tokens as an engine in this process would evaluate them, and what

@@ -18,6 +18,8 @@ public struct RemoteOptions: Sendable, Hashable {
   /// Whether the small model's stream stays open past a blank line: the next request takes its tokens from there if it
   /// continues just there. Fewer calls; the seeds of thoughts are then those of the stream.
   public var looksAhead: Bool
+  /// Seconds that a stream stays open for the next request.
+  var secondsAhead = 0.25
   /// Whether the server reads what the other model wrote as soon as it is accepted, before this one is asked to write.
   public var warmsUp: Bool
   /// What the server calls each adapter, by the path of its file here.

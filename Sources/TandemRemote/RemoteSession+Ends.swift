@@ -2,16 +2,13 @@ import TandemInference
 
 /// What becomes of a stream when its generation is over.
 extension RemoteSession {
-  /// How long a stream that was left open waits for the next request.
-  private static let lookAhead: Duration = .milliseconds(250)
-
   /// Reads on to the server's own end if that is at hand, leaves the stream open if the next request may continue there,
   /// and closes it otherwise.
   func finish(_ generation: RemoteGeneration, at reason: StopReason?) {
     self.generation = nil
     generation.leash.release()
     switch reason {
-    case .text where model.options.looksAhead && generation.end == nil: leaveOpen(generation)
+    case .text where writesOn(generation), .limit where writesOn(generation): leaveOpen(generation)
     case .text, .token, .limit, .endOfGeneration: settle(generation)
     default:
       generation.close()
@@ -49,11 +46,17 @@ extension RemoteSession {
 
   // MARK: - Look-ahead
 
+  /// Whether the server writes on after what has arrived: it was given no stop text, and not this limit.
+  private func writesOn(_ generation: RemoteGeneration) -> Bool {
+    model.options.looksAhead && generation.end == nil && generation.received < generation.call.limit
+  }
+
   /// Keeps the stream for a moment: in most strategies the same model writes the next thought.
   private func leaveOpen(_ generation: RemoteGeneration) {
     ahead = generation
+    let seconds = model.options.secondsAhead
     Task { [weak self] in
-      try? await Task.sleep(for: Self.lookAhead)
+      try? await Task.sleep(for: .seconds(seconds))
       await self?.giveUp(generation.id)
     }
   }

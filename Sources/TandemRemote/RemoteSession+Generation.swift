@@ -30,6 +30,7 @@ extension RemoteSession {
     try begin()
     try request.validate()
     if request.proposer != nil { throw EngineError.unsupported(capability: "proposals", engine: model.name) }
+    await finishWarmUp()
     let before = cache.tokens
     if let prefix = request.prefix { _ = try hold(prefix) }
     let continues = before == cache.tokens
@@ -75,6 +76,7 @@ extension RemoteSession {
     call.alternatives = max(request.alternatives, needsEntropy ? model.options.reportedTokens : 0)
     // vLLM reports either the likeliest tokens or given ones.
     if call.alternatives == 0 { call.watched = request.watched }
+    call.ignoresEnd = request.ignoresEndOfGeneration
     if !model.options.looksAhead {
       call.stopTexts = request.stops.compactMap { if case .text(let text) = $0 { text } else { nil } }
     }
@@ -119,7 +121,7 @@ extension RemoteSession {
         return token
       }
       if generation.end != nil {
-        self.generation = try await restart(generation)
+        try await restart(generation)
         continue
       }
       guard let data = try await generation.stream.next() else {
@@ -139,6 +141,7 @@ extension RemoteSession {
   func read(_ data: [UInt8], into generation: inout RemoteGeneration) async throws {
     do {
       guard let event = try model.dialect.event(data, received: generation.received) else { return }
+      try check(event, of: generation)
       if let missing = event.missing {
         let found = try await repair(missing, before: event.tokens, in: generation)
         generation.queue += found
@@ -154,9 +157,22 @@ extension RemoteSession {
     }
   }
 
+  /// Throws `RemoteFault` for tokens that are not those of the vocabulary here, and for a prompt that was changed.
+  private func check(_ event: CompletionEvent, of generation: RemoteGeneration) throws(RemoteFault) {
+    let size = model.tokenizer.vocabulary.size
+    if let stranger = event.tokens.first(where: { !(0..<size).contains(Int($0.token.rawValue)) }) {
+      throw RemoteFault(
+        "it wrote token \(stranger.token), and the vocabulary has \(size). It runs a model with another vocabulary")
+    }
+    if let prompt = event.prompt, prompt != generation.call.prompt {
+      throw RemoteFault("it read other tokens than it was sent, from number "
+        + "\(prompt.commonPrefixCount(with: generation.call.prompt)) on")
+    }
+  }
+
   /// A new call where the server has ended and the request has not: at the window's end, after an end of turn that is to
   /// be a token like any other, or where a stream was open that was asked for fewer tokens.
-  private func restart(_ generation: RemoteGeneration) async throws -> RemoteGeneration {
+  private func restart(_ generation: RemoteGeneration) async throws {
     settle(generation)
     guard model.contextSize > cache.tokens.count else {
       throw EngineError.contextFull(needed: cache.tokens.count + 1, capacity: model.contextSize)
@@ -170,9 +186,10 @@ extension RemoteSession {
     let seed = SplitMix64.derive(generation.request.seed, UInt64(cache.tokens.count))
     let call = try call(for: request, after: cache.tokens, seed: seed)
     var next = try await open(call, generation.request, generation.id, generation.leash)
+    guard self.generation?.id === generation.id else { return next.close() }
     next.rule = generation.rule
     next.returned = generation.returned
-    return next
+    self.generation = next
   }
 }
 

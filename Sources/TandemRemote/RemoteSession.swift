@@ -12,8 +12,9 @@ public actor RemoteSession: ScoringSession {
   let run: String
   var cache = CacheAccounts()
   private var ownCounters = EngineCounters()
-  private var isOpen = true
-  private var calls = 0
+  private(set) var isOpen = true
+  /// The server's reading ahead, if it does.
+  var warmUp: Task<Void, Never>?
   /// The ends of calls that are still being read.
   private var settling: [Task<Void, Never>] = []
   /// The generation that runs.
@@ -28,6 +29,7 @@ public actor RemoteSession: ScoringSession {
   /// The session itself, if the server can do what the interface is for.
   public nonisolated func interface<Interface>(_ type: Interface.Type) -> Interface? {
     if type == (any ScoringSession).self, !model.capabilities.contains(.score) { return nil }
+    if type == (any WarmingSession).self, !model.options.warmsUp { return nil }
     return self as? Interface
   }
 
@@ -67,6 +69,7 @@ public actor RemoteSession: ScoringSession {
 
   public func close() async {
     stop()
+    warmUp?.cancel()
     isOpen = false
   }
 
@@ -96,6 +99,7 @@ public actor RemoteSession: ScoringSession {
   }
 
   private func score(_ prompts: [[Token]], _ targets: [[Token]]) async throws -> [[Float]] {
+    await finishWarmUp()
     let call = CompletionCall(model: serving, prompt: [], sampling: .greedy, seed: 0, limit: 1)
     var answers: [RemoteResponse] = []
     // In turn: each finds the one before it in the server's cache.
@@ -121,11 +125,9 @@ public actor RemoteSession: ScoringSession {
   }
 
   /// The request with a name for the server's log and for routers.
-  func named(_ request: RemoteRequest) -> RemoteRequest {
-    calls += 1
+  nonisolated func named(_ request: RemoteRequest) -> RemoteRequest {
     var named = request
     named.affinity = run
-    named.id = "\(run)-\(calls)"
     return named
   }
 

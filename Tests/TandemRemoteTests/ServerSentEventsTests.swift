@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Server-sent events")
 struct ServerSentEventsTests {
-  private static let stream = ": a comment\r\ndata: {\"a\":\"é🙂\"}\r\n\r\nid: 3\ndata: one\ndata:two\n\ndata\n\ndata: [DONE]\n\n"
+  private static let stream =
+    ": a comment\r\ndata: {\"a\":\"é🙂\"}\r\n\r\nid: 3\ndata: one\ndata:two\n\ndata\n\ndata: [DONE]\n\n"
 
   private static let events = ["{\"a\":\"é🙂\"}", "one\ntwo", "", "[DONE]"]
 

@@ -16,6 +16,8 @@ struct CompletionCall: Sendable, Hashable {
   var stopTexts: [String] = []
   /// Hints: the server may end after these tokens.
   var stopTokens: [Token] = []
+  /// Whether an end of turn is a token like any other, where the server can be told so.
+  var ignoresEnd = false
   /// How many of the likeliest tokens are reported beside the drawn one.
   var alternatives = 0
   /// A token whose log-probability is reported.
@@ -39,6 +41,8 @@ struct CompletionEvent: Sendable, Hashable {
   /// Tokens that were drawn before the last one of `tokens` and are not among them: llama-server leaves out those that
   /// end inside a character.
   var missing: MissingTokens?
+  /// The tokens that the server has read, if it says so.
+  var prompt: [Token]?
   /// Set in the last event.
   var end: CompletionEnd?
   /// What the call cost; it may come in an event of its own, after the end.

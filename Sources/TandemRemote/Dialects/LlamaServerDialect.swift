@@ -114,19 +114,10 @@ struct LlamaServerDialect: Dialect {
     var predictedN: Int
   }
 
-  private struct Failure: Decodable {
-    var error: Message
-
-    struct Message: Decodable { var message: String }
-  }
-
   /// What an event says. `tokens_predicted` tells whether ids are missing before it.
   func event(_ data: [UInt8], received: Int) throws(RemoteFault) -> CompletionEvent? {
     if data == Array("[DONE]".utf8) { return nil }
-    if let failure = try? JSON.decode(Failure.self, data) {
-      throw RemoteFault("it ended the stream with an error: \(failure.error.message)")
-    }
-    let chunk = try JSON.decode(Chunk.self, data)
+    let chunk = try JSON.event(Chunk.self, data)
     var event = CompletionEvent()
     let reports = chunk.completionProbabilities ?? []
     event.tokens = chunk.tokens.enumerated().map { place, token in

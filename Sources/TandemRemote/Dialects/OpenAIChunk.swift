@@ -8,6 +8,7 @@ struct OpenAIChunk: Decodable {
   struct Choice: Decodable {
     var index: Int?
     var tokenIds: [Token]?
+    var promptTokenIds: [Token]?
     var logprobs: LogProbabilities?
     var finishReason: String?
     var stopReason: StopReason?
@@ -56,21 +57,12 @@ struct OpenAIChunk: Decodable {
     struct Details: Decodable { var cachedTokens: Int? }
   }
 
-  private struct Failure: Decodable {
-    var error: Message
-
-    struct Message: Decodable { var message: String }
-  }
-
   /// What the data of an event says; nil for `[DONE]`.
   ///
   /// Throws `RemoteFault` for an error in the midst of a stream, and for an answer without token ids.
   static func event(_ data: [UInt8]) throws(RemoteFault) -> CompletionEvent? {
     if data == Array("[DONE]".utf8) { return nil }
-    if let failure = try? JSON.decode(Failure.self, data) {
-      throw RemoteFault("it ended the stream with an error: \(failure.error.message)")
-    }
-    let chunk = try JSON.decode(Self.self, data)
+    let chunk = try JSON.event(Self.self, data)
     var event = CompletionEvent()
     if let usage = chunk.usage {
       event.usage = CompletionUsage(
@@ -78,6 +70,7 @@ struct OpenAIChunk: Decodable {
         sampled: usage.completionTokens ?? 0)
     }
     guard let choice = chunk.choices.first else { return event }
+    event.prompt = choice.promptTokenIds
     guard let ids = choice.tokenIds else {
       if choice.finishReason != nil {
         event.end = end(of: choice)

@@ -19,6 +19,7 @@ struct SGLangDialect: Dialect {
     var stop: [String]?
     var noStopTrim = true
     var stopTokenIds: [Token]?
+    var ignoreEos: Bool?
     var logprobs: Int
     var logitBias: [String: Float]?
     var returnTokenIds = true
@@ -36,7 +37,7 @@ struct SGLangDialect: Dialect {
         model: call.model, prompt: call.prompt, maxTokens: call.limit, temperature: sampling.temperature,
         topK: sampling.topK == 0 ? -1 : sampling.topK, topP: sampling.topP, minP: sampling.minP,
         seed: Int64(bitPattern: call.seed & 0x7fff_ffff_ffff_ffff), stop: call.stopTexts.isEmpty ? nil : call.stopTexts,
-        stopTokenIds: call.stopTokens.isEmpty ? nil : call.stopTokens, logprobs: call.alternatives,
+        stopTokenIds: call.stopTokens.isEmpty ? nil : call.stopTokens, ignoreEos: call.ignoresEnd ? true : nil, logprobs: call.alternatives,
         logitBias: call.bias.isEmpty
           ? nil : Dictionary(uniqueKeysWithValues: call.bias.map { ("\($0.rawValue)", max($1, -100)) })))
   }

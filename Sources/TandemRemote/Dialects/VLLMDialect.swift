@@ -56,6 +56,7 @@ struct VLLMDialect: Dialect {
     body.streamOptions = ["include_usage": true]
     body.stop = call.stopTexts.isEmpty ? nil : call.stopTexts
     body.stopTokenIds = call.stopTokens.isEmpty ? nil : call.stopTokens
+    body.ignoreEos = call.ignoresEnd ? true : nil
     body.logprobs = call.alternatives
     body.logprobTokenIds = call.watched.map { [$0] }
     // With 'logprob_token_ids' the number of other tokens must not be zero.

@@ -11,8 +11,11 @@ import TandemInference
 final class HTTPTransport: Sendable {
   /// The server's address, as errors name it.
   let server: String
+  /// Its scheme, name and port: what connections are made to.
+  let host: String
   private let options: RemoteOptions
   private let client: HTTPClient
+  private let calls = Atomic<UInt64>(0)
 
   /// The most bytes of an answer that is not a stream: log-probabilities of a whole vocabulary have less.
   private static let mostBytes = 64 << 20
@@ -20,20 +23,19 @@ final class HTTPTransport: Sendable {
   /// Throws `invalidParameter` for certificates that can't be read or a proxy that is no address.
   init(_ address: RemoteAddress, _ options: RemoteOptions) throws(EngineError) {
     server = address.server.absoluteString
+    let url = address.server
+    host = "\(url.scheme ?? "")://\(url.host() ?? ""):\(url.port.map(String.init) ?? "")"
     self.options = options
     client = try HTTPClients.client(for: options)
   }
 
   /// A whole answer. Throws `EngineError` for a server that can't be reached or refuses the call.
   func send(_ request: RemoteRequest) async throws -> RemoteResponse {
-    let status: Int
-    let body: [UInt8]
-    do {
+    try await repeating { _ in
       let response = try await open(request)
-      status = Int(response.status.code)
-      body = Array(buffer: try await response.body.collect(upTo: Self.mostBytes))
-    } catch { throw named(error) }
-    return RemoteResponse(status: status, body: body)
+      let body = try await response.body.collect(upTo: Self.mostBytes)
+      return RemoteResponse(status: Int(response.status.code), body: Array(buffer: body))
+    }
   }
 
   /// A streamed answer. It begins at once; errors come from `next()`.
@@ -41,43 +43,74 @@ final class HTTPTransport: Sendable {
   /// - Parameter onEnd: Called once, when the connection is free or closed.
   func stream(_ request: RemoteRequest, onEnd: @escaping @Sendable () -> Void = {}) -> EventStream {
     EventStream(onEnd: onEnd) { [self] continuation in
-      do {
+      try await repeating { isHandedOn in
         let response = try await open(request)
+        try await checkIsStream(response)
         var parser = ServerSentEvents()
         for try await chunk in response.body {
-          for event in try parser.append(chunk.readableBytesView) { continuation.yield(event) }
+          for event in try parser.append(chunk.readableBytesView) {
+            isHandedOn = true
+            continuation.yield(event)
+          }
         }
-      } catch { throw named(error) }
+      }
+    }
+  }
+
+  /// Makes a call again for as long as `Retry` says, and nothing of its answer was handed on.
+  private func repeating<Value>(_ call: (_ isHandedOn: inout Bool) async throws -> Value) async throws -> Value {
+    var retry = Retry(patience: options.patience)
+    while true {
+      var isHandedOn = false
+      do {
+        return try await call(&isHandedOn)
+      } catch {
+        try Task.checkCancellation()
+        guard !isHandedOn, case .wait(let time) = retry.decision(after: error) else { throw named(error) }
+        try await Task.sleep(for: time)
+      }
     }
   }
 
   /// The head of the answer to `request`, which has status 200.
   private func open(_ request: RemoteRequest) async throws -> HTTPClientResponse {
-    var retry = Retry(patience: options.patience)
-    while true {
-      do {
-        let response = try await client.execute(made(request), deadline: .distantFuture)
-        guard response.status == .ok else {
-          let body = try await response.body.collect(upTo: 1 << 20)
-          throw Refusal(
-            status: Int(response.status.code), body: Array(buffer: body),
-            retryAfter: response.headers.first(name: "retry-after"))
-        }
-        return response
-      } catch {
-        try Task.checkCancellation()
-        guard case .wait(let time) = retry.decision(after: error) else { throw error }
-        try await Task.sleep(for: time)
-      }
+    let response = try await client.execute(made(request), deadline: .distantFuture)
+    guard response.status == .ok else {
+      throw Refusal(
+        status: Int(response.status.code), body: try await start(of: response),
+        retryAfter: response.headers.first(name: "retry-after"), location: response.headers.first(name: "location"))
     }
+    return response
+  }
+
+  /// Throws `RemoteFault` for a page, or anything else that is no stream of events.
+  private func checkIsStream(_ response: HTTPClientResponse) async throws {
+    let type = response.headers.first(name: "content-type") ?? "nothing"
+    guard !type.lowercased().hasPrefix("text/event-stream") else { return }
+    let body = try await start(of: response)
+    throw RemoteFault("it sends '\(type)', which is no stream of events: \(Refusal.message(in: body))")
+  }
+
+  /// The first bytes of an answer that is not what it should be.
+  private func start(of response: HTTPClientResponse) async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for try await chunk in response.body {
+      bytes += chunk.readableBytesView
+      if bytes.count >= 1 << 16 { break }
+    }
+    return bytes
   }
 
   private func made(_ request: RemoteRequest) -> HTTPClientRequest {
     var made = HTTPClientRequest(url: server + request.path)
     made.headers.add(name: "accept", value: "application/json, text/event-stream")
     if let key = options.key { made.headers.add(name: "authorization", value: "Bearer \(key)") }
-    if let id = request.id { made.headers.add(name: "x-request-id", value: id) }
-    if let affinity = request.affinity { made.headers.add(name: "x-session-id", value: affinity) }
+    if let affinity = request.affinity {
+      made.headers.add(name: "x-session-id", value: affinity)
+      // For the server's log. Never twice, even if a call is repeated: vLLM takes it for the call's identity.
+      let number = calls.wrappingAdd(1, ordering: .relaxed).newValue
+      made.headers.add(name: "x-request-id", value: "\(affinity)-\(number)")
+    }
     if request.closesConnection { made.headers.add(name: "connection", value: "close") }
     guard let body = request.body else { return made }
     made.method = .POST
@@ -93,16 +126,23 @@ final class HTTPTransport: Sendable {
     case let refusal as Refusal: refusal.error(of: server)
     case let fault as RemoteFault: EngineError.badResponse(server: server, reason: fault.reason)
     case let error as HTTPClientError where error == .cancelled: CancellationError()
-    case let error as NIOConnectionError:
-      EngineError.unreachable(
-        server: server, reason: error.connectionErrors.first.map { Self.reason($0.error) } ?? Self.reason(error))
-    default: EngineError.unreachable(server: server, reason: Self.reason(error))
+    default: EngineError.unreachable(server: server, reason: reason(error))
     }
   }
 
-  /// What the system calls an error, or the error's own words.
-  private static func reason(_ error: any Error) -> String {
-    (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+  /// What the client's errors mean to whoever started the server.
+  private func reason(_ error: any Error) -> String {
+    switch error {
+    case let error as HTTPClientError where error == .readTimeout:
+      "it has sent nothing for \(options.readTimeout) seconds"
+    case let error as HTTPClientError where error == .connectTimeout:
+      "there was no connection within \(options.connectTimeout) seconds"
+    case _ where Retry.isClosedConnection(error): "it closed the connection before its answer was complete"
+    case let error as NIOConnectionError:
+      error.connectionErrors.first.map { reason($0.error) } ?? "\(error)"
+    case let error as IOError: String(cString: strerror(error.errnoCode))
+    default: "\(error)"
+    }
   }
 }
 

@@ -7,8 +7,6 @@ struct RemoteRequest: Sendable {
   var path: String
   /// The body as JSON; nil for a GET.
   var body: [UInt8]?
-  /// A name for the server's log.
-  var id: String?
   /// The same for all calls of a session: routers send them to the worker that has its cache.
   var affinity: String?
   /// Whether the server closes the connection after the answer, whatever it says (llama-server does, after a stream).
@@ -41,15 +39,38 @@ struct RemoteResponse: Sendable {
 
 /// JSON as these servers write it.
 enum JSON {
-  /// Throws `RemoteFault` with what is wrong.
-  static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws(RemoteFault) -> Value {
+  private static let decoder = {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+  }()
+
+  /// Throws `RemoteFault` with what is wrong.
+  static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws(RemoteFault) -> Value {
     do {
       return try decoder.decode(type, from: Data(bytes))
     } catch {
       let start = String(decoding: bytes.prefix(200), as: UTF8.self)
-      throw RemoteFault("its answer can't be read (\(error)): \(start)")
+      throw RemoteFault("its answer can't be read (\(summary(of: error))): \(start)")
+    }
+  }
+
+  /// An event of a stream, which may be an error instead. Throws `RemoteFault` then.
+  static func event<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws(RemoteFault) -> Value {
+    do {
+      return try decode(type, bytes)
+    } catch {
+      guard let failure = try? decode(Failure.self, bytes) else { throw error }
+      throw RemoteFault("it ended the stream with an error: \(failure.message)")
+    }
+  }
+
+  private static func summary(of error: any Error) -> String {
+    switch error {
+    case DecodingError.keyNotFound(let key, _): "it has no '\(key.stringValue)'"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+      "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' is something else"
+    default: "it is no JSON"
     }
   }
 }

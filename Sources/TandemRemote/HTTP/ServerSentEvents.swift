@@ -12,7 +12,7 @@ struct ServerSentEvents {
 
   /// The data of the events that `bytes` complete. Comments and other fields are skipped.
   ///
-  /// Throws `invalidResponse` for an event that is too long to be one.
+  /// Throws `RemoteFault` for an event that is too long to be one.
   mutating func append(_ bytes: some Sequence<UInt8>) throws(RemoteFault) -> [[UInt8]] {
     var events: [[UInt8]] = []
     for byte in bytes {
@@ -37,10 +37,16 @@ struct ServerSentEvents {
   }
 
   private mutating func read(_ line: [UInt8]) {
-    let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.first.map({ Array($0) }) == Array("data".utf8) else { return }
-    var value = parts.count > 1 ? parts[1] : []
+    let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
+    let field = line[..<colon]
+    var value = line[min(colon + 1, line.endIndex)...]
     if value.first == UInt8(ascii: " ") { value.removeFirst() }
+    if field.elementsEqual("error".utf8) {
+      // Older llama-servers have a field of this name for errors.
+      value = Array("{\"error\":".utf8) + value + Array("}".utf8)
+    } else if !field.elementsEqual("data".utf8) {
+      return
+    }
     if hasData { data.append(.newline) }
     data += value
     hasData = true
