@@ -53,7 +53,7 @@ extension ModelError: ReportableError {
     switch self {
     case .unknownModel, .invalidReference, .invalidEndpoint, .builtIn, .termsNotAccepted: .wrongUsage
     case .notInstalled, .incomplete, .fileNotFound, .notInStore, .resourceMissing, .notFound: .notFound
-    case .checksumMismatch, .installedDiffers, .damaged, .unreadable: .badInput
+    case .checksumMismatch, .installedDiffers, .damaged, .unreadable, .cannotExport: .badInput
     case .offline, .unauthorized, .gated, .serverFailed, .unexpectedAnswer, .connectionFailed, .untrusted,
       .lengthMismatch, .packageFailed:
       .unavailable
