@@ -2,18 +2,19 @@ import TandemInference
 
 // What drawing a token costs, for rows of logits as long as a real vocabulary. Built and called by scripts/bench/sampler:
 //
-//   sampler-benchmark golden            what is drawn, a number for each kind of row
-//   sampler-benchmark SIZE ROUNDS       a table: microseconds a token, the median of the rounds, the least and the most
+//   sampler-benchmark golden [short]       what is drawn, a number for each kind of row
+//   sampler-benchmark SIZE ROUNDS [KIND]   a table: microseconds a token, the median of the rounds, the least and the most
 
 struct Benchmark {
   let size: Int
   let rounds: Int
+  let kinds: [GoldenDraws.Kind]
   private let prompt = (0..<100).map { Token(rawValue: Int32($0)) }
 
   func run() throws {
     print("| rows | drawing | µs a token | least | most |\n| --- | --- | --- | --- | --- |")
     var generator = SplitMix64(seed: 7)
-    for kind in [GoldenDraws.Kind.flat, .real, .peaked] {
+    for kind in kinds {
       let rows = (0..<4).map { _ in GoldenDraws.row(kind, size, &generator) }
       for (name, request) in requests { try time(name, kind, rows, request) }
     }
@@ -65,5 +66,9 @@ if arguments.first == "golden" {
   for kind in GoldenDraws.Kind.allCases { print(kind, String(draws.digest(kind), radix: 16)) }
 } else {
   let numbers = arguments.compactMap { Int($0) }
-  try Benchmark(size: numbers.first ?? 152_064, rounds: numbers.dropFirst().first ?? 101).run()
+  let kinds = arguments.compactMap(GoldenDraws.Kind.init)
+  try Benchmark(
+    size: numbers.first ?? 152_064, rounds: numbers.dropFirst().first ?? 101,
+    kinds: kinds.isEmpty ? [.flat, .real, .peaked] : kinds
+  ).run()
 }
