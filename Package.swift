@@ -222,7 +222,8 @@ let package = Package(
       swiftSettings: settings),
     // Holds the code to docs/architecture.md.
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
-    .testTarget(name: "TandemModelsTests", dependencies: ["TandemModels"], swiftSettings: settings),
+    .testTarget(
+      name: "TandemModelsTests", dependencies: ["TandemModels", "TandemSupport"], swiftSettings: settings),
     .testTarget(name: "TandemChartsTests", dependencies: ["TandemCharts"], swiftSettings: settings),
     .testTarget(name: "TandemSupportTests", dependencies: ["TandemSupport"], swiftSettings: settings),
   ],

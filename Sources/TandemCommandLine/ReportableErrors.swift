@@ -64,7 +64,7 @@ extension ModelError: ReportableError {
     case .unknownModel, .invalidReference, .invalidEndpoint, .builtIn, .termsNotAccepted: .wrongUsage
     case .onServer: .wrongUsage
     case .notInstalled, .incomplete, .fileNotFound, .notInStore, .resourceMissing, .notFound: .notFound
-    case .checksumMismatch, .installedDiffers, .damaged, .unreadable: .badInput
+    case .checksumMismatch, .installedDiffers, .damaged, .unreadable, .cannotExport: .badInput
     case .offline, .unauthorized, .gated, .serverFailed, .unexpectedAnswer, .connectionFailed, .untrusted,
       .lengthMismatch, .packageFailed:
       .unavailable

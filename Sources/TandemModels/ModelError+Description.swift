@@ -31,6 +31,8 @@ extension ModelError: CustomStringConvertible {
       "\(name) comes with terms that were not accepted: \(terms). Read them, and accept them to pull it."
     case .cannotConvert(let name, let reason):
       "\(name) could not be made: \(reason)."
+    case .cannotExport(let name, let reason):
+      "\(name) can't be exported: \(reason)."
     case .pythonMissing(let reason):
       "This model comes from the Python Package Index, which needs python3 with pip: \(reason). "
         + "Debian: apt-get install python3 python3-pip. macOS: brew install python."

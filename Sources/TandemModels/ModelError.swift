@@ -30,6 +30,8 @@ public enum ModelError: Error, Sendable, Hashable {
   case termsNotAccepted(name: String, terms: String)
   /// Another model could not be converted into this one.
   case cannotConvert(name: String, reason: String)
+  /// A model can't be written in another program's form; the reason is a clause.
+  case cannotExport(name: String, reason: String)
   /// There is no Python, or one without pip.
   case pythonMissing(reason: String)
   /// A package on the Python Package Index could not be fetched or unpacked.
@@ -90,6 +92,7 @@ extension ModelError {
     case .resourceMissing: "resource-missing"
     case .termsNotAccepted: "terms-not-accepted"
     case .cannotConvert: "cannot-convert"
+    case .cannotExport: "cannot-export"
     case .pythonMissing: "python-missing"
     case .packageFailed: "package-failed"
     case .notWritable: "not-writable"

@@ -3,7 +3,7 @@ public import TandemInference
 /// A sequence at a server: its token ids, the adapter's name, and a key by which a router finds the worker with its cache.
 ///
 /// `extend(to:)` sends nothing: the next call sends all ids, and the server evaluates those that it does not hold. The
-/// counters say what an engine in this process would have evaluated; `RemoteModel.serverCounters` says what the server did.
+/// counters say what an engine in this process would have evaluated, and `counters.server` what the server did.
 public actor RemoteSession: ScoringSession {
   let model: RemoteModel
   /// The model's name at the server, or that of an adapter.

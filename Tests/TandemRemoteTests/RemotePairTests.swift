@@ -38,6 +38,7 @@ struct RemotePairTests {
     "speculative-cot": ["drafts": .integer(2), "draftTokens": .integer(40)],
     "spec-reason": ["threshold": .integer(4)],
     "entropy-switching": ["threshold": .number(0.1)],
+    "co-think": ["planTokens": .integer(20)],
     "entropy-stop": ["paragraphCharacters": .integer(40), "candidates": .integer(2)],
     "early-exit": ["words": .list([.text("So"), .text("Wait")])],
     "fractured-sampling": ["branches": .integer(2), "answers": .integer(2)],

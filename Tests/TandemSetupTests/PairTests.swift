@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Tandem
 import TandemInference
 import TandemModels

@@ -120,7 +120,7 @@ struct Evaluate: AsyncParsableCommand {
   /// The plan of the options, or of the run in `folder` if that is resumed; and what loads its models.
   ///
   /// Throws `EvaluationError.planDiffers` with the flags that say something else than that run.
-  func plan(resuming folder: RunFolder?) async throws -> (Plan, EngineLoader) {
+  func plan(resuming folder: RunFolder?) async throws -> (plan: Plan, loader: EngineLoader) {
     guard let folder else {
       let draft = try choice.draft(given)
       let loader = EngineLoader.engines(draft.options.servers)
