@@ -40,7 +40,7 @@ struct FaultTests {
     script.isOn.withLock { $0 = true }
     let session = try await model.makeSession()
     let tokens = try served.tokenizer.encode(prompt, control: .recognised)
-    let request = GenerationRequest(after: tokens, sampling: .greedy, stops: stops, limit: 60)
+    let request = GenerationRequest(after: tokens, sampling: .greedy, stops: stops, limit: 100)
     let written = try await session.sample(request)
     _ = await session.counters  // waits for the ends of calls
     let tokenizer = served.model.engineTokenizer
@@ -59,11 +59,11 @@ struct FaultTests {
     let session = try await model.makeSession()
     let tokens = try served.tokenizer.encode(Self.prompt, control: .asText)
     do {
-      _ = try await session.sample(GenerationRequest(after: tokens, sampling: .greedy, limit: 60))
+      _ = try await session.sample(GenerationRequest(after: tokens, sampling: .greedy, limit: 100))
       return "no error"
     } catch let error as EngineError {
       // The session is as usable as before.
-      let again = try await session.sample(GenerationRequest(after: tokens, sampling: .greedy, limit: 60))
+      let again = try await session.sample(GenerationRequest(after: tokens, sampling: .greedy, limit: 100))
       #expect(again.count == 20)
       return "\(error)".replacing("127.0.0.1:\(server.port)", with: "HOST")
     }
@@ -163,7 +163,7 @@ struct FaultTests {
       }
       let session = try await model.makeSession()
       let tokens = try served.tokenizer.encode(Self.prompt, control: .asText)
-      let written = try await session.sample(GenerationRequest(after: tokens, sampling: .greedy, limit: 60))
+      let written = try await session.sample(GenerationRequest(after: tokens, sampling: .greedy, limit: 100))
       #expect(written.map { served.model.engineTokenizer.spelling(of: $0.token) }.joined() == whole)
       server.stop()
     }
