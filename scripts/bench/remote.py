@@ -162,7 +162,7 @@ def plain_load(server, runs, tokens, body):
     return runs * tokens / (time.monotonic() - began) if min(counts) > tokens / 2 else sys.exit("a plain call failed")
 
 
-def measure_problems(out, small, large, options, kind, has_text):
+def measure_problems(out, small, large, options, kind):
     """One problem at a time: in this process, over servers, and as the released client calls."""
     near = (small.model, large.model)
     far = (small.at(Network(small.port).port), large.at(Network(large.port).port))
@@ -184,7 +184,7 @@ def measure_problems(out, small, large, options, kind, has_text):
         out.append(f"\n### {title}\n")
         out.append("| | seconds a problem | on the wire | calls | hand-overs | tokens kept | of prompts cached | dropped |")
         out.append("| --- | --- | --- | --- | --- | --- | --- | --- |")
-        found = {**ways, **(released if has_text and strategy == "speculative-thinking" else {})}
+        found = {**ways, **(released if strategy == "speculative-thinking" else {})}
         rounds = {way: [] for way in found}
         for _ in range(options.rounds):
             for way, measure in found.items():  # one after the other, so that rounds are paired
@@ -210,11 +210,10 @@ def measure_problems(out, small, large, options, kind, has_text):
         ratio(f"{title}: {kind} over in this process", (strategy, kind), (strategy, local))
     out.append(f"| Milliseconds a hand-over more than in this process | {spread(overhead, '{:.1f}')} |")
     for place, calls in ((kind, f"{kind}, the released client's calls"), (away, f"{away}, the released client's calls")):
-        if has_text:
-            first = ("speculative-thinking", calls)
-            ratio(f"{place}, over the released client's calls", ("speculative-thinking", place), first)
-            ratio(f"{place}, statements kept and look-ahead, over the released client's calls",
-                  ("speculative-thinking-keep", f"{place}, look-ahead"), first)
+        first = ("speculative-thinking", calls)
+        ratio(f"{place}, over the released client's calls", ("speculative-thinking", place), first)
+        ratio(f"{place}, statements kept and look-ahead, over the released client's calls",
+              ("speculative-thinking-keep", f"{place}, look-ahead"), first)
 
 
 TITLES = {
@@ -244,6 +243,7 @@ def main():
     parser.add_argument("--problems", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--vllm", action="store_true")
+    parser.add_argument("--untested", action="store_true", help="run no tests against vLLM")
     parser.add_argument("--output", default=f"{ROOT}/docs/results/remote.md")
     options = parser.parse_args()
     out = [f"""# Models on servers
@@ -266,7 +266,7 @@ rules, constants and budgets are the same, and the server keeps its cache. It as
         out.append("\n## llama-server")
         small, large = llama_server("nano-small"), llama_server("nano-large")
         try:
-            measure_problems(out, small, large, options, "llama-server", True)
+            measure_problems(out, small, large, options, "llama-server")
         finally:
             small.close(), large.close()
         server = llama_server("nano-large", parallel=64)
@@ -283,17 +283,22 @@ rules, constants and budgets are the same, and the server keeps its cache. It as
 
 def measure_vllm(out, options):
     with tempfile.TemporaryDirectory() as folder:
-        for name in ("nano-small", "nano-large"):
-            subprocess.run([os.environ["TANDEM"], "models", "export", name, "--to", "hf", "--output", f"{folder}/{name}"], check=True)
+        if "VLLM_MODELS" in os.environ:
+            folder = os.environ["VLLM_MODELS"]
+        else:
+            for name in ("nano-small", "nano-large"):
+                subprocess.run(
+                    [os.environ["TANDEM"], "models", "export", name, "--to", "hf", "--output", f"{folder}/{name}"], check=True)
         out.append("\n## vLLM 0.32 on the CPU")
         small, large = vllm_server("nano-small", folder), vllm_server("nano-large", folder)
         try:
-            measure_problems(out, small, large, options, "vLLM", False)
+            measure_problems(out, small, large, options, "vLLM")
             measure_load(out, large, lambda n: (
                 "/v1/completions", {"model": "nano-large", "max_tokens": n, "ignore_eos": True}), options)
-            subprocess.run(
-                ["swift", "test", "--filter", "VLLMTests"], check=True,
-                env={**os.environ, "TANDEM_VLLM": large.model.split(",")[0]})
+            if not options.untested:
+                subprocess.run(
+                    ["swift", "test", "--filter", "VLLMTests"], check=True,
+                    env={**os.environ, "TANDEM_VLLM": large.model.split(",")[0]})
         finally:
             small.close(), large.close()
 
