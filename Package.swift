@@ -26,11 +26,13 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     .package(url: "https://github.com/apple/swift-metrics.git", from: "2.9.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
@@ -93,6 +95,15 @@ let package = Package(
     .systemLibrary(name: "CLlama", pkgConfig: "llama"),
     .target(name: "CJinja", dependencies: ["CLlama"]),
     .target(name: "TandemLlama", dependencies: ["CLlama", "CJinja", "TandemInference"], swiftSettings: settings),
+    // Models that servers run.
+    .target(
+      name: "TandemRemote",
+      dependencies: [
+        "TandemInference", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: settings),
     // Where model files come from and lie, and which pairs are known.
     .target(
       name: "TandemModels",
@@ -122,7 +133,7 @@ let package = Package(
       name: "tandem-cli",
       dependencies: [
         "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "TandemInference", "TandemLlama",
-        "TandemModels", "TandemRewards", "TandemServer", "TandemSetup", "TandemSupport", "TandemTasks",
+        "TandemModels", "TandemRemote", "TandemRewards", "TandemServer", "TandemSetup", "TandemSupport", "TandemTasks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -191,6 +202,15 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Golden")], swiftSettings: settings),
+    .testTarget(
+      name: "TandemRemoteTests",
+      dependencies: [
+        "Tandem", "TandemInference", "TandemLlama", "TandemRemote", "TandemServer", "TandemTesting",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
     // Holds the code to docs/architecture.md.
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
     .testTarget(

@@ -18,6 +18,8 @@ extension ModelError: CustomStringConvertible {
       "\(path) can't be read: \(reason)."
     case .fileNotFound(let path, let hint):
       "There is no file at \(path).\(hint.map { " " + $0 } ?? "")"
+    case .onServer(let address):
+      "\(address.addressWithoutSecrets) is a model on a server, and this needs a file."
     case .notInStore(let path, let folder):
       "\(path) is not one of the models under \(folder), so it was not removed. Remove it by hand if you mean it."
     case .builtIn(let name):

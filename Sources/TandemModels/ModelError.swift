@@ -17,6 +17,8 @@ public enum ModelError: Error, Sendable, Hashable {
   case unreadable(path: String, reason: String)
   /// There is no file at the path that a user gave.
   case fileNotFound(path: String, hint: String?)
+  /// A server runs the model, and a file is needed.
+  case onServer(address: String)
   /// What is to be removed lies elsewhere.
   case notInStore(path: String, folder: String)
   /// A part of Tandem can be neither pulled nor removed.
@@ -84,6 +86,7 @@ extension ModelError {
     case .damaged: "damaged"
     case .unreadable: "unreadable"
     case .fileNotFound: "file-not-found"
+    case .onServer: "on-server"
     case .notInStore: "not-in-store"
     case .builtIn: "built-in"
     case .resourceMissing: "resource-missing"

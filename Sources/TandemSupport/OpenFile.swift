@@ -52,7 +52,13 @@ package final class OpenFile: Sendable {
     guard descriptor >= 0 else { throw .refused(path: self.path, number: errno) }
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  deinit {
+    guard descriptor >= 0 else { return }
+    // A child process that is being started has a copy of the descriptor until it runs its own program. Closing leaves
+    // the lock to that copy; unlocking frees it for all.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   /// Whether `path` still names this file.
   package var isInPlace: Bool {
@@ -64,9 +70,11 @@ package final class OpenFile: Sendable {
 
   /// Takes the exclusive lock, or returns false if another process has it.
   package func lock() throws(FileFault) -> Bool {
-    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
-    guard errno == EWOULDBLOCK || errno == EINTR else { throw fault() }
-    return false
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      if errno == EWOULDBLOCK { return false }
+      guard errno == EINTR else { throw fault() }
+    }
+    return true
   }
 
   /// All bytes from the start to the end.

@@ -28,9 +28,9 @@ struct Tandem: AsyncParsableCommand {
       """,
     version: tandemVersion,
     subcommands: [
-      Solve.self, Chat.self, Serve.self, Demo.self, Evaluate.self, ReportCommand.self, GradeCommand.self, TraceCommand.self,
-      Train.self, Calibrate.self, Steer.self, Models.self, Rewards.self, StrategiesCommand.self, Doctor.self,
-      Bench.self,
+      Solve.self, Chat.self, Serve.self, Demo.self, Evaluate.self, ReportCommand.self, GradeCommand.self,
+      TraceCommand.self, Train.self, Calibrate.self, Steer.self, Models.self, Rewards.self, StrategiesCommand.self,
+      Doctor.self, Bench.self,
     ])
 
   static func main() async {

@@ -7,7 +7,7 @@ import Testing
   @Test func `answers each line, and does what commands ask for`() throws {
     try Tool.withTemporaryFile("chat.jsonl") { path in
       let lines = [
-        question, "/think 60", question, "/think off", question, "/stats", "/strategy small-only", "/history",
+        question, "/think 60", question, "/think off", question, "/strategy small-only", "/stats", "/history",
         "/save \(path)", "/quit", "never read",
       ]
       let tool = try Tool.run("chat", "--seed", "2", input: lines.joined(separator: "\n"))
@@ -15,6 +15,7 @@ import Testing
       #expect(tool.output.contains("At most 60 thinking tokens.\n"))
       #expect(tool.output.contains("No thinking.\n"))
       #expect(tool.output.contains("3 answers.\n"))
+      #expect(tool.output.contains(/\nsmall  nano-small +[1-9]/) && tool.output.contains(/\nlarge  nano-large +[1-9]/))
       #expect(tool.output.contains("The small model alone.\n"))
       #expect(tool.output.split(separator: "\n").count { $0 == "> \(question)" } == 3)
       let saved = try String(contentsOfFile: path, encoding: .utf8)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TandemLlama
 
-@Suite(.timeLimit(.minutes(5))) struct `A grammar` {
+@Suite(.timeLimit(.minutes(20))) struct `A grammar` {
   private static let list = #"""
     root ::= "{\"n\": " number (", " number)* "}"
     number ::= [0-9]{1,3}

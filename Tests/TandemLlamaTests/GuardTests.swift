@@ -5,7 +5,7 @@ import Testing
 @testable import TandemLlama
 
 /// Files on which llama.cpp would end the process, or never come to an end. Each test runs in a process of its own.
-@Suite(.timeLimit(.minutes(10))) struct `The guard in front of llama.cpp` {
+@Suite(.timeLimit(.minutes(20))) struct `The guard in front of llama.cpp` {
   @Test(arguments: [1, 2, 4, 8, 16, 32, 64]) func `refuses weights that are not aligned`(alignment: Int) async {
     await #expect(processExitsWith: .success) { [alignment] in
       var image = try GGUFImage.nanoSmall()

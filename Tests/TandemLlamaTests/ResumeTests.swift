@@ -3,7 +3,7 @@ import TandemInference
 import TandemLlama
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A conversation with the nano pair` {
+@Suite(.timeLimit(.minutes(20))) struct `A conversation with the nano pair` {
   @Test func `reads after a cached beginning what it reads without`() async throws {
     let engine = try await nanoEngine(Models.nanoLarge)
     let (first, next) = (try prompt(for: engine), try prompt("Use 3, 8, 5, 2 to make 24.", for: engine))

@@ -3,7 +3,7 @@ import TandemInference
 import TandemLlama
 import Testing
 
-@Suite(.timeLimit(.minutes(10))) struct `The nano pair's window` {
+@Suite(.timeLimit(.minutes(20))) struct `The nano pair's window` {
   @Test func `has room for every strategy with its default settings`() async throws {
     let (small, large) = try await (
       nanoEngine(contextSize: 512, sequences: 9), nanoEngine(Models.nanoLarge, contextSize: 512, sequences: 9)

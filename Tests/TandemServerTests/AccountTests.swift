@@ -6,7 +6,7 @@ import Testing
 
 @testable import TandemServer
 
-@Suite(.timeLimit(.minutes(10))) struct `The accounts` {
+@Suite(.timeLimit(.minutes(20))) struct `The accounts` {
   private struct Response: Decodable {
     let usage: Counts
     let tandem: Extra

@@ -7,7 +7,7 @@ import Testing
 
 @testable import TandemServer
 
-@Suite(.timeLimit(.minutes(5))) struct `A chat completion` {
+@Suite(.timeLimit(.minutes(20))) struct `A chat completion` {
   private let thinking = "Try 7 + 5 = 12.\n\nWait, 12 * 2 = 24."
   private let answer = "The answer is 24."
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TandemServer
 
-@Suite(.timeLimit(.minutes(2))) struct `Completions` {
+@Suite(.timeLimit(.minutes(20))) struct `Completions` {
   private func complete(_ members: String, text: String = "six and seven<|im_end|>", count: Int = 40) async throws
     -> Answer
   {
@@ -71,6 +71,25 @@ import Testing
     #expect(choices.compactMap { $0["text"] as? String }.joined() == "six and ")
     #expect(choices.compactMap { $0["finish_reason"] as? String } == ["stop"])
     #expect((answer.chunks.last?["usage"] as? [String: Int])?["prompt_tokens"] == 1)
+  }
+
+  @Test func `tell in each part what was counted so far, if that is asked for`() async throws {
+    let answer = try await complete(
+      #""prompt": "Q", "stream": true, "stream_options": {"continuous_usage_stats": true}, "max_tokens": 3"#)
+    let counts = answer.chunks.map { ($0["usage"] as? [String: Int])?["completion_tokens"] }
+    #expect(counts.compactMap(\.self) == counts.indices.map { min($0 + 1, 3) })
+  }
+
+  @Test func `have a status of their own if they fail before the first text`() async throws {
+    let pair = SlowPair(places: 1, queue: 0)
+    try await withServer(pair.models) { server in
+      let first = try Connection(port: server.port)
+      await first.send(RunningServer.text("POST", "/v1/chat/completions", RunningServer.body()))
+      while pair.steps == 0 { try await Task.sleep(for: .milliseconds(5)) }
+      let second = try await server.send("POST", "/v1/completions", #"{"model": "duo", "prompt": "Q", "stream": true}"#)
+      #expect(second.status == 429 && second.headers["retry-after"] != nil, "\(second.body)")
+      first.hangUp()
+    }
   }
 
   @Test(arguments: [

@@ -5,7 +5,7 @@ import Testing
 
 /// What a server does with connections that do not behave. A fault here is a wait without an end; how long a wait takes
 /// depends on what else is running.
-@Suite(.timeLimit(.minutes(5))) struct `A connection` {
+@Suite(.timeLimit(.minutes(20))) struct `A connection` {
   private func post(_ uri: String, _ length: String, _ body: String = "") -> String {
     "POST \(uri) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\(length)\r\n\r\n\(body)"
   }

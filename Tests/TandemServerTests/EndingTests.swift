@@ -6,7 +6,7 @@ import Testing
 
 @testable import TandemServer
 
-@Suite(.timeLimit(.minutes(10))) struct `The end` {
+@Suite(.timeLimit(.minutes(20))) struct `The end` {
   private static let streamed = #""stream": true, "stream_options": {"include_usage": true}"#
 
   @Test func `of a server lets thinking come to an answer, and streams end properly`() async throws {

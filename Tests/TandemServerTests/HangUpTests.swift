@@ -6,7 +6,7 @@ import Testing
 
 @testable import TandemServer
 
-@Suite(.timeLimit(.minutes(10))) struct `A hang-up` {
+@Suite(.timeLimit(.minutes(20))) struct `A hang-up` {
   private static let strategies = [
     "large-only", "speculative-thinking", "speculative-cot", "length-filtered-vote", "spec-reason",
   ]
@@ -23,7 +23,11 @@ import Testing
             let connection = try Connection(port: server.port)
             let body = RunningServer.body("\"stream\": \(streams), \"seed\": \(index)", model: "duo/\(strategy)")
             let moment = pair.steps + steps
-            await connection.send(RunningServer.text("POST", "/v1/chat/completions", body))
+            let prompt = #"{"model": "duo", "prompt": "Q", "n": 2, "max_tokens": 200, "stream": \#(streams)}"#
+            await connection.send(
+              index % 7 == 0
+                ? RunningServer.text("POST", "/v1/completions", prompt)
+                : RunningServer.text("POST", "/v1/chat/completions", body))
             for _ in 0..<3000 where pair.steps < moment { try await Task.sleep(for: .milliseconds(1)) }
             connection.hangUp()
           }
@@ -81,7 +85,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(10))) struct `A slow reader` {
+@Suite(.timeLimit(.minutes(20))) struct `A slow reader` {
   @Test func `holds nobody up, and gets everything once it reads`() async throws {
     let scripted = ServedModels.scripted(count: 20)
     try await withServer(scripted.models) { server in

@@ -6,7 +6,7 @@ import Testing
 
 @testable import TandemServer
 
-@Suite(.timeLimit(.minutes(2))) struct `Anthropic's messages` {
+@Suite(.timeLimit(.minutes(20))) struct `Anthropic's messages` {
   private func body(_ more: String = "") -> String {
     #"{"model": "duo", "max_tokens": 300, "messages": [{"role": "user", "content": "Q"}]\#(more)}"#
   }
@@ -34,6 +34,12 @@ import Testing
     let large = try #require(models["large"] as? [String: Any])
     #expect(usage["input_tokens"] == large["prompt"] as? Int && usage["cache_read_input_tokens"] == 0)
     #expect(usage["output_tokens"] == (large["thinking"] as? Int ?? 0) + (large["answer"] as? Int ?? 0))
+  }
+
+  @Test func `tell which text ended them`() async throws {
+    let answer = try await post(body(#", "stop_sequences": ["is", "!"]"#))
+    #expect(answer.json["stop_reason"] as? String == "stop_sequence")
+    #expect(answer.json["stop_sequence"] as? String == "is")
   }
 
   @Test func `leave the thinking out if its display is omitted`() async throws {

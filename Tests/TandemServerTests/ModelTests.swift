@@ -5,7 +5,7 @@ import Testing
 
 @testable import TandemServer
 
-@Suite(.timeLimit(.minutes(5))) struct `The models of a server` {
+@Suite(.timeLimit(.minutes(20))) struct `The models of a server` {
   @Test func `are each pair, its strategies, and names of their own`() async throws {
     let pair = try #require(ServedModels.scripted().models.all.first?.pair)
     let quick = ServedModel("quick", pair, strategy: SmallOnly(), budget: Budget(thinkingTokens: 10))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TandemServer
 
-@Suite(.timeLimit(.minutes(2))) struct `OpenAI's responses` {
+@Suite(.timeLimit(.minutes(20))) struct `OpenAI's responses` {
   private func post(_ more: String = "", text: String = reply) async throws -> Answer {
     let answers = AnswerBox()
     try await withServer(ServedModels.scripted(text).models) { server in

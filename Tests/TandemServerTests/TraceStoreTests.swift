@@ -4,7 +4,7 @@ import Testing
 
 @testable import TandemServer
 
-@Suite(.timeLimit(.minutes(5))) struct `Stored traces` {
+@Suite(.timeLimit(.minutes(20))) struct `Stored traces` {
   /// A folder that is there while `body` runs.
   private func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
     let folder = FileManager.default.temporaryDirectory.appending(path: "traces-\(UUID())").path

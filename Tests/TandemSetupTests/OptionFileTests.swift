@@ -75,7 +75,7 @@ private let bomb: String = {
   }
 
   @Test(
-    .timeLimit(.minutes(5)),
+    .timeLimit(.minutes(20)),
     arguments: [
       bomb, bomb + "\nthreads: *a9", bomb + "\n? *a9\n: 1", bomb + "\n*a9 : 1", bomb + "\nx: {[*a9, *a9]: 1}",
       bomb + "\nb: {<<: {x: *a9}}",

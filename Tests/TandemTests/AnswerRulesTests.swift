@@ -3,7 +3,7 @@ import TandemInference
 import TandemTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A stop text` {
+@Suite(.timeLimit(.minutes(20))) struct `A stop text` {
   private func run(_ answers: String..., stops: [String], strategy: any Strategy = SmallOnly()) async -> Run {
     let texts = answers.map { "A STOP B.</think>" + $0 }
     var pair = Pair(small: ScriptedModel(texts[0]))

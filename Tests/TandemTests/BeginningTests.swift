@@ -3,7 +3,7 @@ import TandemInference
 import TandemTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The beginning of an answer` {
+@Suite(.timeLimit(.minutes(20))) struct `The beginning of an answer` {
   static let names = Strategies.all.map { $0.name }
   static let beginnings = ["six", "So: \"ü\"\n\n"]
 

@@ -5,7 +5,7 @@ import Testing
 
 /// Words apart by blank lines: `so`, `wait` or `yes`, and then either another one or the answer. The probability of a
 /// whole run can be worked out on paper.
-@Suite(.timeLimit(.minutes(5))) struct `The distribution of whole runs` {
+@Suite(.timeLimit(.minutes(20))) struct `The distribution of whole runs` {
   private static let words: [String: Float] = ["so": 0.4, "wait": 0.3, "yes": 0.3]
   private static let more: Float = 0.7
   private let count = 600

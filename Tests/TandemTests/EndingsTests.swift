@@ -5,7 +5,7 @@ import TandemTesting
 import Testing
 
 /// Runs that do not come to their end.
-@Suite(.timeLimit(.minutes(5))) struct `A run of every strategy` {
+@Suite(.timeLimit(.minutes(20))) struct `A run of every strategy` {
   static let names = Strategies.all.map { $0.name }
   /// Enough for all that is to happen; these models never end their thinking.
   private let budget = Budget(thinkingTokens: 300, answerTokens: 20)

@@ -3,7 +3,7 @@ import TandemInference
 import TandemTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A hand-over that is requested` {
+@Suite(.timeLimit(.minutes(20))) struct `A hand-over that is requested` {
   static let names = Strategies.all.map { $0.name }
 
   /// The strategy with settings for short runs, and again with every role in reverse.

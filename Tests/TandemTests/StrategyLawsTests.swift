@@ -4,7 +4,7 @@ import TandemInference
 import TandemTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Every strategy` {
+@Suite(.timeLimit(.minutes(20))) struct `Every strategy` {
   static let names = Strategies.all.map { $0.name }
 
   /// Settings with which a few short thoughts show what a strategy does.

@@ -4,7 +4,7 @@ import TandemInference
 import TandemTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The text that a run streams` {
+@Suite(.timeLimit(.minutes(20))) struct `The text that a run streams` {
   static let names = Strategies.all.map { $0.name }
 
   /// Different settings, drawn from what each accepts, so that a new strategy and a new setting are covered too.

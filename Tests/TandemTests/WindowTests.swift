@@ -3,7 +3,7 @@ import TandemInference
 import TandemTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The window` {
+@Suite(.timeLimit(.minutes(20))) struct `The window` {
   private static let strategies = Strategies.all.map { $0.name }
   private static let budget = Budget(thinkingTokens: 400, answerTokens: 20)
 

@@ -4,7 +4,7 @@ Both serve nano-large with 16 slots, one compute thread and the same window, and
 The machine is shared and noisy: what counts is a ratio of two measurements that were made one right after the other. The medians of the
 rounds are given, with the least and the most in brackets.
 """
-import argparse, json, os, platform, re, signal, socket, statistics, subprocess, sys, time, urllib.request
+import argparse, http.client, json, os, pathlib, platform, re, signal, socket, statistics, subprocess, sys, tempfile, time, urllib.request
 
 TANDEM, PEER = os.environ["TANDEM"], os.environ["LLAMA_SERVER"]
 CLIENTS = (1, 4, 16)
@@ -68,6 +68,51 @@ def servers(window):
     return ours, peer
 
 
+def in_process(problems):
+    """Runs of Speculative Thinking by `tandem evaluate`, one after the other: (question, seed, seconds, thinking tokens)."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            [TANDEM, "evaluate", "--task", "countdown", "--problems", str(problems), "--strategy", "speculative-thinking",
+             "--seeds", "1", "--parallel", "1", "--flash-attn", "off", "--output", folder + "/run"],
+            check=True, capture_output=True)
+        runs = []
+        for file in sorted(pathlib.Path(folder, "run/traces").rglob("*.jsonl")):
+            events = [json.loads(line) for line in file.read_text().splitlines()]
+            header, outcome = events[0]["header"], events[-1]["outcome"]
+            tokens = sum(outcome["usage"][role]["thinking"] for role in ("small", "large"))
+            runs.append((header["problem"]["question"], header["seed"], outcome["seconds"], tokens))
+        return runs
+
+
+def by_server(server, runs):
+    """The same runs by a server: the seconds of each as its client sees them, and whether all had as many tokens."""
+    connection, seconds, same = http.client.HTTPConnection("127.0.0.1", server.port), [], True
+    for question, seed, _, tokens in runs:
+        body = {"model": "nano/speculative-thinking", "seed": seed, "messages": [{"role": "user", "content": question}]}
+        began = time.monotonic()
+        connection.request("POST", "/v1/chat/completions", json.dumps(body), {"Content-Type": "application/json"})
+        answer = json.loads(connection.getresponse().read())
+        seconds.append(time.monotonic() - began)
+        same = same and answer["usage"]["completion_tokens_details"]["reasoning_tokens"] == tokens
+    return seconds, same
+
+
+def soak(server, minutes, say):
+    """Mixed load with hang-ups, and the memory that is resident meanwhile."""
+    kinds = [{"model": model, "max_tokens": tokens} for model in ("nano/large-only", "nano/speculative-thinking") for tokens in (64, 300)]
+    end, memory, answers, round_ = time.monotonic() + 60 * minutes, [], 0, 0
+    while time.monotonic() < end:
+        found = server.load("--clients", "6", "--seconds", "15", "--hang-ups", "4", "--busy", f"metrics:{server.base}/metrics:tandem_runs",
+                            "--extra", json.dumps(kinds[round_ % len(kinds)]))
+        answers += found[0]["requests"]
+        round_ += 1
+        memory.append(server.resident())
+    part = max(1, len(memory) // 3)
+    middle, last = statistics.median(memory[part:2 * part] or memory), statistics.median(memory[-part:])
+    say(f"- {minutes:g} minutes of mixed load with hang-ups, {answers} answers: resident memory {memory[0]:.0f} MB after the first "
+        f"quarter of a minute, {middle:.0f} MB in the middle third, {last:.0f} MB in the last.")
+
+
 def spread(values, digits=2):
     values = sorted(values)
     return f"{statistics.median(values):.{digits}f} ({values[0]:.{digits}f}–{values[-1]:.{digits}f})"
@@ -84,6 +129,8 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--seconds", type=float, default=5, help="for each measurement")
+    options.add_argument("--problems", type=int, default=20, help="of the comparison with runs in process")
+    options.add_argument("--soak", type=float, default=0, metavar="MINUTES", help="of mixed load, for the memory")
     options.add_argument("--out", default="docs/results/server.md")
     o = options.parse_args()
     ours, peer = servers(512)
@@ -116,6 +163,16 @@ def main():
             burst = server.load("--clients", "", "--burst", "100")[0]
             say(f"- 100 requests at once, {name}: {burst['answers']}; the last one began after {burst['last to begin s']} s, "
                 f"all took {burst['took s']} s.")
+        ratios, same = [], True
+        for _ in range(o.rounds):
+            runs = in_process(o.problems)
+            seconds, equal = by_server(ours, runs)
+            ratios.append(sum(seconds) / sum(run[2] for run in runs))
+            same = same and equal
+        say(f"- Speculative Thinking, {o.problems} problems one after the other, seconds by the server as its client sees them over seconds in "
+            f"process: {spread(ratios, 3)}; {'all' if same else 'NOT all'} runs have the same number of tokens.")
+        if o.soak:
+            soak(ours, o.soak, say)
         if before:
             say(f"- Resident memory of `tandem serve`: {before:.0f} MB before, {ours.resident():.0f} MB after.")
         ours.load("--clients", "", "--stop", str(ours.process.pid))

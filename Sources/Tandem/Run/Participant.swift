@@ -25,6 +25,11 @@ public struct Participant: Sendable {
   /// Variables of its chat template, such as Qwen3's `enable_thinking`.
   public var templateVariables: [String: TemplateVariable]
 
+  /// What the model must be able to do to be used so.
+  var needs: EngineCapabilities {
+    [adapter, thinkingAdapter, selector].compactMap(\.self).map(\.needs).reduce(stopTemperature.needs) { $0.union($1) }
+  }
+
   /// A model with its format detected, and without adapters unless given.
   public init(
     _ model: any LanguageModel, format: ReasoningFormat? = nil, sampling: SamplingParameters = .init(),

@@ -25,9 +25,11 @@ extension PlanDraft {
   /// Throws what is wrong with a name, a value or a file; the models are looked for, and not loaded.
   package func plan(store: ModelStore = ModelStore(), loader: EngineLoader) async throws -> Plan {
     var plan = try outline()
+    let all = try options.overPreset()
     for index in plan.rows.indices {
-      plan.rows[index].small = try plan.rows[index].small?.located(in: store)
-      plan.rows[index].large = try plan.rows[index].large?.located(in: store)
+      let row = plan.rows[index]
+      plan.rows[index].small = try row.small?.located(in: store, isOnServer: all.isOnServer(.small))
+      plan.rows[index].large = try row.large?.located(in: store, isOnServer: all.isOnServer(.large))
     }
     plan.conditions = try await options.conditions(for: try plan.roles, store: store, loader: loader)
     return plan
@@ -51,6 +53,9 @@ extension PlanDraft {
     let roles = try plan.roles
     if !roles.contains(.small) { plan.conditions.small = nil }
     if !roles.contains(.large) { plan.conditions.large = nil }
+    for name in [plan.conditions.small, plan.conditions.large, all.smallTokenizer, all.largeTokenizer] {
+      _ = try name.map { try ModelReference(parsing: $0) }
+    }
     return plan
   }
 }

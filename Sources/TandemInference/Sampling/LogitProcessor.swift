@@ -6,6 +6,15 @@ public protocol LogitProcessor: Sendable {
   ///   - logits: One row, `[vocabulary size]`, of raw logits.
   ///   - tokens: The sequence so far, prompt included.
   func process(_ logits: inout MutableSpan<Float>, after tokens: [Token])
+
+  /// What it adds to the logits of some tokens, if that is the same for every row; −∞ forbids one. Nil if it depends on
+  /// the row: then only an engine with `logits` can use it.
+  var bias: [Token: Float]? { get }
+}
+
+extension LogitProcessor {
+  /// It depends on the row.
+  public var bias: [Token: Float]? { nil }
 }
 
 /// Forbids tokens by setting their logits to −∞.
@@ -15,6 +24,9 @@ public struct TokenBan: LogitProcessor {
 
   /// Forbids `tokens`.
   public init(_ tokens: [Token]) { self.tokens = tokens }
+
+  /// −∞ for each.
+  public var bias: [Token: Float]? { Dictionary(tokens.map { ($0, -.infinity) }) { first, _ in first } }
 
   /// Sets their logits to −∞.
   public func process(_ logits: inout MutableSpan<Float>, after _: [Token]) {

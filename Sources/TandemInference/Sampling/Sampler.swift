@@ -5,13 +5,7 @@ package struct Sampler {
   private let request: GenerationRequest
   private var generator: SplitMix64
   private var row: [Float] = []
-  private var candidates: [Candidate] = []
-
-  /// A token that may be drawn, and its probability over that of the likeliest, at the sampling temperature.
-  private struct Candidate {
-    let index: Int
-    let weight: Float
-  }
+  private var candidates = Candidates()
 
   package init(_ request: GenerationRequest) {
     self.request = request
@@ -31,16 +25,15 @@ package struct Sampler {
     let sampling = request.sampling
     var index: Int
     if request.processors.isEmpty && sampling.repetitionPenalty == 1 {
-      index = choose(from: logits, softmax)
+      index = choose(from: logits, maximum: softmax.maximum)
     } else {
-      row.removeAll(keepingCapacity: true)
-      for i in logits.indices { row.append(logits[i]) }
+      row.replace(with: logits)
       Self.penalise(&row, recent: tokens.suffix(sampling.penaltyWindow), by: sampling.repetitionPenalty)
       Self.apply(request.processors, to: &row, after: tokens)
       let processed = row  // shares the storage: `choose` may not read `self.row` while it changes `self`
-      let distribution = Softmax(processed.span)
-      guard distribution.isFinite else { throw .badLogits(reason: "the logit processors left no token to choose") }
-      index = choose(from: processed.span, distribution)
+      let maximum = processed.span.maximum()
+      guard maximum.isFinite else { throw .badLogits(reason: "the logit processors left no token to choose") }
+      index = choose(from: processed.span, maximum: maximum)
     }
     if let constraint {
       index = try follow(constraint, logits, index, after: tokens)
@@ -64,7 +57,7 @@ package struct Sampler {
     var index = drawn
     guard !constraint.allows(Token(rawValue: Int32(index))) else { return index }
     var allowed: [Float] = []
-    for i in logits.indices { allowed.append(logits[i]) }
+    allowed.replace(with: logits)
     if request.sampling.repetitionPenalty != 1 {
       let sampling = request.sampling
       Self.penalise(&allowed, recent: tokens.suffix(sampling.penaltyWindow), by: sampling.repetitionPenalty)
@@ -75,9 +68,9 @@ package struct Sampler {
     generator = SplitMix64(seed: SplitMix64.derive(request.seed, UInt64(tokens.count)))
     repeat {
       constraint.mask(&allowed, rejected: Token(rawValue: Int32(index)))
-      let distribution = Softmax(allowed.span)
-      guard distribution.isFinite else { throw .badLogits(reason: "the grammar leaves no token to choose") }
-      index = choose(from: allowed.span, distribution)
+      let maximum = allowed.span.maximum()
+      guard maximum.isFinite else { throw .badLogits(reason: "the grammar leaves no token to choose") }
+      index = choose(from: allowed.span, maximum: maximum)
     } while !constraint.allows(Token(rawValue: Int32(index)))
     return index
   }
@@ -94,111 +87,35 @@ package struct Sampler {
     }
   }
 
-  private mutating func choose(from logits: Span<Float>, _ softmax: Softmax) -> Int {
+  private mutating func choose(from logits: Span<Float>, maximum: Float) -> Int {
     let sampling = request.sampling
-    guard sampling.temperature > 0 else { return Self.firstIndex(of: softmax.maximum, in: logits) }
-    if sampling.topK == 0 && sampling.topP == 1 && sampling.minP == 0 { return drawFromAll(logits, softmax.maximum) }
-    // top-p is a share of all tokens, or of those that top-k leaves; these are added up below.
-    let total = sampling.topK > 0 ? 0 : Softmax(logits, temperature: sampling.temperature).sum
-
-    // The filters keep a head of the sorted distribution. It is nearly always short, so look at tokens within a few
-    // temperatures of the likeliest first, widen until they hold the head, and sort only those.
-    var reach: Float = 3
-    repeat {
-      collect(from: logits, softmax.maximum, reach: reach > 64 ? .infinity : reach)
-      reach *= 1.6
-    } while !holdsHead(reach: reach / 1.6, total, logits.count)
-    candidates.sort { ($0.weight, $1.index) > ($1.weight, $0.index) }
-    if sampling.topK > 0 { candidates.removeLast(max(0, candidates.count - sampling.topK)) }
-    cutTail(of: sampling.topK > 0 ? candidates.reduce(0) { $0 + $1.weight } : total)
-    return draw()
-  }
-
-  /// Fills `candidates` with the tokens within `reach` temperatures of the likeliest, in the vocabulary's order.
-  private mutating func collect(from logits: Span<Float>, _ maximum: Float, reach: Float) {
-    candidates.removeAll(keepingCapacity: true)
-    let temperature = request.sampling.temperature
-    let floor = maximum - reach * temperature
-    let whole = logits.count & ~7
-    var index = 0
-    while index < logits.count {
-      if index < whole, index & 7 == 0, !any(logits.eight(at: index) .>= floor) {
-        index += 8
-        continue
-      }
-      if logits[index] >= floor {
-        candidates.append(Candidate(index: index, weight: Self.exp((logits[index] - maximum) / temperature)))
-      }
-      index += 1
+    guard sampling.temperature > 0 else { return logits.firstIndex(of: maximum) ?? 0 }
+    if sampling.topK == 0 && sampling.topP == 1 && sampling.minP == 0 {
+      return generator.drawIndex(from: logits, maximum: maximum, temperature: sampling.temperature)
     }
-  }
-
-  /// Whether what the filters keep is among the candidates.
-  private func holdsHead(reach: Float, _ total: Float, _ vocabularySize: Int) -> Bool {
-    let sampling = request.sampling
-    if candidates.count == vocabularySize || reach > 64 { return true }
-    if sampling.topK > 0 { return candidates.count >= sampling.topK }
-    if sampling.minP > 0, -reach < Softmax.log(sampling.minP) { return true }
-    return sampling.topP < 1 && candidates.reduce(0) { $0 + $1.weight } >= sampling.topP * total
-  }
-
-  /// Applies top-p and min-p to the sorted candidates; one always stays.
-  private mutating func cutTail(of total: Float) {
-    let sampling = request.sampling
-    var cumulative: Float = 0
-    let end = candidates.firstIndex { candidate in
-      defer { cumulative += candidate.weight }
-      return candidate.weight < sampling.minP || (sampling.topP < 1 && cumulative >= sampling.topP * total)
-    }
-    if let end { candidates.removeLast(candidates.count - max(end, 1)) }
-  }
-
-  /// Draws from the candidates by weight.
-  private mutating func draw() -> Int {
-    var left = generator.uniform() * candidates.reduce(0) { $0 + $1.weight }
-    for candidate in candidates {
-      left -= candidate.weight
-      if left < 0 { return candidate.index }
-    }
-    // Rounding can leave a little over: it belongs to the last token that has any weight.
-    return (candidates.last { $0.weight > 0 } ?? candidates[0]).index
-  }
-
-  /// Draws from the whole distribution, in the vocabulary's order.
-  private mutating func drawFromAll(_ logits: Span<Float>, _ maximum: Float) -> Int {
-    var left = generator.uniform() * Softmax(logits, temperature: request.sampling.temperature).sum
-    var last = 0
-    for index in logits.indices {
-      let weight = Self.exp((logits[index] - maximum) / request.sampling.temperature)
-      guard weight > 0 else { continue }
-      left -= weight
-      if left < 0 { return index }
-      last = index
-    }
-    return last
-  }
-
-  private static func exp(_ x: Float) -> Float { x < -87 ? 0 : Softmax.exp(SIMD8(repeating: x))[0] }
-
-  private static func firstIndex(of value: Float, in logits: Span<Float>) -> Int {
-    for index in logits.indices where logits[index] == value { return index }
-    return 0
+    return candidates.draw(from: logits, maximum: maximum, sampling, &generator)
   }
 
   /// The odds of one token; nil where the row has no such token.
   private static func odds(of token: Token, in logits: Span<Float>, _ logSumExp: Float) -> SampledToken.Odds? {
     guard logits.indices.contains(Int(token.rawValue)) else { return nil }
     let logit = logits[Int(token.rawValue)]
-    var rank = 1
-    for index in logits.indices where logits[index] > logit { rank += 1 }
-    return .init(logit: logit, logProbability: logit - logSumExp, rank: rank)
+    return .init(logit: logit, logProbability: logit - logSumExp, rank: 1 + logits.count(above: logit))
   }
 
   /// The `count` likeliest tokens of a row.
   package static func likeliest(_ count: Int, of logits: Span<Float>, _ logSumExp: Float) -> [SampledToken.Alternative]
   {
     var best: [SampledToken.Alternative] = []
-    for index in logits.indices {
+    var index = 0
+    while index < logits.count {
+      if index < logits.wholeBlocks, index & 7 == 0, best.count == count, let least = best.last?.logProbability,
+        !any(logits.eight(at: index) - logSumExp .> least)
+      {
+        index += 8
+        continue
+      }
+      defer { index += 1 }
       let logProbability = logits[index] - logSumExp
       guard best.count < count || logProbability > best[best.count - 1].logProbability else { continue }
       let place = best.firstIndex { $0.logProbability < logProbability } ?? best.count
@@ -206,5 +123,13 @@ package struct Sampler {
       if best.count > count { best.removeLast() }
     }
     return best
+  }
+}
+
+extension [Float] {
+  /// Makes it a copy of `logits`.
+  fileprivate mutating func replace(with logits: Span<Float>) {
+    removeAll(keepingCapacity: true)
+    logits.withUnsafeBufferPointer { append(contentsOf: $0) }
   }
 }

@@ -1,7 +1,7 @@
-/// The sums over a row of logits that log-probabilities and entropy are made from, in one pass.
+/// The sums over a row of logits that log-probabilities and entropy are made from.
 ///
 /// A vocabulary has up to 260,000 entries and this runs for every token, so the exponential is computed eight at a
-/// time (relative error below 2e-7).
+/// time (relative error below 2e-7). The order of the additions is part of what a seed promises: it stays.
 package struct Softmax {
   /// The largest logit.
   package let maximum: Float
@@ -21,7 +21,12 @@ package struct Softmax {
 
   /// - Parameter temperature: Divides every distance from the maximum.
   package init(_ logits: Span<Float>, temperature: Float = 1) {
-    maximum = Self.maximum(of: logits)
+    self.init(logits, maximum: logits.maximum(), temperature: temperature)
+  }
+
+  /// The same where the largest logit is known.
+  init(_ logits: Span<Float>, maximum: Float, temperature: Float) {
+    self.maximum = maximum
     guard maximum.isFinite else {
       (sum, weighted) = (.nan, .nan)
       return
@@ -29,40 +34,25 @@ package struct Softmax {
     let scale = 1 / temperature
     var sums = SIMD8<Float>.zero
     var weights = SIMD8<Float>.zero
-    var isNumber = SIMDMask<SIMD8<Int32>>(repeating: true)  // maxima and the lower bound would swallow a NaN
-    let whole = logits.count & ~7
-    for start in stride(from: 0, to: whole, by: 8) {
+    for start in stride(from: 0, to: logits.wholeBlocks, by: 8) {
       // Below e⁻⁸⁷ a Float is no longer normal, and −∞ would turn into a NaN.
-      let row = logits.eight(at: start)
-      isNumber .&= row .== row
-      let distance = ((row - maximum) * scale).atLeast(-87)
+      let distance = ((logits.eight(at: start) - maximum) * scale).atLeast(-87)
       let power = Self.exp(distance)
       sums += power
       weights += distance * power
     }
     var (sum, weighted) = (sums.sum(), weights.sum())
-    for index in whole..<logits.count {
+    for index in logits.wholeBlocks..<logits.count {
       let distance = SIMD8(repeating: max((logits[index] - maximum) * scale, -87))
       let power = Self.exp(distance)
       sum += power[0]
       weighted += distance[0] * power[0]
     }
-    (self.sum, self.weighted) = all(isNumber) ? (sum, weighted) : (.nan, .nan)
-  }
-
-  private static func maximum(of logits: Span<Float>) -> Float {
-    var maxima = SIMD8<Float>(repeating: -.infinity)
-    let whole = logits.count & ~7
-    for start in stride(from: 0, to: whole, by: 8) {
-      let row = logits.eight(at: start)
-      maxima.replace(with: row, where: row .> maxima)
-    }
-    var maximum = maxima.max()
-    for index in whole..<logits.count { maximum = max(maximum, logits[index]) }
-    return maximum
+    (self.sum, self.weighted) = (sum, weighted)
   }
 
   /// eˣ for −87 ≤ x ≤ 0: x = n ln 2 + r, a polynomial for eʳ, and n into the exponent bits.
+  @inline(__always)
   package static func exp(_ x: SIMD8<Float>) -> SIMD8<Float> {
     let shifted = x * 1.442_695 + 12_582_912  // 1.5 · 2²³: rounds to a whole n, and leaves it in the lowest bits
     let n = shifted - 12_582_912
@@ -75,6 +65,14 @@ package struct Softmax {
     p = p * r * r + r + 1
     let power = (unsafeBitCast(shifted, to: SIMD8<UInt32>.self) &+ 127) &<< 23
     return p * unsafeBitCast(power, to: SIMD8<Float>.self)
+  }
+
+  /// eˣ for x ≤ 0, and 0 where that is no normal Float.
+  ///
+  /// Never inlined: callers take its lanes apart, and the compiler would then compute each by itself.
+  @inline(never)
+  static func weights(_ x: SIMD8<Float>) -> SIMD8<Float> {
+    exp(x.atLeast(-87)).replacing(with: 0, where: x .< -87)
   }
 
   /// Natural logarithm of a positive number; `Foundation` is not imported here.
@@ -90,21 +88,5 @@ package struct Softmax {
       series += power / k
     }
     return Float(2 * series + exponent * 0.693_147_180_559_945_3)
-  }
-}
-
-extension SIMD8<Float> {
-  /// Each lane, or `bound` where that is more. (`pointwiseMax` of the standard library goes lane by lane.)
-  @inline(__always)
-  fileprivate func atLeast(_ bound: Float) -> Self { replacing(with: bound, where: self .< bound) }
-}
-
-extension Span where Element == Float {
-  /// Eight neighbours in one register. The caller keeps `start + 8` within the span.
-  @inline(__always)
-  package func eight(at start: Int) -> SIMD8<Float> {
-    SIMD8(
-      self[unchecked: start], self[unchecked: start + 1], self[unchecked: start + 2], self[unchecked: start + 3],
-      self[unchecked: start + 4], self[unchecked: start + 5], self[unchecked: start + 6], self[unchecked: start + 7])
   }
 }

@@ -10,14 +10,15 @@ struct CompletionJob: Sendable {
   private let participant: Participant
   private let prompts: [[Token]]
   private let context: ServerContext
+  private let runs: RunService
   private let shape: CompletionResponse
 
-  /// Throws for a model that there is not, or a server that is about to end.
+  /// Throws for a model that there is not.
   init(_ request: CompletionRequest, _ runs: RunService, _ context: ServerContext) throws {
-    if runs.isDraining { throw RunService.draining }
     let model = try runs.models.model(named: request.model)
     self.request = request
     self.context = context
+    self.runs = runs
     pair = model.pair
     var own: Participant? = try pair.participant(request.role)
     request.sampling.apply(to: &own)
@@ -34,85 +35,37 @@ struct CompletionJob: Sendable {
     context.record.note { $0.model = request.model }
   }
 
-  /// Throws for a prompt that no model could continue.
-  func check() async throws {
+  /// Begins to write. The writing never waits for a client, and ends when the client is gone.
+  ///
+  /// Throws for a prompt that is too long for the model, or a server that is about to end.
+  func begin() async throws -> CompletionStream {
     for prompt in prompts where prompt.count + min(request.maxTokens, 1) > participant.model.contextSize {
       throw ServerError.tooLong(needed: prompt.count, capacity: participant.model.contextSize)
     }
-  }
-
-  /// The whole response.
-  func whole() async throws -> CompletionResponse {
-    var choices: [CompletionResponse.Choice] = []
-    let usage = try await run { piece, index, prompt in
-      if index == choices.count {
-        choices.append(choice(index, prompt, isFirst: true))
-      }
-      choices[index].text += piece.text
-      choices[index].finishReason = piece.finish
-      choices[index].tokenIDs? += piece.tokens.map(\.rawValue)
-      guard let more = piece.logprobs else { return }
-      if choices[index].logprobs == nil { choices[index].logprobs = LogProbabilities() }
-      choices[index].logprobs?.append(more)
-    }
-    var response = shape
-    (response.choices, response.usage) = (choices, usage)
-    return response
-  }
-
-  /// The response in parts, as JSON.
-  func stream(_ send: (String) async throws -> Void) async throws {
-    var begun = -1
-    let usage = try await run { piece, index, prompt in
-      var choice = choice(index, prompt, isFirst: index != begun)
-      begun = index
-      (choice.text, choice.finishReason, choice.logprobs) = (piece.text, piece.finish, piece.logprobs)
-      choice.tokenIDs? += piece.tokens.map(\.rawValue)
-      var part = shape
-      part.choices = [choice]
-      try await send(String(decoding: try JSONEncoder.compact.encode(part), as: UTF8.self))
-    }
-    guard request.includesUsage else { return }
-    var last = shape
-    last.usage = usage
-    try await send(String(decoding: try JSONEncoder.compact.encode(last), as: UTF8.self))
-  }
-
-  private func choice(_ index: Int, _ prompt: [Token], isFirst: Bool) -> CompletionResponse.Choice {
-    CompletionResponse.Choice(
-      index: index, text: "", tokenIDs: request.returnsTokenIDs ? [] : nil,
-      promptTokenIDs: request.returnsTokenIDs && isFirst ? prompt.map(\.rawValue) : nil)
-  }
-
-  /// Writes all continuations behind the gate; ends when the client is gone.
-  private func run(
-    _ emit: (CompletionRun.Piece, Int, [Token]) async throws -> Void
-  ) async throws -> CompletionResponse.Usage {
-    var usage = CompletionResponse.Usage()
-    let watch = GoneFlag()
+    let stream = CompletionStream(request, shape, prompts)
+    try runs.beginCompletion(shape.id) { stream.cancel(because: $0) }
     let hangUp = await context.hangUp
-    let number = hangUp?.whenGone { watch.raise() }
-    defer { if let number { hangUp?.forget(number) } }
-    do {
-      try await pair.gate.withPlaces([request.role: 1], key: context.key) {
-        var index = 0
-        for prompt in prompts {
-          usage.promptTokens += prompt.count
-          for choice in 0..<request.choices {
-            let run = CompletionRun(
-              request: request, participant: participant, prompt: prompt, seed: request.seed &+ UInt64(choice))
-            usage.completionTokens += try await run.write { piece in
-              if watch.isRaised { throw CancellationError() }
-              try await emit(piece, index, prompt)
-            }
-            index += 1
-          }
-        }
-      }
-    } catch {
-      throw ServerError(error)
+    let number = hangUp?.whenGone { stream.cancel(because: .clientGone) }
+    stream.begin {
+      try await pair.gate.withPlaces([request.role: 1], key: context.key) { try await write(to: stream) }
+    } onEnd: {
+      runs.endCompletion(shape.id)
+      if let number { hangUp?.forget(number) }
     }
-    return usage
+    return stream
+  }
+
+  /// Writes all continuations.
+  private func write(to stream: CompletionStream) async throws {
+    var index = 0
+    for prompt in prompts.indices {
+      for choice in 0..<request.choices {
+        let run = CompletionRun(
+          request: request, participant: participant, prompt: prompts[prompt], seed: request.seed &+ UInt64(choice))
+        try await run.write { try stream.put($0, index: index, prompt: prompt) }
+        index += 1
+      }
+    }
   }
 }
 

@@ -19,8 +19,12 @@ struct CompletionRequest {
   let seed: UInt64
   let sampling: RunSampling
   let streams: Bool
-  let includesUsage: Bool
+  /// When a stream tells what was counted.
+  let usage: UsageParts
   let returnsTokenIDs: Bool
+
+  /// The parts of a stream that tell what was counted.
+  enum UsageParts { case never, last, always }
 
   /// A text to continue.
   enum Prompt: Hashable {
@@ -52,14 +56,15 @@ struct CompletionRequest {
     (sampling, seed) = (request.sampling, request.seed ?? .random(in: .min ... .max))
     streams = try body.flag("stream") ?? false
     returnsTokenIDs = try body.flag("return_token_ids") ?? false
-    var includesUsage = false
+    var usage = UsageParts.never
     if var options = try body.object("stream_options") {
       guard streams else { throw .invalid("'stream_options' needs 'stream'.", "stream_options") }
-      includesUsage = try options.flag("include_usage") ?? false
+      if try options.flag("include_usage") ?? false { usage = .last }
+      if try options.flag("continuous_usage_stats") ?? false { usage = .always }
       options.ignore("include_obfuscation")
       try options.finish()
     }
-    self.includesUsage = includesUsage
+    self.usage = usage
     if let bestOf = try body.integer("best_of", in: 1...16), bestOf != choices {
       throw .invalid("'best_of' can only be 'n'.", "best_of", code: "unsupported")
     }

@@ -38,6 +38,8 @@ struct CompletionResponse: Encodable {
   struct Usage: Encodable {
     var promptTokens = 0
     var completionTokens = 0
+    /// How many of the prompts are counted.
+    var promptsRead = 0
 
     enum CodingKeys: String, CodingKey {
       case promptTokens = "prompt_tokens"

@@ -9,21 +9,8 @@ extension Router<ServerContext> {
   func addCompletions(_ runs: RunService) {
     post("v1/completions") { request, context in
       let completion = try CompletionRequest(try await request.bodyData(context))
-      let job = try CompletionJob(completion, runs, context)
-      guard completion.streams else { return try Response(json: await job.whole()) }
-      try await job.check()
-      return Response(
-        status: .ok, headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache"],
-        body: ResponseBody { writer in
-          do {
-            try await job.stream { try await writer.write(ByteBuffer(string: "data: \($0)\n\n")) }
-            try await writer.write(ByteBuffer(string: "data: [DONE]\n\n"))
-          } catch let error as ServerError {
-            let json = String(decoding: try JSONEncoder.compact.encode(error), as: UTF8.self)
-            try await writer.write(ByteBuffer(string: "data: \(json)\n\n"))
-          }
-          try await writer.finish(nil)
-        })
+      let stream = try await CompletionJob(completion, runs, context).begin()
+      return try await completion.streams ? stream.response(runs.limits, context) : Response(json: stream.whole())
     }
     for path in ["tokenize", "v1/tokenize"] as [RouterPath] {
       post(path) { request, context in try Tokenizing.tokenize(try await request.bodyData(context), runs.models) }

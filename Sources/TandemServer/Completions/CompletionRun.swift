@@ -13,14 +13,19 @@ struct CompletionRun {
     var text = ""
     var tokens: [Token] = []
     var logprobs: LogProbabilities?
+    /// How many tokens the model wrote for it, the end of its text too.
+    var written = 0
     /// Set in the last one.
     var finish: String?
+
+    /// Whether there is anything in it to show.
+    var isShown: Bool { !text.isEmpty || !tokens.isEmpty || finish != nil }
   }
 
   private var model: any LanguageModel { participant.model }
 
-  /// Writes it, and gives each piece to `emit`. Returns how many tokens the model wrote.
-  func write(_ emit: (Piece) async throws -> Void) async throws -> Int {
+  /// Writes it, and gives each piece to `emit`.
+  func write(_ emit: (Piece) throws -> Void) async throws {
     guard !prompt.isEmpty else { throw ServerError.invalid("'prompt' must have at least one token.", "prompt") }
     let size = model.tokenizer.vocabulary.size
     guard prompt.allSatisfy({ (0..<size).contains(Int($0.rawValue)) }) else {
@@ -31,16 +36,15 @@ struct CompletionRun {
     }
     let session = try await model.makeSession(adapter: participant.adapter)
     do {
-      let count = try await write(in: session, emit)
+      try await write(in: session, emit)
       await session.close()
-      return count
     } catch {
       await session.close()
       throw error
     }
   }
 
-  private func write(in session: any Session, _ emit: (Piece) async throws -> Void) async throws -> Int {
+  private func write(in session: any Session, _ emit: (Piece) throws -> Void) async throws {
     var (detokenizer, offset) = (Detokenizer(model.tokenizer), 0)
     if request.echoes {
       var piece = Piece(tokens: prompt)
@@ -51,21 +55,20 @@ struct CompletionRun {
         for sampled in read { piece.logprobs?.add(sampled.token, sampled, model.tokenizer, &offset) }
       }
       for token in prompt { piece.text += detokenizer.append(token) }
-      try await emit(piece)
+      try emit(piece)
     }
     let limit = min(request.maxTokens, model.contextSize - prompt.count)
     guard limit > 0 else {
-      try await emit(Piece(text: detokenizer.finish(), finish: "length"))
-      return 0
+      try emit(Piece(text: detokenizer.finish(), finish: "length"))
+      return
     }
     var generation = GenerationRequest(
       after: prompt, sampling: participant.sampling, seed: seed, limit: limit,
       alternatives: request.logProbabilities ?? 0)
     generation.completionLimit = min(3, model.contextSize - prompt.count - limit)
-    var (answer, count, finish) = (AnswerText(request.stops), 0, "length")
+    var (answer, finish) = (AnswerText(request.stops), "length")
     for try await sampled in session.generate(generation) {
-      count += 1
-      var piece = Piece()
+      var piece = Piece(written: 1)
       if sampled.stop == .endOfGeneration {
         finish = "stop"
       } else {
@@ -78,14 +81,13 @@ struct CompletionRun {
         logprobs.add(sampled.token, sampled, model.tokenizer, &offset)
         piece.logprobs = logprobs
       }
-      if !piece.text.isEmpty || !piece.tokens.isEmpty { try await emit(piece) }
+      try emit(piece)
       if answer.found != nil { break }
     }
     try Task.checkCancellation()
     let rest = answer.append(detokenizer.finish())
     let isCut = answer.found != nil
-    try await emit(Piece(text: isCut ? rest : rest + answer.unread, finish: isCut ? "stop" : finish))
-    return count
+    try emit(Piece(text: isCut ? rest : rest + answer.unread, finish: isCut ? "stop" : finish))
   }
 }
 

@@ -53,6 +53,10 @@ package struct ServerError: Error, Sendable, Hashable {
     HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request"), .invalidRequest, "The client has gone.",
     code: "client_gone")
 
+  /// What ends a response that its client does not read.
+  static let readerTooSlow = unavailable(
+    "More than \(ServerLimits.unreadBytes) bytes of the response lie unread.", code: "reader_too_slow", retryAfter: nil)
+
   /// A request that makes no sense; `param` names the member that is wrong.
   package static func invalid(_ message: String, _ param: String? = nil, code: String = "invalid_value") -> Self {
     Self(.badRequest, .invalidRequest, message, param: param, code: code)

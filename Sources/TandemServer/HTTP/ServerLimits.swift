@@ -2,6 +2,8 @@
 package struct ServerLimits: Sendable {
   /// The most bytes of a request's body.
   package static let uploadLimit = 16 * 1024 * 1024
+  /// The most bytes of a response that may lie unread.
+  static let unreadBytes = 4 * 1024 * 1024
 
   /// The most bytes of a body.
   package var body = uploadLimit

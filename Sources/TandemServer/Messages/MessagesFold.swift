@@ -103,7 +103,7 @@ extension ServedRun {
   /// What is known at its end.
   fileprivate func messageEnd(_ result: RunResult) throws -> [String: JSONValue] {
     [
-      "stop_reason": .string(result.messagesStop), "stop_sequence": nil,
+      "stop_reason": .string(result.messagesStop), "stop_sequence": JSONValue(result.outcome.stop),
       "usage": [
         // What was found in the cache is apart from the rest of the prompt.
         "input_tokens": .integer(result.promptTokens - result.cachedTokens),
@@ -128,9 +128,12 @@ extension ServedRun {
 }
 
 extension RunResult {
-  /// `stop_reason`: "end_turn" if the answer was ended by its model, "tool_use" if it calls any tool, "max_tokens" if
-  /// anything cut it.
-  fileprivate var messagesStop: String { isComplete ? calls > 0 ? "tool_use" : "end_turn" : "max_tokens" }
+  /// `stop_reason`: "end_turn" if the answer was ended by its model, "tool_use" if it calls any tool, "stop_sequence" if
+  /// it was ended by one of those, "max_tokens" if anything else cut it.
+  fileprivate var messagesStop: String {
+    guard isComplete else { return "max_tokens" }
+    return calls > 0 ? "tool_use" : outcome.stop == nil ? "end_turn" : "stop_sequence"
+  }
 }
 
 extension Segment {

@@ -61,6 +61,7 @@ struct ResponsesRequest {
     echo["text"] = ["format": ["type": "text"]]
     guard var text = try body.object("text") else { return }
     if var format = try text.object("format") {
+      echo["text"] = ["format": text.value("format") ?? nil]
       run.grammar = try AnswerFormat.grammar(&format, isFlat: true)
     }
     text.ignore("verbosity")

@@ -47,7 +47,7 @@ final class Outbox<Element: Sendable>: Sendable {
   }
 
   /// Waits until there is something to read, the end, or `wake`.
-  func wait() async {
+  private func wait() async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let isReady = state.withLock { state in
@@ -77,11 +77,18 @@ final class Outbox<Element: Sendable>: Sendable {
     }
   }
 
-  /// The error of the end, if it has come and nothing lies before it.
-  var failure: ServerError? {
-    state.withLock { state in
-      guard state.elements.isEmpty, case .failure(let error)? = state.end else { return nil }
-      return error
+  /// Waits until there is something to read, for at most `duration`. Throws the error of the end if nothing lies before
+  /// it.
+  func first(within duration: Duration) async throws {
+    let timer = Task {
+      try await Task.sleep(for: duration)
+      wake()
+    }
+    await wait()
+    timer.cancel()
+    try Task.checkCancellation()
+    try state.withLock { state throws(ServerError) in
+      if state.elements.isEmpty, case .failure(let error)? = state.end { throw error }
     }
   }
 }

@@ -10,6 +10,8 @@ package final class RunService: Sendable {
 
   private struct State {
     var runs: [String: ServedRun] = [:]
+    /// What ends the completions, which are no runs.
+    var completions: [String: @Sendable (ServerError) -> Void] = [:]
     var isDraining = false
   }
 
@@ -55,11 +57,23 @@ package final class RunService: Sendable {
     return run
   }
 
+  /// Lets the end of the server call `cancel` if a completion is still being written. Throws if the server is about to
+  /// end.
+  func beginCompletion(_ id: String, cancel: @escaping @Sendable (ServerError) -> Void) throws(ServerError) {
+    try state.withLock { state throws(ServerError) in
+      if state.isDraining { throw Self.draining }
+      state.completions[id] = cancel
+    }
+  }
+
+  /// Says that it is written.
+  func endCompletion(_ id: String) { state.withLock { $0.completions[id] = nil } }
+
   /// The run with this id, if it is still running.
   func run(_ id: String) -> ServedRun? { state.withLock { $0.runs[id] } }
 
   /// How many requests are being answered.
-  package var count: Int { state.withLock { $0.runs.count } }
+  package var count: Int { state.withLock { $0.runs.count + $0.completions.count } }
 
   /// Whether new runs are refused because the server is about to end.
   package var isDraining: Bool { state.withLock { $0.isDraining } }
@@ -76,6 +90,7 @@ package final class RunService: Sendable {
     for run in state.withLock({ $0.runs }).values { run.endThinking() }
     await wait(limits.ending)
     for run in state.withLock({ $0.runs }).values { run.cancel(because: Self.draining) }
+    for cancel in state.withLock({ $0.completions }).values { cancel(Self.draining) }
     await wait(limits.ending)
   }
 

@@ -1,34 +1,13 @@
-import HTTPTypes
 import Hummingbird
 import NIOCore
-import Synchronization
 
 extension ServedRun {
   /// The run as a stream of server-sent events.
   func response(_ fold: some RunFold, _ limits: ServerLimits, _ context: ServerContext) -> Response {
-    Response(
-      status: .ok,
-      headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache", .accelBuffering: "no"],
-      body: ResponseBody { writer in
-        let watch = WriteWatch()
-        let ticker = Task {
-          while true {
-            try await Task.sleep(for: limits.ping)
-            self.wake()
-            if watch.isStuck(for: limits.writing) { context.close() }
-          }
-        }
-        defer {
-          ticker.cancel()
-          self.cancel()  // does nothing to a run that is over
-        }
-        try await self.stream(fold) { bytes in
-          watch.begin()
-          defer { watch.end() }
-          try await writer.write(bytes)
-        }
-        try await writer.finish(nil)
-      })
+    // `cancel` does nothing to a run that is over.
+    .events(limits, context, wake: wake, onEnd: { self.cancel() }) { write in
+      try await self.stream(fold, write: write)
+    }
   }
 
   private func stream(_ fold: some RunFold, write: (ByteBuffer) async throws -> Void) async throws {
@@ -65,22 +44,4 @@ extension [ChoiceUpdate] {
     }
     return joined
   }
-}
-
-/// Since when a piece of a response has been waiting for its client to read.
-private final class WriteWatch: Sendable {
-  private let began = Mutex<ContinuousClock.Instant?>(nil)
-
-  func begin() { began.withLock { $0 = .now } }
-
-  func end() { began.withLock { $0 = nil } }
-
-  func isStuck(for duration: Duration) -> Bool {
-    began.withLock { $0.map { $0.duration(to: .now) > duration } ?? false }
-  }
-}
-
-extension HTTPField.Name {
-  /// `x-accel-buffering`, by which nginx is told not to collect a stream.
-  fileprivate static let accelBuffering = HTTPField.Name(parsed: "x-accel-buffering") ?? .from
 }

@@ -4,7 +4,7 @@ import Tandem
 /// The runs of one request: one for each choice, behind the gate, until the deadline, cancellable from outside.
 ///
 /// They never wait for the client. What they write lies in an outbox until it is read; if more lies there than
-/// `unreadBytes`, they are cancelled.
+/// `ServerLimits.unreadBytes`, they are cancelled.
 final class ServedRun: Sendable {
   /// By which the client can control it.
   let id: String
@@ -14,7 +14,7 @@ final class ServedRun: Sendable {
   private let traces: TraceStore?
   private let record: RequestRecord
   private let pace: RunPace
-  private let outbox = Outbox<ChoiceUpdate>(limit: unreadBytes)
+  private let outbox = Outbox<ChoiceUpdate>(limit: ServerLimits.unreadBytes)
   private let handles: [ThinkingHandle]
   private let state = Mutex(State())
 
@@ -24,9 +24,6 @@ final class ServedRun: Sendable {
     var cause: ServerError?
     var isCancelled = false
   }
-
-  /// The most bytes that may lie unread.
-  static let unreadBytes = 4 * 1024 * 1024
 
   init(
     id: String, plans: [RunPlan], sendsEvents: Bool, record: RequestRecord = .init(), traces: TraceStore? = nil,
@@ -90,16 +87,7 @@ final class ServedRun: Sendable {
   // MARK: - Reading
 
   /// Waits until there is something to tell, for at most `duration`. Throws if the run has failed before that.
-  func firstUpdate(within duration: Duration) async throws {
-    let timer = Task {
-      try await Task.sleep(for: duration)
-      outbox.wake()
-    }
-    await outbox.wait()
-    timer.cancel()
-    try Task.checkCancellation()
-    if let failure = outbox.failure { throw failure }
-  }
+  func firstUpdate(within duration: Duration) async throws { try await outbox.first(within: duration) }
 
   /// What has happened since the last call, once something has; nothing after `wake`; nil at the end.
   ///
@@ -160,9 +148,7 @@ final class ServedRun: Sendable {
 
   private func send(_ choice: Int, _ update: RunUpdate, bytes: Int) {
     guard !outbox.put(ChoiceUpdate(choice: choice, update: update), cost: bytes) else { return }
-    cancel(
-      because: .unavailable(
-        "More than \(Self.unreadBytes) bytes of the response lie unread.", code: "reader_too_slow", retryAfter: nil))
+    cancel(because: .readerTooSlow)
   }
 
   /// What the deadline cut before `operation` was done. At its end the operation is cancelled, which ends it within one

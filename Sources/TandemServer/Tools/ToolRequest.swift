@@ -73,15 +73,20 @@ struct ToolPlan: Sendable {
     let rules = try format.grammar(
       for: request.tools, choice: request.choice, isParallel: request.isParallel
     ) { tool, name throws(ServerError) in
-      do throws(SchemaError) {
-        return try SchemaGrammar.rules(for: tool.schema, named: name)
-      } catch {
-        let index = request.tools.firstIndex(of: tool) ?? 0
-        guard request.choice == .auto else {
+      func rules(_ schema: JSONValue) throws(ServerError) -> String {
+        do throws(SchemaError) {
+          return try SchemaGrammar.rules(for: schema, named: name)
+        } catch {
+          let index = request.tools.firstIndex(of: tool) ?? 0
           throw .invalid("\(error)", "tools[\(index)].function.parameters", code: "unsupported_schema")
         }
-        // The model need not call it, and its arguments are any object.
-        return (try? SchemaGrammar.rules(for: Tool.anyObject, named: name)) ?? ""
+      }
+      do throws(ServerError) {
+        return try rules(tool.schema)
+      } catch {
+        // A model that need not call it may call it with any object.
+        guard request.choice == .auto else { throw error }
+        return try rules(Tool.anyObject)
       }
     }
     return Grammar(rules: rules, triggers: request.choice == .auto ? [format.marker] : [])

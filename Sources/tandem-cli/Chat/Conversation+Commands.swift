@@ -18,6 +18,7 @@ extension Conversation {
     changed.settings = [try StrategyOptions.settings(Array(words.dropFirst()))]
     let next = try await changed.load(with: engines.loader)
     (setup, loaded) = (changed, next)
+    models = Pair(small: next.pair.small ?? models.small, large: next.pair.large ?? models.large)
     session = ReasoningSession(next.solver, strategy: next.strategy, transcript: await session.transcript)
     Console.write(StyledText("\(type(of: next.strategy).about.summary)\n", .dim))
   }

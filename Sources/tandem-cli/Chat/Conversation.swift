@@ -6,14 +6,15 @@ import TandemSetup
 
 /// A conversation with a pair of models, and what its commands change.
 struct Conversation {
-  let engines = KeptEngines()
+  let engines: KeptEngines
   var setup: RunSetup
   var loaded: LoadedRun
   var session: ReasoningSession
   /// The most thinking tokens; nil for what the options say.
   var thinkingTokens: Int?
-  /// The costs of all answers, those of other strategies and conversations too.
+  /// The costs of all answers, those of other strategies and conversations too, and the models that caused them.
   var usage = Usage()
+  var models: Pair
   var answers = 0
   /// The thinking before each answer of the transcript.
   var thinking: [String] = []
@@ -23,7 +24,9 @@ struct Conversation {
   init(_ setup: RunSetup, system: String?) async throws {
     self.setup = setup
     self.system = system
+    engines = KeptEngines(.engines(setup.options.servers))
     loaded = try await setup.load(with: engines.loader)
+    models = loaded.pair
     session = ReasoningSession(loaded.solver, strategy: loaded.strategy, instructions: system)
   }
 
@@ -44,7 +47,7 @@ struct Conversation {
     case .command(.strategy, let words): try await setStrategy(words)
     case .command(.think, let words): try setThinking(words)
     case .command(.stats, _):
-      Console.write(Summary.table(usage, loaded.pair) + StyledText("\(answers) answers.\n", .dim))
+      Console.write(Summary.table(usage, models) + StyledText("\(answers) answers.\n", .dim))
     case .command(.history, _):
       for turn in await session.transcript.turns {
         Console.write(

@@ -95,21 +95,22 @@ struct Evaluate: AsyncParsableCommand {
     if dryRun, case let draft = try choice.draft(given), let stated = draft.estimate {
       return try EvaluateEstimate(draft, stating: stated, rate: tokensPerSecond).print()
     }
-    let plan = try await plan(resuming: resume ? folder : nil)
+    let (plan, loader) = try await plan(resuming: resume ? folder : nil)
     try plan.validate()
     let tasks = try plan.tasks.map { try LoadedTask($0) }
-    if dryRun { return try await EvaluateEstimate(plan, tasks, rate: tokensPerSecond).print() }
+    if dryRun { return try await EvaluateEstimate(plan, tasks, rate: tokensPerSecond, loader: loader).print() }
     guard let folder else { return }
     if folder.exists && !resume { throw EvaluationError.runExists(path: folder.url.path) }
 
-    let loaded = try await LoadedPlan(plan, tasks: tasks, program: tandemVersion, loader: .llama)
+    let loaded = try await LoadedPlan(plan, tasks: tasks, program: tandemVersion, loader: loader)
     let progress = EvaluateProgress(format ?? .text)
     let records: [Record]
     do {
       records = try await loaded.run(in: folder, resumes: resume, keepsTraces: !noTraces) { progress.show($0) }
     } catch {
       progress.end()
-      let isStopped = error is CancellationError || Task.isCancelled
+      var isStopped = error is CancellationError || Task.isCancelled
+      if case EngineError.unreachable = error { isStopped = true }
       if isStopped {
         Console.write(
           "Stopped. Continue with: tandem evaluate --output \(folder.url.path) --resume\n", to: .standardError)
@@ -127,21 +128,26 @@ struct Evaluate: AsyncParsableCommand {
   /// What the flags of models, sampling and limits say.
   private var given: RunOptions { sampling.options.merging(over: models.options) }
 
-  /// The plan of the options; of the run in `folder`, if that is resumed.
+  /// The plan of the options, or of the run in `folder` if that is resumed; and what loads its models.
   ///
   /// Throws `EvaluationError.planDiffers` with the flags that say something else than that run.
-  func plan(resuming folder: RunFolder?) async throws -> Plan {
-    guard let folder else { return try await choice.draft(given).plan(loader: .llama) }
+  func plan(resuming folder: RunFolder?) async throws -> (Plan, EngineLoader) {
+    guard let folder else {
+      let draft = try choice.draft(given)
+      let loader = EngineLoader.engines(draft.options.servers)
+      return (try await draft.plan(loader: loader), loader)
+    }
     let begun = try folder.header()
     let draft = try choice.draft(resuming: begun.plan, given)
     var asked = begun
-    asked.plan = try await draft.plan(loader: .llama)
+    let loader = EngineLoader.engines(draft.options.servers)
+    asked.plan = try await draft.plan(loader: loader)
     let differences = begun.differences(from: asked)
     guard differences.isEmpty else {
       throw EvaluationError.planDiffers(
         path: folder.url.path, differences: differences.map { (flag(of: $0).map { "\($0): " } ?? "") + "\($0)" })
     }
-    return begun.plan
+    return (begun.plan, loader)
   }
 
   /// The flag that was given for a value of a plan; nil if it is from a plan file.

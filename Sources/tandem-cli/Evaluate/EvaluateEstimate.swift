@@ -16,8 +16,8 @@ struct EvaluateEstimate {
   /// Measures the models of a plan, unless the user states how fast they are.
   ///
   /// - Parameter rate: Tokens a second of either model.
-  init(_ plan: Plan, _ tasks: [LoadedTask], rate: Double?) async throws {
-    let rates = if let rate { [Role.small: rate, .large: rate] } else { try await Self.measured(plan) }
+  init(_ plan: Plan, _ tasks: [LoadedTask], rate: Double?, loader: EngineLoader) async throws {
+    let rates = if let rate { [Role.small: rate, .large: rate] } else { try await Self.measured(plan, loader) }
     try self.init(plan, problems: tasks.map(\.exercises.count), rates: rates)
   }
 
@@ -92,8 +92,8 @@ struct EvaluateEstimate {
   }
 
   /// Tokens a second with as many sequences as the plan has, measured with short ones.
-  private static func measured(_ plan: Plan) async throws -> [Role: Double] {
-    let pair = try await Pair.load(plan.conditions, for: plan.needs, with: .llama)
+  private static func measured(_ plan: Plan, _ loader: EngineLoader) async throws -> [Role: Double] {
+    let pair = try await Pair.load(plan.conditions, for: plan.needs, with: loader)
     var rates: [Role: Double] = [:]
     for (role, engine) in [(Role.small, pair.small), (.large, pair.large)] {
       guard let engine else { continue }

@@ -6,11 +6,27 @@ struct PairOptions: ParsableArguments {
   @Option(help: "A pair with its settings; see `tandem models presets`. Default: nano, unless a model is given.")
   var preset: String?
 
-  @Option(help: ArgumentHelp("The small model: a name, a path, or hf:OWNER/REPO/FILE.gguf.", valueName: "model"))
+  @Option(
+    help: ArgumentHelp(
+      "The small model: a name, a path, hf:OWNER/REPO/FILE.gguf, or http://HOST:PORT/v1#MODEL on a server.",
+      valueName: "model"))
   var small: String?
 
   @Option(help: ArgumentHelp("The large model: the same.", valueName: "model"))
   var large: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The vocabulary of a small model on a server: a GGUF file of its family. Default: the large model's file.",
+      valueName: "model"))
+  var smallTokenizer: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The vocabulary of a large model on a server. Default: the small model's file.", valueName: "model"))
+  var largeTokenizer: String?
+
+  @OptionGroup(title: "Models on servers") var servers: RemoteFlags
 
   @Option(
     name: [.customShort("c"), .long],
@@ -25,5 +41,9 @@ struct PairOptions: ParsableArguments {
   }
 
   /// What the flags say.
-  var options: RunOptions { RunOptions(preset: preset, small: small, large: large, contextSize: ctxSize) }
+  var options: RunOptions {
+    RunOptions(
+      preset: preset, small: small, large: large, smallTokenizer: smallTokenizer, largeTokenizer: largeTokenizer,
+      servers: servers.options, contextSize: ctxSize)
+  }
 }

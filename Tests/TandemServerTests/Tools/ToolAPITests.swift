@@ -6,7 +6,7 @@ import Testing
 
 @testable import TandemServer
 
-@Suite(.timeLimit(.minutes(2))) struct `Tools in other APIs` {
+@Suite(.timeLimit(.minutes(20))) struct `Tools in other APIs` {
   private static let call = #"<tool_call>\#n{"name": "add", "arguments": {"a": 2}}\#n</tool_call>"#
   private static let schema = #"{"type": "object", "properties": {"a": {"type": "integer"}}}"#
 

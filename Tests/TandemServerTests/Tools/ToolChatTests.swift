@@ -23,7 +23,7 @@ struct ToolTemplate: ChatTemplate {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `Tools in a chat` {
+@Suite(.timeLimit(.minutes(20))) struct `Tools in a chat` {
   private static let call = #"<tool_call>\#n{"name": "add", "arguments": {"b": 1, "a": 2}}\#n</tool_call>"#
   private static let tool = """
     {"type": "function", "function": {"name": "add", "description": "Adds.", "parameters": {"type": "object", \

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TandemServer
 
-@Suite(.timeLimit(.minutes(5))) struct `The grammar of calls` {
+@Suite(.timeLimit(.minutes(20))) struct `The grammar of calls` {
   private static let model = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../../Sources/TandemModels/Nano/nano-large.gguf").standardizedFileURL.path
 

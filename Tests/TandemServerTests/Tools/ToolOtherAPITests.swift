@@ -5,7 +5,7 @@ import Testing
 
 @testable import TandemServer
 
-@Suite(.timeLimit(.minutes(5))) struct `Tools in messages and responses` {
+@Suite(.timeLimit(.minutes(20))) struct `Tools in messages and responses` {
   private let answer =
     "Hm.</think>I add.\n<tool_call>\n{\"name\": \"add\", \"arguments\": {\"a\": 2}}\n</tool_call><|im_end|>"
 

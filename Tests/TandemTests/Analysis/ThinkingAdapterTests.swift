@@ -3,7 +3,7 @@ import TandemInference
 import TandemTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `An adapter for the thinking` {
+@Suite(.timeLimit(.minutes(20))) struct `An adapter for the thinking` {
   private static let steering = Adapter(controlVectorFiles: [.init(path: "steering.gguf")])
 
   /// Another model with an adapter on than without; its sessions take their places from both.
@@ -12,7 +12,7 @@ import Testing
     let steered: Face
 
     var name: String { plain.name }
-    var capabilities: EngineCapabilities { plain.capabilities }
+    var capabilities: EngineCapabilities { plain.capabilities.union(.controlVectors) }
     var tokenizer: any Tokenizer { plain.tokenizer }
     var template: any ChatTemplate { plain.template }
     var contextSize: Int { plain.contextSize }

@@ -38,7 +38,7 @@ extension Participant {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A strategy's sessions` {
+@Suite(.timeLimit(.minutes(20))) struct `A strategy's sessions` {
   @Test(arguments: variants.indices, [false, true])
   func `are all that it holds at once`(variant: Int, isAdapted: Bool) async throws {
     let strategy = try Strategies.make(variants[variant].name, settings: variants[variant].settings)
@@ -56,7 +56,7 @@ extension Participant {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `Runs behind a gate` {
+@Suite(.timeLimit(.minutes(20))) struct `Runs behind a gate` {
   private struct Broken: Error {}
 
   /// How runs have ended.

@@ -4,7 +4,7 @@ import TandemInference
 import TandemTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A gate` {
+@Suite(.timeLimit(.minutes(20))) struct `A gate` {
   /// A run that has its places until `end` opens.
   private func hold(
     _ gate: RunGate, _ need: [Role: Int], key: String = "", until end: Gate

@@ -42,7 +42,7 @@ extension Problem {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A conversation` {
+@Suite(.timeLimit(.minutes(20))) struct `A conversation` {
   private static let first = Problem(question: "wait so check yes wait?")
 
   @Test(arguments: `Every strategy`.names)
