@@ -152,6 +152,15 @@ let package = Package(
     .executableTarget(
       name: "trainer-benchmark", dependencies: ["TandemInference", "TandemTraining"],
       path: "scripts/bench/TrainerBenchmark", swiftSettings: settings),
+    // Called by scripts/bench/remote alone.
+    .executableTarget(
+      name: "remote-benchmark",
+      dependencies: [
+        "Tandem", "TandemInference", "TandemLlama", "TandemRemote",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      path: "scripts/bench/RemoteBenchmark", swiftSettings: settings),
     .testTarget(
       name: "TandemInferenceTests", dependencies: ["TandemInference", "TandemTesting"], swiftSettings: settings),
     .testTarget(

@@ -88,15 +88,19 @@ public struct EngineCapabilities: OptionSet, Sendable, Hashable {
   /// The likeliest tokens with their log-probabilities, and so bounds on the entropy. Likewise.
   public static let alternatives = Self(rawValue: 1 << 11)
 
-  /// What of `needs` is not here. Whoever has `logits` has `score`, `bias` and `alternatives` too.
+  /// A temperature of single tokens: `LogitProcessor.scaling`. Likewise.
+  public static let scaling = Self(rawValue: 1 << 12)
+
+  /// What of `needs` is not here. Whoever has `logits` has `score`, `bias`, `alternatives` and `scaling` too.
   public func lacking(_ needs: Self) -> Self {
-    needs.subtracting(contains(.logits) ? union([.score, .bias, .alternatives]) : self)
+    needs.subtracting(contains(.logits) ? union([.score, .bias, .alternatives, .scaling]) : self)
   }
 
   private static let names: [(Self, String)] = [
     (.tokens, "tokens"), (.logits, "logits"), (.fork, "fork"), (.score, "score"), (.adapters, "adapters"),
     (.controlVectors, "control-vectors"), (.embeddings, "embeddings"), (.state, "state"),
     (.proposals, "proposals"), (.grammar, "grammar"), (.bias, "bias"), (.alternatives, "alternatives"),
+    (.scaling, "scaling"),
   ]
 
   /// The words for what is in this set, as errors and `tandem strategies` print them.

@@ -43,6 +43,17 @@ extension Probe {
     } catch let error as EngineError {
       report.lose(.alternatives, because: "\(error)")
     }
+    if report.capabilities.contains(.scaling) {
+      // A server without the plug-in ignores its arguments. With it, it refuses a temperature that makes no sense: by
+      // its status, or within the stream (vLLM 0.32).
+      var refused = call
+      refused.scaling = LogitScaling(of: [forced], temperature: -1)
+      do {
+        _ = try await complete(refused, dialect)
+        report.lose(.scaling, because: "it was started without packaging/vllm/stop_temperature.py")
+      } catch EngineError.refused(_, status: 400, let reason) where reason.contains("stop_temperature") {
+      } catch EngineError.badResponse(_, let reason) where reason.contains("stop_temperature") {}
+    }
     if report.adapters.isEmpty { report.lose(.adapters, because: "it was started without any") }
   }
 

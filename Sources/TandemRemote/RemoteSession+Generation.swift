@@ -65,13 +65,7 @@ extension RemoteSession {
     var call = CompletionCall(
       model: serving, prompt: tokens, sampling: request.sampling, seed: seed,
       limit: min(request.limit, room))
-    for processor in request.processors {
-      guard let bias = processor.bias else {
-        throw .unsupported(capability: "a logit processor other than a constant bias", engine: model.name)
-      }
-      guard model.capabilities.contains(.bias) else { throw .unsupported(capability: "bias", engine: model.name) }
-      call.bias.merge(bias) { $0 + $1 }
-    }
+    for processor in request.processors { try add(processor, to: &call) }
     let needsEntropy = request.stops.contains { if case .entropy = $0 { true } else { false } }
     call.alternatives = max(request.alternatives, needsEntropy ? model.options.reportedTokens : 0)
     // vLLM reports either the likeliest tokens or given ones.
@@ -82,6 +76,19 @@ extension RemoteSession {
     }
     call.stopTokens = request.stops.compactMap { if case .token(let token) = $0 { token } else { nil } }
     return call
+  }
+
+  /// Throws `unsupported` for what no field of a request says.
+  private func add(_ processor: any LogitProcessor, to call: inout CompletionCall) throws(EngineError) {
+    if let bias = processor.bias {
+      guard model.capabilities.contains(.bias) else { throw .unsupported(capability: "bias", engine: model.name) }
+      call.bias.merge(bias) { $0 + $1 }
+    } else if let scaling = processor.scaling, call.scaling == nil {
+      guard model.capabilities.contains(.scaling) else { throw .unsupported(capability: "scaling", engine: model.name) }
+      call.scaling = scaling
+    } else {
+      throw .unsupported(capability: "a logit processor that depends on the row of logits", engine: model.name)
+    }
   }
 
   /// The next token, with the reason if it is the last one.
@@ -165,8 +172,9 @@ extension RemoteSession {
         "it wrote token \(stranger.token), and the vocabulary has \(size). It runs a model with another vocabulary")
     }
     if let prompt = event.prompt, prompt != generation.call.prompt {
-      throw RemoteFault("it read other tokens than it was sent, from number "
-        + "\(prompt.commonPrefixCount(with: generation.call.prompt)) on")
+      throw RemoteFault(
+        "it read other tokens than it was sent, from number "
+          + "\(prompt.commonPrefixCount(with: generation.call.prompt)) on")
     }
   }
 

@@ -1,3 +1,4 @@
+import Tandem
 import TandemInference
 import TandemTesting
 import Testing
@@ -22,16 +23,11 @@ struct DialectTests {
     let report = model.report
     #expect(report.contextSize == 300)
     #expect(report.adapters == ["selector"])
-    switch kind {
-    case .vllm, .llamaServer:
-      #expect(report.vocabulary == .confirmed)
-      #expect(model.capabilities == [.tokens, .fork, .bias, .score, .alternatives, .adapters])
-      #expect(report.missing == [])
-    case .sglang:
-      #expect(report.vocabulary == .unchecked)
-      #expect(model.capabilities == [.tokens, .fork, .bias, .adapters])
-      #expect(report.missing.count == 1)
-    }
+    let all = ServerKind.all.first { $0.name == report.dialect }?.capabilities
+    let lost: EngineCapabilities = [.vllm: .scaling, .sglang: .alternatives][kind] ?? []
+    #expect(model.capabilities == all?.subtracting(lost))
+    #expect(report.missing.map { $0.prefix { $0 != ":" } } == lost.names.map { $0[...] })
+    #expect(report.vocabulary == (kind == .sglang ? .unchecked : .confirmed))
     server.stop()
   }
 
@@ -80,7 +76,9 @@ struct DialectTests {
   }
 
   @Test(arguments: [SimulatedServer.Kind.vllm, .llamaServer])
-  func `decide a bound on entropy if both of its bounds agree, and say so if not`(kind: SimulatedServer.Kind) async throws {
+  func `decide a bound on entropy if both of its bounds agree, and say so if not`(kind: SimulatedServer.Kind)
+    async throws
+  {
     let served = SimulatedServer.hashed(kind)
     let (server, model) = try await served.connect()
     let tokens = try model.tokenizer.encode("Two and two", control: .asText)
@@ -103,6 +101,36 @@ struct DialectTests {
     }
     #expect(error?.code == "inexact")
     #expect("\(error, default: "")".contains("let the server report more of the likeliest tokens"))
+    server.stop()
+  }
+
+  @Test func `scale a stop's logit by the plug-in as the engine here does`() async throws {
+    var served = SimulatedServer.hashed(.vllm)
+    served.hasPlugIn = true
+    let (server, model) = try await served.connect()
+    #expect(model.capabilities.contains(.scaling))
+    let tokens = try model.tokenizer.encode("Two and two", control: .asText)
+    let plain = GenerationRequest(after: tokens, seed: 5, limit: 8, ignoresEndOfGeneration: true)
+    let stop = try #require(try await served.model.makeSession().sample(plain).last).token
+    for temperature in [Float(0.1), 4] {
+      var request = plain
+      request.processors = [StopTemperature(temperature, measure: .signSafe).processor(for: [stop])].compactMap { $0 }
+      let here = try await served.model.makeSession().sample(request)
+      let there = try await model.makeSession().sample(request)
+      #expect(there.map(\.token) == here.map(\.token))
+    }
+    server.stop()
+  }
+
+  @Test func `refuse a stop's logit to be scaled without the plug-in, and name what is missing`() async throws {
+    let (server, model) = try await SimulatedServer.hashed(.vllm).connect()
+    let tokens = try model.tokenizer.encode("Two and two", control: .asText)
+    let processor = try #require(StopTemperature(0.5, measure: .signSafe).processor(for: [tokens[0]]))
+    let error = await #expect(throws: EngineError.self) {
+      try await model.makeSession().sample(GenerationRequest(after: tokens, processors: [processor], limit: 1))
+    }
+    #expect(error == .unsupported(capability: "scaling", engine: model.name))
+    #expect(model.report.missing[0].contains("packaging/vllm/stop_temperature.py"))
     server.stop()
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Tandem
 import TandemInference
 import TandemLlama
 import TandemTesting
@@ -95,38 +96,7 @@ extension LlamaServerTests {
 
   @Test func `takes a stop temperature by log-odds as a bias, exactly`() async throws {
     let server = try LlamaServer("nano-small")
-    let model = try await server.connect()
-    let engine = try await LlamaEngine.load(
-      LlamaServer.nano("nano-small"), LlamaParameters(contextSize: 512, sequences: 1, isDeterministic: true))
-    // After a whole thought a blank line is about as likely as something else.
-    let tokens = try model.tokenizer.encode("Use 3, 7, 5, 2 to make 24.", control: .asText)
-    let local = try await engine.makeSession()
-    try await local.extend(to: tokens)
-    let row = try await local.logits()
-    let stop = Token(rawValue: Int32(row.indices.max { row[$0] < row[$1] } ?? 0))
-    let sum = Softmax(row.span).logSumExp
-    for temperature in [Float(0.5), 2] {
-      // The odds of stopping are 1 / T of what they were.
-      let odds = exp(row[Int(stop.rawValue)] - sum) / (1 - exp(row[Int(stop.rawValue)] - sum)) / temperature
-      let expected = odds / (1 + odds)
-      let count = 400
-      var hits = 0
-      let session = try await model.makeSession()
-      for seed in UInt64(0)..<UInt64(count) {
-        let request = GenerationRequest(
-          after: tokens, sampling: .init(temperature: 1, topP: 1), seed: SplitMix64.derive(7, seed),
-          processors: [Shift(bias: [stop: -log(temperature)])], limit: 1)
-        hits += try await session.sample(request)[0].token == stop ? 1 : 0
-      }
-      let deviation = (expected * (1 - expected) / Float(count)).squareRoot()
-      #expect(abs(Float(hits) / Float(count) - expected) < 4 * deviation, "\(hits) of \(count), expected \(expected)")
-    }
-  }
-
-  private struct Shift: LogitProcessor {
-    let bias: [Token: Float]?
-
-    func process(_ logits: inout MutableSpan<Float>, after _: [Token]) {}
+    try await StopDraws.check(try await server.connect(), measure: .logOdds)
   }
 }
 

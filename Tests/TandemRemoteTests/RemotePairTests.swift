@@ -89,7 +89,7 @@ struct RemotePairTests {
     let model = try await Self.nano("nano-small", true, RemoteOptions())
     let solver = Solver(small: Participant(model))
     let error = #expect(throws: ReasoningError.self) { try solver.check(TemperatureScaling()) }
-    #expect(error == .missing(requirement: "logits", strategy: "temperature-scaling", model: model.name))
+    #expect(error == .missing(requirement: "scaling", strategy: "temperature-scaling", model: model.name))
     var logOdds = TemperatureScaling()
     logOdds.measure = .logOdds
     try solver.check(logOdds)

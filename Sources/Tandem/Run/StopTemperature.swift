@@ -37,8 +37,16 @@ public struct StopTemperature: Sendable, Hashable, Codable {
   /// Leaves the end of thinking alone.
   public static let off = Self()
 
-  /// What a model must be able to do: log-odds add a constant, the other measures depend on the logit.
-  public var needs: EngineCapabilities { temperature == 1 ? [] : measure == .logOdds ? .bias : .logits }
+  /// What a model must be able to do: log-odds add a constant, sign-safe is what servers have a plug-in for, and the
+  /// others need the logits themselves.
+  public var needs: EngineCapabilities {
+    guard temperature != 1 else { return [] }
+    return switch measure {
+    case .logOdds: .bias
+    case .signSafe: .scaling
+    case .paper, .shifted: .logits
+    }
+  }
 
   /// The logit that replaces `z` in a row whose smallest logit is `minimum`.
   func scaled(_ z: Float, minimum: @autoclosure () -> Float) -> Float {
@@ -71,6 +79,10 @@ public struct StopTemperature: Sendable, Hashable, Codable {
     var bias: [Token: Float]? {
       guard stop.measure == .logOdds else { return nil }
       return Dictionary(tokens.map { ($0, -Softmax.log(stop.temperature)) }) { first, _ in first }
+    }
+
+    var scaling: LogitScaling? {
+      stop.measure == .signSafe ? LogitScaling(of: tokens, temperature: stop.temperature) : nil
     }
 
     func process(_ logits: inout MutableSpan<Float>, after _: [Token]) {

@@ -32,7 +32,9 @@ package struct CacheAccounts {
   }
 
   /// Notes that all of `tokens` are evaluated now, and the logits after them known.
-  package mutating func hold(_ tokens: [Token]) { (self.tokens, evaluated, rowCount) = (tokens, tokens.count, tokens.count) }
+  package mutating func hold(_ tokens: [Token]) {
+    (self.tokens, evaluated, rowCount) = (tokens, tokens.count, tokens.count)
+  }
 
   package mutating func append(_ token: Token) { tokens.append(token) }
 

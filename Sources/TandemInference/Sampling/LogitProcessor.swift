@@ -10,11 +10,31 @@ public protocol LogitProcessor: Sendable {
   /// What it adds to the logits of some tokens, if that is the same for every row; −∞ forbids one. Nil if it depends on
   /// the row: then only an engine with `logits` can use it.
   var bias: [Token: Float]? { get }
+
+  /// The tokens whose logits it divides by a temperature, if that is all it does. Nil if it does something else: then an
+  /// engine without `logits` can only use it if it is a constant bias.
+  var scaling: LogitScaling? { get }
 }
 
 extension LogitProcessor {
   /// It depends on the row.
   public var bias: [Token: Float]? { nil }
+  /// It does something else.
+  public var scaling: LogitScaling? { nil }
+}
+
+/// A temperature T of single tokens: z / T for a logit above 0, z · T below, so that T < 1 always makes them likelier.
+public struct LogitScaling: Sendable, Hashable {
+  /// Which tokens.
+  public let tokens: [Token]
+  /// T, which is above 0.
+  public let temperature: Float
+
+  /// A temperature of `tokens`.
+  public init(of tokens: [Token], temperature: Float) {
+    self.tokens = tokens
+    self.temperature = temperature
+  }
 }
 
 /// Forbids tokens by setting their logits to −∞.

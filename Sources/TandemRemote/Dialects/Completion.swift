@@ -24,6 +24,8 @@ struct CompletionCall: Sendable, Hashable {
   var watched: Token?
   /// Added to the logits of these tokens; −∞ forbids one.
   var bias: [Token: Float] = [:]
+  /// A temperature of some tokens.
+  var scaling: LogitScaling?
 }
 
 /// A token as a server reports it.

@@ -21,7 +21,11 @@ struct OpenAIChunk: Decodable {
 
     init(from decoder: any Decoder) throws {
       let value = try decoder.singleValueContainer()
-      if let token = try? value.decode(Token.self) { self = .token(token) } else { self = .text(try value.decode(String.self)) }
+      if let token = try? value.decode(Token.self) {
+        self = .token(token)
+      } else {
+        self = .text(try value.decode(String.self))
+      }
     }
   }
 

@@ -37,7 +37,8 @@ struct SGLangDialect: Dialect {
         model: call.model, prompt: call.prompt, maxTokens: call.limit, temperature: sampling.temperature,
         topK: sampling.topK == 0 ? -1 : sampling.topK, topP: sampling.topP, minP: sampling.minP,
         seed: Int64(bitPattern: call.seed & 0x7fff_ffff_ffff_ffff), stop: call.stopTexts.isEmpty ? nil : call.stopTexts,
-        stopTokenIds: call.stopTokens.isEmpty ? nil : call.stopTokens, ignoreEos: call.ignoresEnd ? true : nil, logprobs: call.alternatives,
+        stopTokenIds: call.stopTokens.isEmpty ? nil : call.stopTokens, ignoreEos: call.ignoresEnd ? true : nil,
+        logprobs: call.alternatives,
         logitBias: call.bias.isEmpty
           ? nil : Dictionary(uniqueKeysWithValues: call.bias.map { ("\($0.rawValue)", max($1, -100)) })))
   }

@@ -6,7 +6,7 @@ import TandemInference
 /// log-probability of given tokens), and log-probabilities that are the model's own, before bias and temperature.
 struct VLLMDialect: Dialect {
   let name = "vLLM"
-  let capabilities: EngineCapabilities = [.tokens, .fork, .bias, .alternatives, .score, .adapters]
+  let capabilities: EngineCapabilities = [.tokens, .fork, .bias, .alternatives, .score, .adapters, .scaling]
 
   private struct Body: Encodable {
     var model: String
@@ -27,9 +27,16 @@ struct VLLMDialect: Dialect {
     var logprobs: Int
     var logprobTokenIds: [Token]?
     var logitBias: [String: Float]?
+    var vllmXargs: Arguments?
     var returnTokenIds = true
     var returnTokensAsTokenIds = true
     var addSpecialTokens = false
+  }
+
+  /// Arguments of packaging/vllm/stop_temperature.py.
+  private struct Arguments: Encodable {
+    var stopTokens: [Token]
+    var stopTemperature: Float
   }
 
   private enum Prompt: Encodable {
@@ -66,6 +73,7 @@ struct VLLMDialect: Dialect {
       call.bias.isEmpty
       ? nil
       : Dictionary(uniqueKeysWithValues: call.bias.map { ("\($0.rawValue)", max($1, -100)) })
+    body.vllmXargs = call.scaling.map { Arguments(stopTokens: $0.tokens, stopTemperature: $0.temperature) }
     return try RemoteRequest(path: "/v1/completions", body: body)
   }
 

@@ -11,6 +11,10 @@ extension SimulatedServer {
     guard body["model"] as? String == "served" || adapters.contains(body["model"] as? String ?? "") else {
       return .answer(["error": ["message": "The model does not exist. Valid aliases: served."]], status: 404)
     }
+    let extra = body["vllm_xargs"] as? [String: Any]
+    if hasPlugIn, let temperature = extra?["stop_temperature"] as? Double, temperature <= 0 {
+      return .events([#"{"error":{"message":"stop_temperature must be a number above 0","code":400}}"#])
+    }
     if let rows = body["prompt"] as? [[Int]] { return try await scores(body, rows) }
     let prompt = tokens(body["prompt"])
     guard prompt.count < model.contextSize else { return overflow(prompt.count) }

@@ -11,6 +11,8 @@ struct SimulatedServer: Sendable {
   let kind: Kind
   let model: FunctionModel
   var adapters: [String] = []
+  /// Whether packaging/vllm/stop_temperature.py is loaded.
+  var hasPlugIn = false
 
   /// One whose logits depend on every token before.
   static func hashed(_ kind: Kind, window: Int = 300, adapters: [String] = []) -> Self {
@@ -85,9 +87,15 @@ struct SimulatedServer: Sendable {
 
   private struct Bias: LogitProcessor {
     let bias: [Token: Float]?
+    let scaling: LogitScaling?
 
     func process(_ logits: inout MutableSpan<Float>, after _: [Token]) {
       for (token, value) in bias ?? [:] { logits[Int(token.rawValue)] += value }
+      guard let scaling else { return }
+      for token in scaling.tokens {
+        let z = logits[Int(token.rawValue)]
+        logits[Int(token.rawValue)] = z > 0 ? z / scaling.temperature : z * scaling.temperature
+      }
     }
   }
 
@@ -106,13 +114,19 @@ struct SimulatedServer: Sendable {
     let reported = max(named, Int(number("n_probs", 0)), Int(number("logprobs", 0)))
     let request = GenerationRequest(
       after: prompt, sampling: sampling, seed: (body["seed"] as? NSNumber)?.uint64Value ?? 0,
-      processors: [Bias(bias: bias(body))],
+      processors: [Bias(bias: bias(body), scaling: scaling(body))],
       stops: stops + tokens, limit: limit, ignoresEndOfGeneration: body["ignore_eos"] as? Bool ?? false,
       alternatives: reported)
     var drawn: [SampledToken] = []
     for try await token in session.generate(request) { drawn.append(token) }
     await session.close()
     return drawn
+  }
+
+  private func scaling(_ body: [String: Any]) -> LogitScaling? {
+    guard hasPlugIn, let extra = body["vllm_xargs"] as? [String: Any] else { return nil }
+    let tokens = (extra["stop_tokens"] as? [Int] ?? []).map { Token(rawValue: Int32($0)) }
+    return LogitScaling(of: tokens, temperature: (extra["stop_temperature"] as? NSNumber)?.floatValue ?? 1)
   }
 
   private func bias(_ body: [String: Any]) -> [Token: Float] {
