@@ -103,12 +103,13 @@ public struct Solver: Sendable {
         throw .missing(requirement: lacking.names.joined(separator: ", "), strategy: name, model: model.name)
       }
       // What a participant adds to its model is no matter of the strategy, and is lacking all the same.
-      let added = model.capabilities.lacking(participant.needs)
-      guard added.isEmpty else {
-        let names = added.names.joined(separator: ", ")
-        throw .missing(
-          requirement: "\(names) for an adapter or a stop temperature of the \(role.rawValue) model", strategy: name,
-          model: model.name)
+      for (needs, purpose) in participant.needs {
+        let names = model.capabilities.lacking(needs).names.joined(separator: ", ")
+        guard names.isEmpty else {
+          throw .missing(
+            requirement: "\(names) of the \(role.rawValue) model, for the \(purpose)", strategy: name, model: model.name
+          )
+        }
       }
     }
   }

@@ -48,6 +48,9 @@ struct Evaluate: AsyncParsableCommand {
         limits: {thinkingTokens: 400, answerTokens: 40}
         sampling: {temperature: 0.6, topP: 0.95}
         parallel: 8
+        # Both only for --dry-run: lengths that a paper reports, and what a server writes in a second and costs in an hour.
+        paper: speculative-thinking
+        estimate: {rates: {small: 900, large: 300}, hourly: {large: 8}}
       """)
 
   @OptionGroup(title: "What to run") var choice: EvaluatePlanOptions
@@ -56,8 +59,13 @@ struct Evaluate: AsyncParsableCommand {
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The run's folder.", valueName: "folder")) var output: String?
   @Flag(help: "Continue the run in --output. Flags that differ from the run are refused.") var resume = false
-  @Flag(help: "Run nothing; print what would run, and the most tokens and time it could take.") var dryRun = false
-  @Option(help: "For --dry-run: tokens per second of either model. Default: measured.")
+  @Flag(
+    help: """
+      Run nothing; print what would run, and the tokens and time that it takes at most. A plan that states its rates \
+      needs neither models, servers nor files for this, and costs what it states.
+      """)
+  var dryRun = false
+  @Option(help: "For --dry-run: tokens per second of either model. Default: as the plan states, or measured.")
   var tokensPerSecond: Double?
   @Flag(help: "Keep only records, not the trace of each problem.") var noTraces = false
   @Option(help: "text (a progress line, then a table) or jsonl (events as they happen). Default: text.")
@@ -84,6 +92,9 @@ struct Evaluate: AsyncParsableCommand {
 
   func run() async throws {
     let folder = output.map { RunFolder(URL(filePath: $0, directoryHint: .isDirectory)) }
+    if dryRun, case let draft = try choice.draft(given), let stated = draft.estimate {
+      return try EvaluateEstimate(draft, stating: stated, rate: tokensPerSecond).print()
+    }
     let (plan, loader) = try await plan(resuming: resume ? folder : nil)
     try plan.validate()
     let tasks = try plan.tasks.map { try LoadedTask($0) }

@@ -33,7 +33,7 @@ struct RemoteFlags: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How long to repeat a call that a server is too busy for, or that can't reach it. Default: 60.",
+      "How long a call is repeated if a server is too busy or can't be reached. Default: 60.",
       valueName: "seconds"))
   var serverPatience: Double?
 
