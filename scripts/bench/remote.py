@@ -140,9 +140,8 @@ def spread(values, form):
     return f"{form.format(statistics.median(values))} ({form.format(values[0])}–{form.format(values[-1])})"
 
 
-def plain_load(server, runs, tokens, body):
-    """Tokens a second if RUNS threads ask for a stream of TOKENS each and drop what they get: no ids, no log-probabilities."""
-    path, more = body
+def plain_load(server, runs, tokens, path, more):
+    """Tokens a second if RUNS threads ask for a stream of TOKENS each and drop what they get."""
 
     def ask(run):
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)
@@ -223,19 +222,20 @@ TITLES = {
 }
 
 
-def measure_load(out, server, body, options, tokens=128):
+def measure_load(out, server, path, plain, full, options, tokens=128):
     out.append("\n### Many runs at once\n")
-    out.append(f"Each writes {tokens} tokens. Beside it the server's own benchmark: the same number of plain streams whose bytes are dropped, "
-               "without ids and log-probabilities.\n")
-    out.append("| runs | tokens a second | plain streams | ratio |\n| --- | --- | --- | --- |")
+    out.append(f"Each writes {tokens} tokens. Beside it the server's own benchmark: as many streams whose bytes are dropped unread, without token ids "
+               "and log-probabilities (plain), and with both, as Tandem asks for them (full).\n")
+    out.append("| runs | tokens a second | plain streams | full streams | over plain | over full |\n| --- | --- | --- | --- | --- | --- |")
     for runs in RUNS:
-        ours, theirs = [], []
+        rates = []
         for _ in range(options.rounds + 2):
             row = benchmark("load", server.model, runs, tokens)[0]
-            ours.append(row["tokens"] / row["seconds"])
-            theirs.append(plain_load(server, runs, tokens, body(tokens)))
-        out.append(f"| {runs} | {spread(ours, '{:,.0f}')} | {spread(theirs, '{:,.0f}')} | "
-                   f"{spread([a / b for a, b in zip(ours, theirs)], '{:.2f}')} |")
+            rates.append((row["tokens"] / row["seconds"], plain_load(server, runs, tokens, path, plain(tokens)),
+                          plain_load(server, runs, tokens, path, {**plain(tokens), **full})))
+        columns = [spread(column, "{:,.0f}") for column in zip(*rates)]
+        ratios = [spread([rate[0] / rate[place] for rate in rates], "{:.2f}") for place in (1, 2)]
+        out.append(f"| {runs} | {' | '.join(columns + ratios)} |")
 
 
 def main():
@@ -271,8 +271,8 @@ rules, constants and budgets are the same, and the server keeps its cache. It as
             small.close(), large.close()
         server = llama_server("nano-large", parallel=64)
         try:
-            measure_load(out, server, lambda n: (
-                "/completion", {"n_predict": n, "ignore_eos": True, "cache_prompt": True}), options)
+            measure_load(out, server, "/completion", lambda n: {"n_predict": n, "ignore_eos": True},
+                         {"return_tokens": True, "n_probs": 1}, options)
         finally:
             server.close()
         if options.vllm:
@@ -293,8 +293,8 @@ def measure_vllm(out, options):
         small, large = vllm_server("nano-small", folder), vllm_server("nano-large", folder)
         try:
             measure_problems(out, small, large, options, "vLLM")
-            measure_load(out, large, lambda n: (
-                "/v1/completions", {"model": "nano-large", "max_tokens": n, "ignore_eos": True}), options)
+            measure_load(out, large, "/v1/completions", lambda n: {"model": "nano-large", "max_tokens": n, "ignore_eos": True},
+                         {"return_token_ids": True, "logprobs": 0}, options)
             if not options.untested:
                 subprocess.run(
                     ["swift", "test", "--filter", "VLLMTests"], check=True,
