@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["nano-smal", "--to", "hf"], 64, "Did you mean 'nano-small'?"),
+    (["nano-smal", "--to", "hf"], 64, "Did you mean nano-small?"),
     (["nano-small", "--to", "onnx"], 64, "hf"), (["nano-small"], 64, "--to"),
     (["none.gguf", "--to", "hf"], 66, "There is no file at"),
     (["nano-small", "--to", "hf", "--base", "nano-large"], 65, "has no base"),
