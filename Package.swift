@@ -15,6 +15,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Tandem", targets: ["Tandem", "TandemInference", "TandemLlama", "TandemModels", "TandemSetup"]),
+    // Of its own, for programs that need no server: it brings AsyncHTTPClient.
+    .library(name: "TandemRemote", targets: ["TandemRemote"]),
     .library(name: "TandemTesting", targets: ["TandemTesting"]),
     .executable(name: "tandem", targets: ["tandem-cli"]),
     .executable(name: "tandem-train", targets: ["tandem-train"]),
@@ -26,11 +28,13 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     .package(url: "https://github.com/apple/swift-metrics.git", from: "2.9.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
   ],
@@ -93,6 +97,15 @@ let package = Package(
     .systemLibrary(name: "CLlama", pkgConfig: "llama"),
     .target(name: "CJinja", dependencies: ["CLlama"]),
     .target(name: "TandemLlama", dependencies: ["CLlama", "CJinja", "TandemInference"], swiftSettings: settings),
+    // Models that servers run.
+    .target(
+      name: "TandemRemote",
+      dependencies: [
+        "TandemInference", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      swiftSettings: settings),
     // Where model files come from and lie, and which pairs are known.
     .target(
       name: "TandemModels",
@@ -122,7 +135,7 @@ let package = Package(
       name: "tandem-cli",
       dependencies: [
         "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "TandemInference", "TandemLlama",
-        "TandemModels", "TandemRewards", "TandemServer", "TandemSetup", "TandemSupport", "TandemTasks",
+        "TandemModels", "TandemRemote", "TandemRewards", "TandemServer", "TandemSetup", "TandemSupport", "TandemTasks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -139,6 +152,15 @@ let package = Package(
     .executableTarget(
       name: "trainer-benchmark", dependencies: ["TandemInference", "TandemTraining"],
       path: "scripts/bench/TrainerBenchmark", swiftSettings: settings),
+    // Called by scripts/bench/remote alone.
+    .executableTarget(
+      name: "remote-benchmark",
+      dependencies: [
+        "Tandem", "TandemInference", "TandemLlama", "TandemRemote",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      path: "scripts/bench/RemoteBenchmark", swiftSettings: settings),
     .testTarget(
       name: "TandemInferenceTests", dependencies: ["TandemInference", "TandemTesting"], swiftSettings: settings),
     .testTarget(
@@ -191,9 +213,19 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Golden")], swiftSettings: settings),
+    .testTarget(
+      name: "TandemRemoteTests",
+      dependencies: [
+        "Tandem", "TandemInference", "TandemLlama", "TandemRemote", "TandemServer", "TandemTesting",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
     // Holds the code to docs/architecture.md.
     .testTarget(name: "ArchitectureTests", swiftSettings: settings),
-    .testTarget(name: "TandemModelsTests", dependencies: ["TandemModels"], swiftSettings: settings),
+    .testTarget(
+      name: "TandemModelsTests", dependencies: ["TandemModels", "TandemSupport"], swiftSettings: settings),
     .testTarget(name: "TandemChartsTests", dependencies: ["TandemCharts"], swiftSettings: settings),
     .testTarget(name: "TandemSupportTests", dependencies: ["TandemSupport"], swiftSettings: settings),
   ],

@@ -8,6 +8,11 @@ package enum Flags {
     // RunConditions
     "gpuLayers": "--gpu-layers", "flashAttention": "--flash-attn", "isDeterministic": "--deterministic",
     "thinkingFormat": "--thinking-format", "parallel": "--parallel", "seeds": "--seeds",
+    // RunOptions.Servers
+    "keyVariable": "--server-key-env", "keyFile": "--server-key-file", "certificates": "--server-ca",
+    "proxy": "--server-proxy", "connectTimeout": "--server-connect-timeout", "readTimeout": "--server-read-timeout",
+    "patience": "--server-patience", "reportedTokens": "--server-top", "looksAhead": "--server-look-ahead",
+    "warmsUp": "--server-warm-up", "smallTokenizer": "--small-tokenizer", "largeTokenizer": "--large-tokenizer",
     // SamplingParameters
     "temperature": "--temp", "topK": "--top-k", "topP": "--top-p", "minP": "--min-p",
     "repetitionPenalty": "--repeat-penalty",

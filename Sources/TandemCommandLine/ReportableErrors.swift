@@ -15,6 +15,7 @@ extension EngineError: ReportableError {
     case .modelInvalid, .modelUnreadable, .adapterInvalid, .invalidState: .badInput
     case .invalidParameter, .unsupported: .wrongUsage
     case .busy: .tryAgain
+    case .unreachable, .unauthorized, .refused, .badResponse: .unavailable
     case .contextFull, .templateFailed, .decodeFailed, .badLogits, .inexact, .sessionClosed: .failed
     }
   }
@@ -25,6 +26,10 @@ extension EngineError: ReportableError {
     switch self {
     case .contextFull: "Use a larger --ctx-size, or a smaller budget."
     case .busy: "A larger --parallel makes room for more."
+    case .invalidParameter("tokenizer", _): "Name it by --small-tokenizer or --large-tokenizer."
+    case .unauthorized:
+      "A key comes from the environment variable TANDEM_SERVER_KEY, from --server-key-env or from --server-key-file."
+    case .inexact: "A larger --server-top lets a server report more tokens."
     default: nil
     }
   }
@@ -42,7 +47,12 @@ extension ReasoningError: ReportableError {
   }
 
   package var hint: String? {
-    if case .noRoom = self { "A larger --ctx-size holds more, a smaller --predict promises less." } else { nil }
+    switch self {
+    case .noRoom: "A larger --ctx-size holds more, a smaller --predict promises less."
+    case .missing(let requirement, _, _) where requirement.hasPrefix("logits"):
+      "The measure log-odds needs a bias only: --stop-measure log-odds, or --set measure=log-odds."
+    default: nil
+    }
   }
 
   package var property: String? { if case .invalidSetting(let name, _) = self { name } else { nil } }
@@ -52,8 +62,9 @@ extension ModelError: ReportableError {
   package var exitStatus: ExitStatus {
     switch self {
     case .unknownModel, .invalidReference, .invalidEndpoint, .builtIn, .termsNotAccepted: .wrongUsage
+    case .onServer: .wrongUsage
     case .notInstalled, .incomplete, .fileNotFound, .notInStore, .resourceMissing, .notFound: .notFound
-    case .checksumMismatch, .installedDiffers, .damaged, .unreadable: .badInput
+    case .checksumMismatch, .installedDiffers, .damaged, .unreadable, .cannotExport: .badInput
     case .offline, .unauthorized, .gated, .serverFailed, .unexpectedAnswer, .connectionFailed, .untrusted,
       .lengthMismatch, .packageFailed:
       .unavailable
@@ -94,7 +105,11 @@ extension SetupError: ReportableError {
   package var exitStatus: ExitStatus { if case .invalidFile = self { .badInput } else { .wrongUsage } }
 
   package var hint: String? {
-    if case .modelMissing(let role) = self { "Name it by --\(role.rawValue), or a pair by --preset." } else { nil }
+    switch self {
+    case .modelMissing(let role): "Name it by --\(role.rawValue), or a pair by --preset."
+    case .tokenizerMissing(let role): "Name it by --\(role.rawValue)-tokenizer."
+    default: nil
+    }
   }
 
   package var message: String {

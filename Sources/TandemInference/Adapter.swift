@@ -82,7 +82,7 @@ extension LanguageModel {
   /// Throws `unsupported` if the model can't put `adapter` on.
   package func check(_ adapter: Adapter?) throws(EngineError) {
     guard let adapter else { return }
-    let lacking = adapter.needs.subtracting(capabilities)
+    let lacking = capabilities.lacking(adapter.needs)
     guard lacking.isEmpty else {
       throw .unsupported(capability: lacking.names.joined(separator: ", "), engine: name)
     }

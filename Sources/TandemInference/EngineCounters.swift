@@ -12,6 +12,8 @@ public struct EngineCounters: Sendable, Hashable, Codable {
   public var steps = 0
   /// What became of proposed tokens.
   public var proposals = ProposalCounts()
+  /// What a server was made to do; nil for an engine in this process.
+  public var server: ServerCounters?
 
   /// Nothing yet.
   public init() {}
@@ -24,6 +26,7 @@ public struct EngineCounters: Sendable, Hashable, Codable {
     decoded = try values.decode(Int.self, forKey: .decoded)
     steps = try values.decode(Int.self, forKey: .steps)
     proposals = try values.decodeIfPresent(ProposalCounts.self, forKey: .proposals) ?? .init()
+    server = try values.decodeIfPresent(ServerCounters.self, forKey: .server)
   }
 
   /// The work of both.
@@ -34,6 +37,7 @@ public struct EngineCounters: Sendable, Hashable, Codable {
     sum.decoded = a.decoded + b.decoded
     sum.steps = a.steps + b.steps
     sum.proposals = a.proposals + b.proposals
+    sum.server = a.server + b.server
     return sum
   }
 
@@ -45,6 +49,7 @@ public struct EngineCounters: Sendable, Hashable, Codable {
     difference.decoded = a.decoded - b.decoded
     difference.steps = a.steps - b.steps
     difference.proposals = a.proposals - b.proposals
+    difference.server = a.server - b.server
     return difference
   }
 }

@@ -28,6 +28,14 @@ public enum EngineError: Error, Sendable, Hashable {
   case badLogits(reason: String)
   /// A decision needs a number that the engine does not know well enough.
   case inexact(quantity: String, known: Measured, needed: String)
+  /// A server can't be reached, or its connection broke.
+  case unreachable(server: String, reason: String)
+  /// A server wants a key, or another one.
+  case unauthorized(server: String)
+  /// A server refused a call.
+  case refused(server: String, status: Int, reason: String)
+  /// A server answered with something that can't be right.
+  case badResponse(server: String, reason: String)
   /// The session, or its engine, was closed.
   case sessionClosed
 }
@@ -49,6 +57,10 @@ extension EngineError: CustomStringConvertible {
     case .decodeFailed: "decode-failed"
     case .badLogits: "bad-logits"
     case .inexact: "inexact"
+    case .unreachable: "unreachable"
+    case .unauthorized: "unauthorized"
+    case .refused: "refused"
+    case .badResponse: "bad-response"
     case .sessionClosed: "session-closed"
     }
   }
@@ -83,6 +95,14 @@ extension EngineError: CustomStringConvertible {
     case .inexact(let quantity, let known, let needed):
       "The \(quantity) is \(known == .unknown ? "unknown" : "only known to lie \(known)"), and must \(needed). "
         + "Use an engine that computes whole distributions, or let the server report more of the likeliest tokens."
+    case .unreachable(let server, let reason):
+      "The server \(server) can't be reached: \(reason)."
+    case .unauthorized(let server):
+      "The server \(server) does not accept the key, or wants one."
+    case .refused(let server, let status, let reason):
+      "The server \(server) refused the call (\(status)): \(reason)."
+    case .badResponse(let server, let reason):
+      "The server \(server) answered with something unexpected: \(reason)."
     case .sessionClosed:
       "The session was closed."
     }

@@ -20,6 +20,9 @@ public protocol LanguageModel: Sendable {
   /// How a session that one run has left can serve another; nil if it cannot.
   var reuse: SessionReuse? { get }
 
+  /// Throws if nothing can be asked of it now, since its server is not there, for example.
+  func checkAvailability() async throws
+
   /// An empty session. Waits for a free sequence, first come first served, or throws `busy`, as the engine was set up;
   /// throws `unsupported` for an adapter that needs a capability which the model does not have.
   func makeSession(adapter: Adapter?) async throws -> ModelSession
@@ -30,6 +33,8 @@ extension LanguageModel {
   public var shape: ModelShape? { nil }
   /// A session serves one run.
   public var reuse: SessionReuse? { nil }
+  /// An engine in this process is always there.
+  public func checkAvailability() async throws {}
 
   /// An empty session of the model as it was loaded.
   public func makeSession() async throws -> ModelSession { try await makeSession(adapter: nil) }
@@ -76,14 +81,26 @@ public struct EngineCapabilities: OptionSet, Sendable, Hashable {
   public static let state = Self(rawValue: 1 << 7)
   /// Several draft tokens in one pass, dropped again if something else is sampled: see `Proposer`.
   public static let proposals = Self(rawValue: 1 << 8)
-
   /// Grammars that generations follow: see `Grammar`.
   public static let grammar = Self(rawValue: 1 << 9)
+  /// Constant biases of logits: `LogitProcessor.bias`. Whoever has `logits` has them too.
+  public static let bias = Self(rawValue: 1 << 10)
+  /// The likeliest tokens with their log-probabilities, and so bounds on the entropy. Likewise.
+  public static let alternatives = Self(rawValue: 1 << 11)
+
+  /// A temperature of single tokens: `LogitProcessor.scaling`. Likewise.
+  public static let scaling = Self(rawValue: 1 << 12)
+
+  /// What of `needs` is not here. Whoever has `logits` has `score`, `bias`, `alternatives` and `scaling` too.
+  public func lacking(_ needs: Self) -> Self {
+    needs.subtracting(contains(.logits) ? union([.score, .bias, .alternatives, .scaling]) : self)
+  }
 
   private static let names: [(Self, String)] = [
     (.tokens, "tokens"), (.logits, "logits"), (.fork, "fork"), (.score, "score"), (.adapters, "adapters"),
     (.controlVectors, "control-vectors"), (.embeddings, "embeddings"), (.state, "state"),
-    (.proposals, "proposals"), (.grammar, "grammar"),
+    (.proposals, "proposals"), (.grammar, "grammar"), (.bias, "bias"), (.alternatives, "alternatives"),
+    (.scaling, "scaling"),
   ]
 
   /// The words for what is in this set, as errors and `tandem strategies` print them.

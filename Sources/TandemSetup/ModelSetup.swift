@@ -1,10 +1,9 @@
-public import Foundation
 public import TandemInference
 
 /// The parameters with which an engine loads a model.
 public struct ModelSetup: Sendable, Hashable {
-  /// Where the model is.
-  public var url: URL
+  /// What runs the model.
+  public var source: ModelSource
   /// The most tokens of one sequence, prompt included.
   public var contextSize: Int
   /// Whether that may be more than the model was trained with.
@@ -22,9 +21,9 @@ public struct ModelSetup: Sendable, Hashable {
   /// Whether numbers do not depend on what else is being batched.
   public var isDeterministic: Bool
 
-  /// The setup of the model at `url` under `conditions`.
-  init(_ url: URL, _ conditions: RunConditions, sequences: Int, cells: Int? = nil) {
-    self.url = url
+  /// The setup of the model of `source` under `conditions`.
+  init(_ source: ModelSource, _ conditions: RunConditions, sequences: Int, cells: Int? = nil) {
+    self.source = source
     contextSize = conditions.contextSize
     extendsContext = conditions.extendsContext ?? false
     self.sequences = sequences
@@ -39,28 +38,31 @@ public struct ModelSetup: Sendable, Hashable {
 
 /// What is found out about a model before it is loaded.
 public struct ModelFacts: Sendable, Hashable {
-  /// The most tokens of a sequence that it was trained with.
+  /// The most tokens of a sequence that it was trained with, or that its server holds.
   public var trainedContext: Int
   /// What tells it from other models; empty if the engine has no such thing.
   public var fingerprint: String
+  /// The server that runs it, in words for reports; nil for a model in this process.
+  public var server: String?
 
   /// Facts about a model.
-  public init(trainedContext: Int, fingerprint: String = "") {
+  public init(trainedContext: Int, fingerprint: String = "", server: String? = nil) {
     self.trainedContext = trainedContext
     self.fingerprint = fingerprint
+    self.server = server
   }
 }
 
 /// How models become engines. A program hands one in, so that nothing here depends on an engine.
 public struct EngineLoader: Sendable {
-  /// Reads what is known about the model at a place, without loading it.
-  public var inspect: @Sendable (URL) async throws -> ModelFacts
-  /// Loads a model.
+  /// Reads what is known about a model without loading it: from its file, or by asking its server.
+  public var inspect: @Sendable (ModelSource) async throws -> ModelFacts
+  /// Loads a model, or connects to it.
   public var load: @Sendable (ModelSetup) async throws -> any LanguageModel
 
   /// A loader of these functions.
   public init(
-    inspect: @escaping @Sendable (URL) async throws -> ModelFacts,
+    inspect: @escaping @Sendable (ModelSource) async throws -> ModelFacts,
     load: @escaping @Sendable (ModelSetup) async throws -> any LanguageModel
   ) {
     self.inspect = inspect

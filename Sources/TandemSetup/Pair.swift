@@ -53,17 +53,17 @@ public struct Pair: Sendable {
     var setups: [Role: ModelSetup] = [:]
     for role in Role.allCases {
       guard let sequences = size.sequences[role] else { continue }
-      guard let name = conditions.model(role) else { throw SetupError.modelMissing(role: role) }
-      let url = try store.url(of: ModelReference(parsing: name))
-      setups[role] = ModelSetup(url, conditions, sequences: sequences, cells: size.cells[role])
+      let source = try conditions.source(role, in: store)
+      setups[role] = ModelSetup(source, conditions, sequences: sequences, cells: size.cells[role])
     }
-    if var both = setups[.small], let large = setups[.large], both.url == large.url {
+    if var both = setups[.small], let large = setups[.large], both.source == large.source {
       both.sequences += large.sequences
       both.cells = both.cells.flatMap { cells in large.cells.map { cells + $0 } }
       setups = [.small: both]
     }
-    // An engine would say so too, but not what the number is made of.
+    // An engine would say so too, but not what the number is made of. A server makes room for calls, not for sequences.
     for setup in setups.values where setup.sequences > PairSize.mostSequences {
+      guard case .file = setup.source else { continue }
       throw SetupError.tooManySequences(needed: setup.sequences, most: PairSize.mostSequences)
     }
     return setups

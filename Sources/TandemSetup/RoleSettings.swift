@@ -10,7 +10,7 @@ public struct RoleSettings: Sendable, Hashable, Codable {
   public var stopTemperature: Float?
   /// How the logit of the end is divided by T.
   public var stopMeasure: StopTemperature.Measure?
-  /// A GGUF file with a LoRA adapter.
+  /// A GGUF file with a LoRA adapter, or its name at the server that runs the model.
   public var lora: String?
   /// The adapter's scale; 1 if it is not given.
   public var loraScale: Float?
@@ -73,15 +73,21 @@ public struct RoleSettings: Sendable, Hashable, Codable {
 
   /// The same with the names of its files as paths that are found from any folder.
   ///
+  /// - Parameters:
+  ///   - store: Where models are looked for.
+  ///   - isOnServer: Whether a server runs the model: then its LoRA adapters are named as the server names them.
+  ///
   /// Throws `ModelError` for a file that is not there.
-  public func located(in store: ModelStore = ModelStore()) throws(ModelError) -> Self {
+  public func located(in store: ModelStore = ModelStore(), isOnServer: Bool = false) throws(ModelError) -> Self {
     func path(_ name: String?) throws(ModelError) -> String? {
       guard let name else { return nil }
       return try store.url(of: ModelReference(parsing: name)).standardizedFileURL.path
     }
     var located = self
-    located.lora = try path(lora)
-    located.selector = try path(selector)
+    if !isOnServer {
+      located.lora = try path(lora)
+      located.selector = try path(selector)
+    }
     located.controlVector = try path(controlVector)
     return located
   }

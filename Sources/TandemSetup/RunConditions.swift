@@ -1,5 +1,6 @@
 public import Tandem
 public import TandemInference
+package import TandemModels
 
 /// The models of a run and how they are used, complete: what is left after `RunOptions` were put over each other.
 ///
@@ -9,6 +10,10 @@ public struct RunConditions: Sendable, Hashable, Codable {
   public var small: String?
   /// The large model, likewise.
   public var large: String?
+  /// The file with the vocabulary of the small model, if a server runs it; nil for any other.
+  public var smallTokenizer: String?
+  /// The same for the large model.
+  public var largeTokenizer: String?
   /// How tokens are drawn, by both models alike.
   public var sampling: SamplingParameters
   /// How much a run may write.
@@ -32,12 +37,15 @@ public struct RunConditions: Sendable, Hashable, Codable {
 
   /// Conditions with the defaults of the command line, except for what is given here.
   public init(
-    small: String?, large: String?, sampling: SamplingParameters = .init(), budget: Budget = .init(),
+    small: String?, large: String?, smallTokenizer: String? = nil, largeTokenizer: String? = nil,
+    sampling: SamplingParameters = .init(), budget: Budget = .init(),
     contextSize: Int, extendsContext: Bool? = nil, thinkingFormat: ReasoningFormat? = nil, parallel: Int = 4,
     threads: Int = 1, gpuLayers: Int = -1, flashAttention: FlashAttention = .automatic, isDeterministic: Bool = false
   ) {
     self.small = small
     self.large = large
+    self.smallTokenizer = smallTokenizer
+    self.largeTokenizer = largeTokenizer
     self.sampling = sampling
     self.budget = budget
     self.contextSize = contextSize
@@ -52,6 +60,15 @@ public struct RunConditions: Sendable, Hashable, Codable {
 
   /// The model of a role, as it is found from any folder.
   public func model(_ role: Role) -> String? { role == .small ? small : large }
+
+  /// Whether a server runs the model of a role.
+  public func isOnServer(_ role: Role) -> Bool { model(role).map { ModelReference.isServer($0) } ?? false }
+
+  /// Where the model of a role is run. Throws `SetupError.modelMissing`, and `ModelError` for a file that is not there.
+  package func source(_ role: Role, in store: ModelStore) throws -> ModelSource {
+    guard let name = model(role) else { throw SetupError.modelMissing(role: role) }
+    return try ModelSource(name, tokenizer: role == .small ? smallTokenizer : largeTokenizer, for: role, in: store)
+  }
 }
 
 extension RunOptions {
@@ -59,7 +76,8 @@ extension RunOptions {
   public init(_ conditions: RunConditions) {
     let (sampling, budget) = (conditions.sampling, conditions.budget)
     self.init(
-      small: conditions.small, large: conditions.large, contextSize: conditions.contextSize,
+      small: conditions.small, large: conditions.large, smallTokenizer: conditions.smallTokenizer,
+      largeTokenizer: conditions.largeTokenizer, contextSize: conditions.contextSize,
       extendsContext: conditions.extendsContext ?? false,
       thinkingFormat: conditions.thinkingFormat.map { .fixed($0) } ?? .automatic, parallel: conditions.parallel,
       threads: conditions.threads, gpuLayers: conditions.gpuLayers, flashAttention: conditions.flashAttention,

@@ -40,17 +40,18 @@ extension RunOptions {
     let all = try overPreset()
     let small = try roles.contains(.small) ? store.location(of: all.small, for: .small) : nil
     let large = try roles.contains(.large) ? store.location(of: all.large, for: .large) : nil
+    var conditions = RunConditions(
+      small: small, large: large,
+      smallTokenizer: try small.flatMap { try all.tokenizer(of: $0, .small, in: store) },
+      largeTokenizer: try large.flatMap { try all.tokenizer(of: $0, .large, in: store) },
+      contextSize: all.contextSize ?? 8192)
     // What a user says counts, even where a model can't have it: that is an error. A default gives way.
-    var contextSize = all.contextSize ?? 8192
-    if self.contextSize == nil {
-      for name in [small, large].compactMap(\.self) {
-        let file = try store.url(of: ModelReference(parsing: name))
-        contextSize = min(contextSize, max(try await loader.inspect(file).trainedContext, 8))
-      }
+    for role in Role.allCases where self.contextSize == nil && roles.contains(role) {
+      let facts = try await loader.inspect(conditions.source(role, in: store))
+      conditions.contextSize = min(conditions.contextSize, max(facts.trainedContext, 8))
     }
-    var conditions = RunConditions(small: small, large: large, contextSize: contextSize)
     conditions.sampling = all.sampling?.parameters ?? .init()
-    conditions.budget = (all.limits ?? .init()).budget(contextSize: contextSize)
+    conditions.budget = (all.limits ?? .init()).budget(contextSize: conditions.contextSize)
     conditions.extendsContext = all.extendsContext == true ? true : nil
     conditions.thinkingFormat = all.thinkingFormat?.format
     conditions.parallel = all.parallel ?? conditions.parallel
@@ -60,6 +61,29 @@ extension RunOptions {
     conditions.isDeterministic = all.isDeterministic ?? conditions.isDeterministic
     try conditions.sampling.validate()
     return conditions
+  }
+}
+
+extension RunOptions {
+  /// Whether a server runs the model of a role.
+  package func isOnServer(_ role: Role) -> Bool {
+    (role == .small ? small : large).map { ModelReference.isServer($0) } ?? false
+  }
+
+  /// The file with the vocabulary of a model that a server runs, as it is found from any folder: the one that is given,
+  /// the other model's, or the other one's vocabulary. Nil for a model with a file of its own.
+  ///
+  /// Throws `SetupError.tokenizerMissing` if there is none, and `invalidOption` for one without effect.
+  fileprivate func tokenizer(of model: String, _ role: Role, in store: ModelStore) throws -> String? {
+    let (own, other) = role == .small ? (smallTokenizer, largeTokenizer) : (largeTokenizer, smallTokenizer)
+    guard ModelReference.isServer(model) else {
+      if own == nil { return nil }
+      throw SetupError.invalidOption(
+        name: "\(role.rawValue)Tokenizer", reason: "is for a model that a server runs, and \(model) is a file")
+    }
+    let file = isOnServer(role.other) ? nil : (role == .small ? large : small)
+    guard let name = own ?? file ?? other else { throw SetupError.tokenizerMissing(role: role) }
+    return try store.location(of: name, for: role)
   }
 }
 
@@ -95,6 +119,7 @@ extension ModelStore {
   fileprivate func location(of name: String?, for role: Role) throws -> String {
     guard let name else { throw SetupError.modelMissing(role: role) }
     let reference = try ModelReference(parsing: name)
+    if case .server = reference { return reference.description }
     let url = try url(of: reference)
     if case .file = reference { return url.standardizedFileURL.path }
     return reference.description

@@ -7,6 +7,10 @@ extension RunOptions {
       preset: preset ?? base.preset,
       small: small ?? (preset == nil ? base.small : nil),
       large: large ?? (preset == nil ? base.large : nil),
+      // A vocabulary is that of one model.
+      smallTokenizer: smallTokenizer ?? (preset == nil && small == nil ? base.smallTokenizer : nil),
+      largeTokenizer: largeTokenizer ?? (preset == nil && large == nil ? base.largeTokenizer : nil),
+      servers: servers?.merging(over: base.servers ?? .init()) ?? base.servers,
       contextSize: contextSize ?? base.contextSize,
       extendsContext: extendsContext ?? base.extendsContext,
       thinkingFormat: thinkingFormat ?? base.thinkingFormat,
@@ -50,7 +54,7 @@ extension RunOptions {
         guard let label = child.label, let value = Mirror(reflecting: child.value).children.first?.value else {
           return []
         }
-        return value is Sampling || value is Limits ? keys(of: value) : [label]
+        return value is Sampling || value is Limits || value is Servers ? keys(of: value) : [label]
       }
     }
     return Set(keys(of: self))

@@ -13,6 +13,13 @@ extension RunOptions {
     try Self.check("sampling.minP", sampling?.minP, { $0 >= 0 && $0 < 1 }, "from 0 to below 1")
     try Self.check(
       "sampling.repetitionPenalty", sampling?.repetitionPenalty, { $0 > 0 && $0.isFinite }, "a number above 0")
+    for (name, seconds) in [
+      ("connectTimeout", servers?.connectTimeout), ("readTimeout", servers?.readTimeout),
+      ("patience", servers?.patience),
+    ] {
+      try Self.check("servers.\(name)", seconds, { $0 > 0 && $0 <= 1e6 }, "above 0 and at most 1e6 seconds")
+    }
+    try Self.check("servers.reportedTokens", servers?.reportedTokens, 1...1_000_000)
     try Self.check("limits.thinkingTokens", limits?.thinkingTokens, 0...Budget.mostTokens)
     try Self.check("limits.answerTokens", limits?.answerTokens, 1...Budget.mostTokens)
     try Self.check("limits.landingTokens", limits?.landingTokens, 0...Budget.mostTokens)

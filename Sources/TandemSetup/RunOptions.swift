@@ -13,6 +13,13 @@ public struct RunOptions: Sendable, Hashable, Codable {
   public var small: String?
   /// The large model, likewise.
   public var large: String?
+  /// A file with the vocabulary and the chat template of the small model, if a server runs it; the large model's file
+  /// unless it is given.
+  public var smallTokenizer: String?
+  /// The same for the large model; the small model's file unless it is given.
+  public var largeTokenizer: String?
+  /// How servers that run models are spoken to.
+  public var servers: Servers?
   /// The most tokens of one sequence, prompt included.
   public var contextSize: Int?
   /// Whether the context may be larger than the models were trained with, for an adapter that was trained there.
@@ -38,7 +45,8 @@ public struct RunOptions: Sendable, Hashable, Codable {
 
   /// Options with nothing but what is given here.
   public init(
-    preset: String? = nil, small: String? = nil, large: String? = nil, contextSize: Int? = nil,
+    preset: String? = nil, small: String? = nil, large: String? = nil, smallTokenizer: String? = nil,
+    largeTokenizer: String? = nil, servers: Servers? = nil, contextSize: Int? = nil,
     extendsContext: Bool? = nil, thinkingFormat: ThinkingFormat? = nil, parallel: Int? = nil, threads: Int? = nil,
     gpuLayers: Int? = nil, flashAttention: FlashAttention? = nil, isDeterministic: Bool? = nil,
     sampling: Sampling? = nil, limits: Limits? = nil, seeds: [UInt64]? = nil
@@ -46,6 +54,9 @@ public struct RunOptions: Sendable, Hashable, Codable {
     self.preset = preset
     self.small = small
     self.large = large
+    self.smallTokenizer = smallTokenizer
+    self.largeTokenizer = largeTokenizer
+    self.servers = servers
     self.contextSize = contextSize
     self.extendsContext = extendsContext
     self.thinkingFormat = thinkingFormat
@@ -61,8 +72,8 @@ public struct RunOptions: Sendable, Hashable, Codable {
 
   /// The names of the fields in files.
   public enum CodingKeys: String, CodingKey, CaseIterable {
-    case preset, small, large, contextSize, extendsContext, thinkingFormat, parallel, threads, gpuLayers
-    case flashAttention
+    case preset, small, large, smallTokenizer, largeTokenizer, servers
+    case contextSize, extendsContext, thinkingFormat, parallel, threads, gpuLayers, flashAttention
     case isDeterministic = "deterministic"
     case sampling, limits, seeds
   }

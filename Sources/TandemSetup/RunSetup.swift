@@ -43,7 +43,9 @@ public struct RunSetup: Sendable, Hashable {
       .conditions(for: needs.roles, store: store, loader: loader)
     let pair = try await Pair.load(conditions, for: needs, store: store, with: loader)
     let solver = try pair.solver(conditions)
-      .with(small: small?.located(in: store), large: large?.located(in: store))
+      .with(
+        small: small?.located(in: store, isOnServer: conditions.isOnServer(.small)),
+        large: large?.located(in: store, isOnServer: conditions.isOnServer(.large)))
     return LoadedRun(strategy: strategy, conditions: conditions, pair: pair, solver: solver)
   }
 }

@@ -6,7 +6,7 @@ public actor MemorySession: LogitSession, StateSession {
   private let permit: MemoryEngine.Permit
   private let adapter: Adapter?
   private var source: any LogitSource
-  private var cache = MemoryCache()
+  private var cache = CacheAccounts()
   private var ownCounters = EngineCounters()
   private var generation: GenerationInProgress?
 
@@ -97,13 +97,13 @@ public actor MemorySession: LogitSession, StateSession {
 
   public func restore(_ state: SessionState) async throws {
     try begin()
-    cache = MemoryCache()
+    cache = CacheAccounts()
     guard state.model == engine.name, state.adapter == adapter, state.bytes.count == 8 else {
       throw EngineError.invalidState(reason: "it was saved by \(state.model), and this is \(engine.name)")
     }
     try check(state.tokens)
     let evaluated = state.bytes.reversed().reduce(0) { $0 << 8 | Int($1) }
-    cache = MemoryCache(tokens: state.tokens, evaluated: evaluated)
+    cache = CacheAccounts(tokens: state.tokens, evaluated: evaluated)
   }
 
   public func close() async {
@@ -191,7 +191,7 @@ public actor MemorySession: LogitSession, StateSession {
     cache.evaluateRow(keepsRow: generation?.hasSampled != true)
   }
 
-  private func evaluate(_ pending: MemoryCache.Pending) async throws {
+  private func evaluate(_ pending: CacheAccounts.Pending) async throws {
     try await engine.options.onWork(engine.counters)
     guard permit.isOpen else { throw EngineError.sessionClosed }
     try Task.checkCancellation()
@@ -207,5 +207,5 @@ public actor MemorySession: LogitSession, StateSession {
     engine.count(change)
   }
 
-  private func adopt(_ cache: MemoryCache) { self.cache = cache }
+  private func adopt(_ cache: CacheAccounts) { self.cache = cache }
 }

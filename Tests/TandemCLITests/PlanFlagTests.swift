@@ -112,7 +112,7 @@ private func flags(of command: String) throws -> Set<String> {
 
   /// Begins a run of the tests' plan without loading a model.
   private func begin(_ plan: String, in run: RunFolder) async throws -> Plan {
-    let plan = try await Evaluate.parse(["--plan", plan, "--output", run.url.path]).plan(resuming: nil)
+    let plan = try await Evaluate.parse(["--plan", plan, "--output", run.url.path]).plan(resuming: nil).plan
     try run.create(
       RunHeader(program: "test", startedAt: 0, machine: "test", plan: plan, small: nil, large: nil, tasks: []))
     return plan
@@ -121,10 +121,10 @@ private func flags(of command: String) throws -> Set<String> {
   @Test(arguments: PlanFlag.ofRuns + PlanFlag.ofPlans)
   func `wins over a plan, whatever its value`(flag: PlanFlag) async throws {
     try await withFiles { plan, run in
-      let without = try await Evaluate.parse(["--plan", plan, "--output", run.url.path]).plan(resuming: nil)
+      let without = try await Evaluate.parse(["--plan", plan, "--output", run.url.path]).plan(resuming: nil).plan
       #expect(!flag.isIn(without))
       let with = try await Evaluate.parse(["--plan", plan, "--output", run.url.path] + flag.arguments)
-        .plan(resuming: nil)
+        .plan(resuming: nil).plan
       #expect(flag.isIn(with), "\(with)")
     }
   }
@@ -150,7 +150,7 @@ private func flags(of command: String) throws -> Set<String> {
     try await withFiles { plan, run in
       let begun = try await begin(plan, in: run)
       let command = try Evaluate.parse(["--output", run.url.path, "--resume"] + flag.equal)
-      #expect(try await command.plan(resuming: run) == begun)
+      #expect(try await command.plan(resuming: run).plan == begun)
     }
   }
 
@@ -160,7 +160,7 @@ private func flags(of command: String) throws -> Set<String> {
         "--output", run.url.path, "--task", "countdown", "--problems", "2", "--preset", "nano", "--strategy",
         "speculative-thinking", "--control", "speculative-thinking", "--set", "speculative-thinking.takeoverTokens=9",
       ]
-      let begun = try await Evaluate.parse(flags).plan(resuming: nil)
+      let begun = try await Evaluate.parse(flags).plan(resuming: nil).plan
       try run.create(
         RunHeader(program: "test", startedAt: 0, machine: "test", plan: begun, small: nil, large: nil, tasks: []))
       for arguments in [
@@ -168,7 +168,7 @@ private func flags(of command: String) throws -> Set<String> {
         Array(flags.dropFirst(2)),
       ] {
         let command = try Evaluate.parse(["--output", run.url.path, "--resume"] + arguments)
-        #expect(try await command.plan(resuming: run) == begun, "\(arguments)")
+        #expect(try await command.plan(resuming: run).plan == begun, "\(arguments)")
       }
       let less = try Evaluate.parse(["--output", run.url.path, "--resume", "--strategy", "speculative-thinking"])
       await #expect(throws: EvaluationError.self) { try await less.plan(resuming: run) }
@@ -200,7 +200,7 @@ private func flags(of command: String) throws -> Set<String> {
     let given = try Solve.parse(flag.arguments + ["Q"]).setup.options
     #expect(given.saidKeys.count == 1)
     let options = given.merging(over: below)
-    let conditions = try await options.conditions(for: [.small, .large], loader: .llama)
+    let conditions = try await options.conditions(for: [.small, .large], loader: .engines(nil))
     let plan = Plan(tasks: [], rows: [], seeds: options.seeds ?? [], conditions: conditions)
     #expect(flag.isIn(plan), "\(conditions)")
   }

@@ -11,7 +11,7 @@ import Testing
 /// Models that are looked for and never loaded.
 private let loader = EngineLoader(
   inspect: { _ in ModelFacts(trainedContext: 512) },
-  load: { setup in throw EngineError.modelNotFound(path: setup.url.path) })
+  load: { setup in throw EngineError.modelNotFound(path: "\(setup.source)") })
 
 @Suite struct `A plan's draft` {
   private func draft(_ text: String) throws -> PlanDraft {

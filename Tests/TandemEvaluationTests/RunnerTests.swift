@@ -34,6 +34,13 @@ private let pair = [
     }
   }
 
+  @Test func `ends without records of what failed if the server of a model is gone`() async throws {
+    let laboratory = try Laboratory(small: GoneModel())
+    defer { laboratory.remove() }
+    await #expect(throws: GoneModel.error) { try await laboratory.evaluate() }
+    #expect(try laboratory.run.records() == [])
+  }
+
   @Test func `does not depend on the order of its jobs, nor on how many there are at once`() async throws {
     var runs: [Set<Record>] = []
     for parallel in [1, 5] {

@@ -95,3 +95,19 @@ extension Record {
     return record
   }
 }
+
+/// A model whose server died after it was connected to.
+struct GoneModel: LanguageModel {
+  static let error = EngineError.unreachable(server: "http://gone", reason: "connection refused")
+  private let base = FunctionModel.guesser("gone")
+
+  var name: String { base.name }
+  var capabilities: EngineCapabilities { base.capabilities }
+  var tokenizer: any Tokenizer { base.tokenizer }
+  var template: any ChatTemplate { base.template }
+  var contextSize: Int { base.contextSize }
+  var counters: EngineCounters { base.counters }
+
+  func makeSession(adapter: Adapter?) async throws -> MemorySession { throw Self.error }
+  func checkAvailability() async throws { throw Self.error }
+}

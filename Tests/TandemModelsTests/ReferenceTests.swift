@@ -85,6 +85,14 @@ import Testing
     #expect(!"\(error as Any)".contains("secret"))
   }
 
+  @Test(arguments: ["http://host:8000/v1#r1-32b", "https://host", "http://10.0.0.1:8000/v1/", "http://h/proxy/v1#m"])
+  func `the address of a server names a model that has no file`(_ address: String) throws {
+    let reference = try ModelReference(parsing: address)
+    #expect(reference == .server(address: address) && reference.description == address)
+    #expect(throws: ModelError.onServer(address: address)) { try ModelStore().url(of: reference) }
+    #expect(throws: ModelError.onServer(address: address)) { try ModelStore().remove(reference) }
+  }
+
   @Test(arguments: [97, 300, 10_000, 100_000])
   func `a name that is too long for a disk is refused`(_ length: Int) {
     let long = String(repeating: "x", count: length)

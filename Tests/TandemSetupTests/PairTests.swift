@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Tandem
 import TandemInference
 import TandemModels
@@ -30,6 +31,34 @@ import Testing
     let loaded = try await Pair.load(same, for: PairNeeds([SpeculativeThinking()]), with: .scripted(loads: loads))
     #expect(loads.all.map(\.sequences) == [6])
     #expect(loaded.small?.name == loaded.large?.name)
+  }
+
+  @Test func `on a server has the vocabulary that is named, the other model's file, or the other one's vocabulary`()
+    async throws
+  {
+    let address = "http://host:8000/v1#model"
+    func setups(_ options: RunOptions, _ roles: Set<Role> = [.small, .large]) async throws -> [String] {
+      let loads = Loads()
+      let conditions = try await options.conditions(for: roles, loader: .scripted())
+      let strategy: any Strategy = roles.count == 2 ? SpeculativeThinking() : LargeOnly()
+      _ = try await Pair.load(conditions, for: PairNeeds([strategy]), with: .scripted(loads: loads))
+      return loads.all.map { setup in
+        if case .server(_, let file) = setup.source { "\(setup.name) \(file.lastPathComponent)" } else { setup.name }
+      }
+    }
+    let served = RunOptions(small: "nano-small", large: address)
+    #expect(try await setups(served) == ["\(address) nano-small.gguf", "nano-small.gguf"])
+    #expect(try await setups(served, [.large]) == ["\(address) nano-small.gguf"])
+    var named = served
+    named.largeTokenizer = "nano-large"
+    #expect(try await setups(named, [.large]) == ["\(address) nano-large.gguf"])
+    let both = RunOptions(small: address, large: address, smallTokenizer: "nano-small")
+    #expect(try await setups(both) == ["\(address) nano-small.gguf"], "one model for both roles")
+    await #expect(throws: SetupError.tokenizerMissing(role: .large)) {
+      try await setups(RunOptions(large: address), [.large])
+    }
+    let useless = RunOptions(small: "nano-small", large: address, smallTokenizer: "nano-large")
+    await #expect(throws: SetupError.self) { try await setups(useless) }
   }
 
   @Test func `has a small model for the guesses of the large one`() {

@@ -6,7 +6,11 @@ import Testing
 
 /// Options that all say something, none of it a default.
 private let everything = RunOptions(
-  preset: "smollm2", small: "s.gguf", large: "l.gguf", contextSize: 300, extendsContext: true,
+  preset: "smollm2", small: "s.gguf", large: "l.gguf", smallTokenizer: "st.gguf", largeTokenizer: "lt.gguf",
+  servers: .init(
+    keyVariable: "KEY", keyFile: "key", certificates: "ca.pem", proxy: "http://proxy:1", connectTimeout: 3,
+    readTimeout: 4, patience: 5, reportedTokens: 6, looksAhead: true, warmsUp: true),
+  contextSize: 300, extendsContext: true,
   thinkingFormat: .fixed(.s1), parallel: 3, threads: 2, gpuLayers: 7, flashAttention: .off, isDeterministic: true,
   sampling: .init(temperature: 0.25, topK: 7, topP: 0.5, minP: 0.125, repetitionPenalty: 1.5),
   limits: .init(
@@ -32,12 +36,14 @@ private func only(_ path: String, of options: RunOptions) throws -> RunOptions {
 
 @Suite struct `Options of a run` {
   static let paths =
-    RunOptions.CodingKeys.allCases.map(\.stringValue).filter { !["sampling", "limits"].contains($0) }
+    RunOptions.CodingKeys.allCases.map(\.stringValue).filter { !["sampling", "limits", "servers"].contains($0) }
+    + RunOptions.Servers.CodingKeys.allCases.map { "servers.\($0.stringValue)" }
     + RunOptions.Sampling.CodingKeys.allCases.map { "sampling.\($0.stringValue)" }
     + RunOptions.Limits.CodingKeys.allCases.map { "limits.\($0.stringValue)" }
 
   @Test func `have a key for each field, and a field for each key`() throws {
     #expect(Mirror(reflecting: RunOptions()).children.count == RunOptions.CodingKeys.allCases.count)
+    #expect(Mirror(reflecting: RunOptions.Servers()).children.count == RunOptions.Servers.CodingKeys.allCases.count)
     #expect(Mirror(reflecting: RunOptions.Sampling()).children.count == RunOptions.Sampling.CodingKeys.allCases.count)
     #expect(Mirror(reflecting: RunOptions.Limits()).children.count == RunOptions.Limits.CodingKeys.allCases.count)
     #expect(Mirror(reflecting: RoleSettings()).children.count == RoleSettings.CodingKeys.allCases.count)
@@ -61,7 +67,8 @@ private func only(_ path: String, of options: RunOptions) throws -> RunOptions {
   func `are left alone by options that say nothing about them`(path: String) throws {
     let base = try only(path, of: everything)
     #expect(RunOptions().merging(over: base) == base)
-    #expect(try fields(RunOptions(sampling: .init(), limits: .init()).merging(over: base)) == fields(base))
+    #expect(
+      try fields(RunOptions(servers: .init(), sampling: .init(), limits: .init()).merging(over: base)) == fields(base))
   }
 
   @Test func `are not lost where the value is the default`() {
@@ -86,6 +93,8 @@ private func only(_ path: String, of options: RunOptions) throws -> RunOptions {
     (RunOptions(sampling: .init(topP: 0)), "sampling.topP must be above 0 and at most 1, not 0.0."),
     (RunOptions(sampling: .init(minP: 1)), "sampling.minP must be from 0 to below 1, not 1.0."),
     (RunOptions(sampling: .init(repetitionPenalty: .infinity)), "sampling.repetitionPenalty must be a number above 0"),
+    (RunOptions(servers: .init(patience: 0)), "servers.patience must be above 0 and at most 1e6 seconds, not 0.0."),
+    (RunOptions(servers: .init(reportedTokens: 0)), "servers.reportedTokens must be from 1 to 1000000, not 0."),
     (RunOptions(limits: .init(thinkingTokens: -5)), "limits.thinkingTokens must be from 0 to 10000000, not -5."),
     (RunOptions(limits: .init(thinkingTokens: 1 << 62)), "limits.thinkingTokens must be from 0 to 10000000"),
     (RunOptions(limits: .init(answerTokens: .max)), "limits.answerTokens must be from 1 to 10000000"),

@@ -10,7 +10,17 @@ final class Loads: Sendable {
 
   func add(_ setup: ModelSetup) { setups.withLock { $0.append(setup) } }
 
-  var all: [ModelSetup] { setups.withLock { $0 }.sorted { $0.url.path < $1.url.path } }
+  var all: [ModelSetup] { setups.withLock { $0 }.sorted { $0.name < $1.name } }
+}
+
+extension ModelSetup {
+  /// The name of its file, or its address.
+  var name: String {
+    switch source {
+    case .file(let url): url.lastPathComponent
+    case .server(let address, _): address
+    }
+  }
 }
 
 extension EngineLoader {
@@ -20,7 +30,7 @@ extension EngineLoader {
       inspect: { _ in ModelFacts(trainedContext: trainedContext, fingerprint: "f") },
       load: { setup in
         loads.add(setup)
-        return FunctionModel.table(["": ["a": 1]], name: setup.url.lastPathComponent)
+        return FunctionModel.table(["": ["a": 1]], name: setup.name)
       })
   }
 }

@@ -25,6 +25,15 @@ public struct Participant: Sendable {
   /// Variables of its chat template, such as Qwen3's `enable_thinking`.
   public var templateVariables: [String: TemplateVariable]
 
+  /// What the model must be able to do to be used so, and what that is for.
+  var needs: [(capabilities: EngineCapabilities, purpose: String)] {
+    let adapters = [adapter, thinkingAdapter, selector].compactMap(\.self).map(\.needs)
+    return [
+      (stopTemperature.needs, "temperature of the end of its thinking"),
+      (adapters.reduce([]) { $0.union($1) }, "adapter"),
+    ]
+  }
+
   /// A model with its format detected, and without adapters unless given.
   public init(
     _ model: any LanguageModel, format: ReasoningFormat? = nil, sampling: SamplingParameters = .init(),

@@ -1,3 +1,5 @@
+import TandemInference
+
 /// Writing, and what becomes part of the chain.
 extension ReasoningRun {
   /// Lets a model think, and keeps what it writes, until it ends its thinking or may not continue.
@@ -69,6 +71,15 @@ extension ReasoningRun {
       emit(.accepted(thought))
     }
     try beginAnswer()
+    try warmUp(after: thoughts.last?.role)
+  }
+
+  /// Lets the models that did not write read on meanwhile, if their engines can.
+  private func warmUp(after author: Role?) throws {
+    for (role, reasoner) in reasoners where role != author && canWrite {
+      guard let session = reasoner.session.interface((any WarmingSession).self) else { continue }
+      session.warmUp(with: try reasoner.read(chain))
+    }
   }
 
   /// Drops a passage and records the reason.

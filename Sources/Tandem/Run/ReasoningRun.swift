@@ -164,6 +164,7 @@ public struct ReasoningRun {
       usage[role].discarded += counted.sampled - usage[role].sampled
       usage[role].reevaluated += counted.prefilled - usage[role].prefilled
       usage[role].proposals = counted.proposals
+      usage[role].server = counted.server
     }
     endPhase()
     let answersWhileThinking = isUnmarked && chain.segment == .thinking && chain.isComplete

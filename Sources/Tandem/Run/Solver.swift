@@ -93,17 +93,30 @@ public struct Solver: Sendable {
     for participant in [small, large].compactMap(\.self) { try participant.stopTemperature.validate() }
     let ruled: EngineCapabilities = answering.grammar == nil ? [] : .grammar
     for (role, own) in strategy.needs {
-      let needs = own.union(ruled)
       let name = type(of: strategy).name
       guard let participant = participant(role) else {
         throw .missing(requirement: "a \(role.rawValue) model", strategy: name, model: "the pair")
       }
-      let lacking = needs.subtracting(participant.model.capabilities)
+      let (model, needs) = (participant.model, own.union(ruled))
+      let lacking = model.capabilities.lacking(needs)
       guard lacking.isEmpty else {
-        throw .missing(
-          requirement: lacking.names.joined(separator: ", "), strategy: name, model: participant.model.name)
+        throw .missing(requirement: lacking.names.joined(separator: ", "), strategy: name, model: model.name)
+      }
+      // What a participant adds to its model is no matter of the strategy, and is lacking all the same.
+      for (needs, purpose) in participant.needs {
+        let names = model.capabilities.lacking(needs).names.joined(separator: ", ")
+        guard names.isEmpty else {
+          throw .missing(
+            requirement: "\(names) of the \(role.rawValue) model, for the \(purpose)", strategy: name, model: model.name
+          )
+        }
       }
     }
+  }
+
+  /// Throws if the server of a model does not answer; models in this process always do.
+  public func checkAvailability() async throws {
+    for participant in [small, large].compactMap(\.self) { try await participant.model.checkAvailability() }
   }
 
   /// The most sessions of each model that a run may hold at once: the strategy's, and one of the small model for each

@@ -1,4 +1,4 @@
-package import TandemInference
+public import TandemInference
 
 /// Temperature on the end of thinking (TS, arXiv:2505.07961, Sec. 3): z / T on its logit, all others untouched.
 ///
@@ -37,6 +37,17 @@ public struct StopTemperature: Sendable, Hashable, Codable {
   /// Leaves the end of thinking alone.
   public static let off = Self()
 
+  /// What a model must be able to do: log-odds add a constant, sign-safe is what servers have a plug-in for, and the
+  /// others need the logits themselves.
+  public var needs: EngineCapabilities {
+    guard temperature != 1 else { return [] }
+    return switch measure {
+    case .logOdds: .bias
+    case .signSafe: .scaling
+    case .paper, .shifted: .logits
+    }
+  }
+
   /// The logit that replaces `z` in a row whose smallest logit is `minimum`.
   func scaled(_ z: Float, minimum: @autoclosure () -> Float) -> Float {
     switch measure {
@@ -63,6 +74,16 @@ public struct StopTemperature: Sendable, Hashable, Codable {
   private struct Processor: LogitProcessor {
     let stop: StopTemperature
     let tokens: [Token]
+
+    /// −ln T for the log-odds: the only measure that does not depend on the logit.
+    var bias: [Token: Float]? {
+      guard stop.measure == .logOdds else { return nil }
+      return Dictionary(tokens.map { ($0, -Softmax.log(stop.temperature)) }) { first, _ in first }
+    }
+
+    var scaling: LogitScaling? {
+      stop.measure == .signSafe ? LogitScaling(of: tokens, temperature: stop.temperature) : nil
+    }
 
     func process(_ logits: inout MutableSpan<Float>, after _: [Token]) {
       for token in tokens where logits.indices.contains(Int(token.rawValue)) {

@@ -21,7 +21,7 @@ public struct TemperatureScaling: Strategy {
       StopTemperature.domain, paper: "T"),
     .init("measure", \.measure, "how a logit is divided by the temperature"),
   ]
-  /// A small model that shows its logits, unless `role` says otherwise.
+  /// A small model whose logits can be changed, unless `role` says otherwise.
   public static let requirements: [Role: EngineCapabilities] = [.small: .logits]
 
   /// The model that reasons.
@@ -41,8 +41,10 @@ public struct TemperatureScaling: Strategy {
     return paper
   }
 
-  /// The model's logits, unless T is 1.
-  public var needs: [Role: EngineCapabilities] { [role: stopTemperature == 1 ? [] : .logits] }
+  /// What changing the logit needs, unless T is 1.
+  public var needs: [Role: EngineCapabilities] {
+    [role: StopTemperature(stopTemperature, measure: measure).needs]
+  }
 
   /// Scales the stop, then lets the model think and answer.
   public func reason(in run: inout ReasoningRun) async throws {

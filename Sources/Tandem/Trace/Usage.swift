@@ -42,6 +42,8 @@ public struct RoleUsage: Sendable, Hashable, Codable {
   public var proposals = ProposalCounts()
   /// Seconds spent waiting for this model.
   public var seconds = 0.0
+  /// What a server was made to do for this model; nil if none runs it.
+  public var server: ServerCounters?
 
   /// Nothing yet.
   public init() {}
@@ -65,6 +67,7 @@ public struct RoleUsage: Sendable, Hashable, Codable {
     sum.discarded = a.discarded + b.discarded
     sum.seconds = a.seconds + b.seconds
     sum.proposals = a.proposals + b.proposals
+    sum.server = a.server + b.server
     return sum
   }
 }
@@ -101,5 +104,6 @@ extension RoleUsage {
     discarded = try values.decodeCount(forKey: .discarded, from: least)
     seconds = try values.decode(Double.self, forKey: .seconds)
     proposals = try values.decodeIfPresent(ProposalCounts.self, forKey: .proposals) ?? .init()
+    server = try values.decodeIfPresent(ServerCounters.self, forKey: .server)
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Tandem
+import TandemInference
 package import TandemModels
 package import TandemSetup
 import TandemTasks
@@ -23,14 +24,49 @@ extension PlanDraft {
   ///
   /// Throws what is wrong with a name, a value or a file; the models are looked for, and not loaded.
   package func plan(store: ModelStore = ModelStore(), loader: EngineLoader) async throws -> Plan {
+    var plan = try outline()
+    let all = try options.overPreset()
+    for index in plan.rows.indices {
+      let row = plan.rows[index]
+      plan.rows[index].small = try row.small?.located(in: store, isOnServer: all.isOnServer(.small))
+      plan.rows[index].large = try row.large?.located(in: store, isOnServer: all.isOnServer(.large))
+    }
+    plan.conditions = try await options.conditions(for: try plan.roles, store: store, loader: loader)
+    return plan
+  }
+
+  /// The plan with models and files as they are named: none is looked for, no server is asked. Of its conditions, what an
+  /// estimate needs.
+  ///
+  /// Throws what is wrong with a name or a value.
+  package func outline() throws -> Plan {
     guard let tasks, !tasks.isEmpty else { throw EvaluationError.invalidPlan(reason: "it has no task") }
     let preset = try options.chosenPreset()
-    let choices = try tasks.map { try $0.choice }
-    let rows = try rowsOrDefault().map { try $0.row(preset, store) }
-    let strategies = try rows.map { try Strategies.make($0.strategy, settings: $0.settings) }
-    let roles = PairNeeds(strategies, draftsSmall: rows.draftsSmall).roles
-    let conditions = try await options.conditions(for: roles, store: store, loader: loader)
-    return Plan(tasks: choices, rows: rows, seeds: options.seeds ?? [0], conditions: conditions)
+    let all = try options.overPreset()
+    var conditions = RunConditions(small: all.small, large: all.large, contextSize: all.contextSize ?? 8192)
+    conditions.sampling = all.sampling?.parameters ?? .init()
+    conditions.budget = (all.limits ?? .init()).budget(contextSize: conditions.contextSize)
+    conditions.parallel = all.parallel ?? conditions.parallel
+    var plan = Plan(
+      tasks: try tasks.map { try $0.choice }, rows: try rowsOrDefault().map { try $0.row(preset) },
+      seeds: options.seeds ?? [0], conditions: conditions)
+    let roles = try plan.roles
+    if !roles.contains(.small) { plan.conditions.small = nil }
+    if !roles.contains(.large) { plan.conditions.large = nil }
+    for name in [plan.conditions.small, plan.conditions.large, all.smallTokenizer, all.largeTokenizer] {
+      _ = try name.map { try ModelReference(parsing: $0) }
+    }
+    return plan
+  }
+}
+
+extension Plan {
+  /// The models that its strategies need, without the settings that a control takes from another row.
+  fileprivate var roles: Set<Role> {
+    get throws {
+      let strategies = try rows.map { try Strategies.make($0.strategy, settings: $0.settings) }
+      return PairNeeds(strategies, draftsSmall: rows.draftsSmall).roles
+    }
   }
 }
 
@@ -58,11 +94,10 @@ extension PlanDraft.RowDraft {
     (small, large) = (row.small, row.large)
   }
 
-  fileprivate func row(_ preset: Preset?, _ store: ModelStore) throws -> Plan.Row {
+  fileprivate func row(_ preset: Preset?) throws -> Plan.Row {
     var all = preset?.settings(of: strategy) ?? [:]
     all.merge(try Strategies.named(strategy).translate(settings ?? [:])) { $1 }
     return Plan.Row(
-      label: title, strategy: strategy, settings: all, matchShare: matchShare, small: try small?.located(in: store),
-      large: try large?.located(in: store))
+      label: title, strategy: strategy, settings: all, matchShare: matchShare, small: small, large: large)
   }
 }

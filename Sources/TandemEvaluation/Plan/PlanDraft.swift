@@ -12,11 +12,20 @@ package struct PlanDraft: Sendable, Hashable {
   package var rows: [RowDraft]?
   /// How all of them are run.
   package var options: RunOptions
+  /// The name of the paper whose figures its rows repeat; nothing of a run depends on it. See `Paper`.
+  package var paper: String?
+  /// What its servers do in a second and cost in an hour; nothing of a run depends on it.
+  package var estimate: EstimateDraft?
 
-  package init(tasks: [TaskDraft]? = nil, rows: [RowDraft]? = nil, options: RunOptions = RunOptions()) {
+  package init(
+    tasks: [TaskDraft]? = nil, rows: [RowDraft]? = nil, options: RunOptions = RunOptions(), paper: String? = nil,
+    estimate: EstimateDraft? = nil
+  ) {
     self.tasks = tasks
     self.rows = rows
     self.options = options
+    self.paper = paper
+    self.estimate = estimate
   }
 
   /// Reads a plan.
@@ -27,6 +36,7 @@ package struct PlanDraft: Sendable, Hashable {
     do {
       try options.validate()
       for settings in (rows ?? []).flatMap({ [$0.small, $0.large] }) { try settings?.validate() }
+      try estimate?.validate()
     } catch { throw SetupError.invalidFile(path: path, reason: "\(error)".clause) }
   }
 
@@ -83,13 +93,16 @@ extension PlanDraft: Decodable {
   package enum CodingKeys: String, CodingKey, CaseIterable {
     case tasks
     case rows = "strategies"
+    case paper, estimate
   }
 
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       tasks: try values.decodeIfPresent([TaskDraft].self, forKey: .tasks),
-      rows: try values.decodeIfPresent([RowDraft].self, forKey: .rows), options: try RunOptions(from: decoder))
+      rows: try values.decodeIfPresent([RowDraft].self, forKey: .rows), options: try RunOptions(from: decoder),
+      paper: try values.decodeIfPresent(String.self, forKey: .paper),
+      estimate: try values.decodeIfPresent(EstimateDraft.self, forKey: .estimate))
   }
 }
 
@@ -97,8 +110,9 @@ extension PlanDraft: OptionKeys {
   package static let keys = CodingKeys.allCases.map(\.stringValue) + RunOptions.keys
   package static let groups: [String: any OptionKeys.Type] = RunOptions.groups.merging([
     CodingKeys.tasks.stringValue: TaskDraft.self, CodingKeys.rows.stringValue: RowDraft.self,
+    CodingKeys.estimate.stringValue: EstimateDraft.self,
   ]) { $1 }
-  package static let words = RunOptions.words
+  package static let words = RunOptions.words.merging([CodingKeys.paper.stringValue: Paper.all.map(\.name)]) { $1 }
 }
 
 extension PlanDraft.TaskDraft: OptionKeys {

@@ -12,6 +12,7 @@ package enum ReportError: Error, Sendable, Hashable {
   /// Two runs have a record of one and the same job.
   case repeatedJob(String, first: String, second: String)
   case unknownBaseline(label: String, known: [String])
+  case unknownPaper(name: String, known: [String])
   /// A price that can't be read.
   case invalidPrice(text: String, reason: String)
 }
@@ -25,6 +26,7 @@ extension ReportError: CustomStringConvertible {
     case .notComparable: "not-comparable"
     case .repeatedJob: "repeated-job"
     case .unknownBaseline: "unknown-baseline"
+    case .unknownPaper: "unknown-paper"
     case .invalidPrice: "invalid-price"
     }
   }
@@ -44,6 +46,9 @@ extension ReportError: CustomStringConvertible {
         + " or allow differences, which shows their rows apart."
     case .unknownBaseline(let label, let known):
       "No row is called '\(label)'.\(known.nearest(to: label).map { " Did you mean '\($0)'?" } ?? "")"
+        + " Known: \(known.joined(separator: ", "))."
+    case .unknownPaper(let name, let known):
+      "There are no figures of a paper '\(name)'.\(known.nearest(to: name).map { " Did you mean '\($0)'?" } ?? "")"
         + " Known: \(known.joined(separator: ", "))."
     case .invalidPrice(let text, let reason):
       "The price '\(text)' can't be read: \(reason)."

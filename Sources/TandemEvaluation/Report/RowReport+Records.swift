@@ -39,6 +39,8 @@ extension RowReport {
       },
       operations: records.isEmpty || records.contains { $0.operations == nil }
         ? nil : records.reduce(0) { $0 + ($1.operations ?? 0) } / Double(records.count))
+    let served = ServedReport.all(records)
+    self.served = served.isEmpty ? nil : served
     cost = prices.map { Cost(records, $0) }
     reflections = Reflections(
       correctSum: records.reduce(0) { $0 + ($1.grade == .correct ? $1.reflections : 0) },

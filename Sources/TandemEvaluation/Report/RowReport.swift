@@ -21,6 +21,8 @@ package struct RowReport: Sendable, Hashable, Codable {
   package var votes: [Votes]
   package var thinking: Thinking
   package var time: Time
+  /// What servers did; nil if none ran a model.
+  package var served: [ServedReport]?
   /// nil without prices.
   package var cost: Cost?
   package var reflections: Reflections

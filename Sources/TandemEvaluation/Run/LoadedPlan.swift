@@ -33,13 +33,13 @@ package struct LoadedPlan: Sendable {
     self.tasks = try tasks ?? plan.tasks.map { try LoadedTask($0) }
     pair = try await Pair.load(plan.conditions, for: plan.needs, store: store, with: loader)
     var models: [RunHeader.ModelHeader?] = []
-    for (name, model) in [(plan.conditions.small, pair.small), (plan.conditions.large, pair.large)] {
-      guard let name, let model else {
+    for (role, model) in [(Role.small, pair.small), (.large, pair.large)] {
+      guard plan.conditions.model(role) != nil, let model else {
         models.append(nil)
         continue
       }
-      let facts = try await loader.inspect(store.url(of: ModelReference(parsing: name)))
-      models.append(.init(name: model.name, fingerprint: facts.fingerprint))
+      let facts = try await loader.inspect(plan.conditions.source(role, in: store))
+      models.append(.init(name: model.name, fingerprint: facts.fingerprint, server: facts.server))
     }
     let process = ProcessInfo.processInfo
     header = RunHeader(

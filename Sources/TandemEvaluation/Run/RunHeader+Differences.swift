@@ -16,11 +16,13 @@ package struct RunDifference: Sendable, Hashable, CustomStringConvertible {
 extension RunHeader {
   /// All that is not equal in two headers.
   ///
-  /// Program, machine and date may differ: they change no answer. Nor does it matter whether a default is spelled out.
+  /// Program, machine, date and the versions of servers may differ: they change no answer. Nor does it matter whether a default is spelled out.
   package func differences(from other: RunHeader) -> [RunDifference] {
     var (own, others) = (self, other)
     (own.program, own.machine, own.startedAt) = (other.program, other.machine, other.startedAt)
     (own.version, others.version) = (1, 1)
+    own.small?.server = other.small?.server
+    own.large?.server = other.large?.server
     (own.plan.rows, others.plan.rows) = (own.plan.rowsInFull, others.plan.rowsInFull)
     guard let there = try? own.tree(), let here = try? others.tree() else {
       return [RunDifference(path: "plan", there: "not readable", here: "not readable")]

@@ -34,10 +34,13 @@ package struct RunHeader: Sendable, Hashable, Codable {
     package var name: String
     /// What tells its file from others; empty where the engine has none.
     package var fingerprint: String
+    /// The server that ran it, as it was when the run began; nil for a model in this process.
+    package var server: String?
 
-    package init(name: String, fingerprint: String) {
+    package init(name: String, fingerprint: String, server: String? = nil) {
       self.name = name
       self.fingerprint = fingerprint
+      self.server = server
     }
   }
 

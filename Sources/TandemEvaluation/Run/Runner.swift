@@ -35,7 +35,8 @@ package struct Runner: Sendable {
   /// Does what is left to do, failed jobs again included. Returns when every job has a record.
   ///
   /// Cancelling the task stops it within a step of an engine and throws `CancellationError`; what was recorded stays.
-  /// Throws `EvaluationError`; a job that fails does not end the run.
+  /// Throws `EvaluationError`, and `EngineError` if a model's server is not there any more; a job that fails does not end
+  /// the run.
   @discardableResult
   package func run() async throws -> EvaluationProgress {
     try plan.validate()
@@ -74,6 +75,8 @@ package struct Runner: Sendable {
     try await inParallel(jobs, strategy, row) { job in
       let attempt = JobAttempt(job: job, task: task, row: row, strategy: strategy, solver: try solver.with(row))
       var (record, trace) = try await attempt.run()
+      // Without their server, all jobs would fail, one after the other. This one has no record, so it is repeated too.
+      if record.grade == .failed { try await attempt.solver.checkAvailability() }
       if keepsTraces, !task.benchmark.isConfidential { record.trace = folder.tracePath(job.key) }
       try await log.add(record, trace)
       report(.recorded(record, await ledger.add(record)))

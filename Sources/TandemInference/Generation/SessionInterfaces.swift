@@ -28,6 +28,13 @@ extension LogitSession {
   }
 }
 
+/// A session whose engine can read what another model writes while that one writes on.
+public protocol WarmingSession: Session {
+  /// Lets the engine read `tokens` in the background, so that the next request after them begins sooner. It changes
+  /// nothing else: not what the session holds, nor what is drawn later. May do nothing.
+  func warmUp(with tokens: [Token])
+}
+
 /// A session that returns hidden states. Its model has the capability `embeddings`.
 public protocol EmbeddingSession: Session {
   /// The hidden state of the last token after the final norm, `[embedding size]`.

@@ -8,13 +8,16 @@ final class LlamaWeights: @unchecked Sendable {
   let vocabulary: OpaquePointer
   let path: String
 
+  /// - Parameter vocabularyOnly: Leaves the weights in the file: there is nothing to run then.
+  ///
   /// Throws `modelNotFound`, `modelUnreadable` or `modelInvalid`.
-  init(path: String, gpuLayers: Int) throws(EngineError) {
+  init(path: String, gpuLayers: Int, vocabularyOnly: Bool = false) throws(EngineError) {
     LlamaBackend.start()
     _ = try GGUFFile.checkReadable(path)
     var parameters = llama_model_default_params()
     parameters.load_mode = LLAMA_LOAD_MODE_MMAP
     parameters.n_gpu_layers = Int32(clamping: gpuLayers)
+    parameters.vocab_only = vocabularyOnly
     _ = LlamaBackend.takeError()
     guard let model = llama_model_load_from_file(path, parameters) else {
       throw .modelInvalid(path: path, reason: LlamaBackend.takeError() ?? "llama.cpp could not load it")

@@ -55,7 +55,9 @@ public struct HuggingFaceFile: Sendable, Hashable {
       guard text.hasPrefix("http://") || text.hasPrefix("https://") else { return nil }
       throw .invalidReference(
         text: Self.short(text.addressWithoutSecrets),
-        reason: "only files on Hugging Face can be pulled, written hf:OWNER/REPO/FILE.gguf[@REVISION]")
+        reason:
+          "only files on Hugging Face can be pulled, written hf:OWNER/REPO/FILE.gguf[@REVISION], and a model on a "
+          + "server is written http://HOST:PORT/v1#MODEL")
     }
     try self.init(owner: String(match.1), repository: String(match.2), path: path, revision: revision)
   }

@@ -11,11 +11,12 @@ extension ModelStore {
       }
   }
 
-  /// What is known about one model, installed or not. Throws `fileNotFound` or `unknownModel`.
+  /// What is known about one model, installed or not. Throws `fileNotFound`, `onServer` or `unknownModel`.
   public func info(_ reference: ModelReference) throws(ModelError) -> ModelInfo {
     switch reference {
     case .catalogue(let name): return info(try Catalogue.entry(named: name))
     case .huggingFace(let file): return info(file)
+    case .server(let address): throw .onServer(address: address)
     case .file(let path):
       do {
         let urls = try urls(of: reference)

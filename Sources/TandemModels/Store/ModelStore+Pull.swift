@@ -20,6 +20,8 @@ extension ModelStore {
       switch reference {
       case .file(let path):
         throw ModelError.invalidReference(text: path, reason: "a file of yours can't be pulled, only used")
+      case .server(let address):
+        throw ModelError.onServer(address: address)
       case .huggingFace(let file):
         return try await HubPull(store: self, file: file, sha256: sha256, progress: progress).run()
       case .catalogue(let name):

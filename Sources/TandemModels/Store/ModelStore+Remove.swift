@@ -6,7 +6,7 @@ extension ModelStore {
   ///
   /// Of the cache of Hugging Face, contents that another revision has as well stay. A pull of the same model that is
   /// under way is not waited for: it starts again. Throws `notInstalled`, `notInStore`, `builtIn`, `fileNotFound`,
-  /// `notWritable` or `unknownModel`.
+  /// `onServer`, `notWritable` or `unknownModel`.
   @discardableResult public func remove(_ reference: ModelReference) throws(ModelError) -> Int64 {
     var files: [URL]
     switch reference {
@@ -21,6 +21,8 @@ extension ModelStore {
       files += [destination(of: entry), scratch(of: entry)]
     case .huggingFace(let file):
       return try remove(file)
+    case .server(let address):
+      throw .onServer(address: address)
     case .file(let path):
       // As it is written: a file of which other parts are missing can be removed.
       let url = URL(filePath: expanded(path)).absoluteURL

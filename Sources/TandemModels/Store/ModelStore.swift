@@ -23,7 +23,7 @@ public struct ModelStore: Sendable {
 
   /// The file of a model that is here, the first one of a model in several files.
   ///
-  /// Throws `notInstalled`, `incomplete`, `damaged`, `fileNotFound`, `resourceMissing` or `unknownModel`.
+  /// Throws `notInstalled`, `incomplete`, `damaged`, `fileNotFound`, `onServer`, `resourceMissing` or `unknownModel`.
   public func url(of reference: ModelReference) throws(ModelError) -> URL {
     let urls = try urls(of: reference)
     for url in urls {
@@ -56,6 +56,8 @@ public struct ModelStore: Sendable {
       let missing = parts.filter { !Self.exists($0) }
       guard missing.isEmpty else { throw .incomplete(name: url.path, missing: missing.map(\.lastPathComponent)) }
       return parts
+    case .server(let address):
+      throw .onServer(address: address)
     }
   }
 

@@ -48,6 +48,9 @@ extension ServerError {
     case .unsupported: self = .invalid(message, code: code)
     case .templateFailed: self = .invalid(message, "messages", code: code)
     case .sessionClosed: self.init(.serviceUnavailable, .server, message, code: code)
+    // The model's own server is at fault, not this one; where that is, is not told to clients.
+    case .unreachable, .unauthorized, .refused, .badResponse:
+      self.init(.badGateway, .server, "The server of a model does not answer as it should (\(error.code)).", code: code)
     case .modelNotFound, .modelUnreadable, .modelInvalid, .adapterInvalid, .invalidState, .decodeFailed, .badLogits,
       .inexact:
       self.init(.internalServerError, .server, message, code: code)

@@ -28,6 +28,7 @@ package struct ServedModels: Sendable {
   package let all: [ServedModel]
   private let aliases: [String: String]
   private let byName: [String: ServedModel]
+  private let solvers: [Solver]
 
   /// - Parameters:
   ///   - pairs: Each is served as `PAIR` and, for each of its strategies, `PAIR/STRATEGY`.
@@ -43,6 +44,17 @@ package struct ServedModels: Sendable {
     var listed: Set<String> = []
     self.all = all.filter { listed.insert($0.name).inserted }
     self.aliases = aliases
+    solvers = pairs.map(\.solver)
+  }
+
+  /// Throws if the server of a model does not answer; models in this process always do.
+  func checkAvailability() async throws(ServerError) {
+    for solver in solvers {
+      do { try await solver.checkAvailability() } catch {
+        // Anybody may ask, so where that server is stays a matter of the log.
+        throw .unavailable("The server of a model does not answer.", code: "model_unavailable", retryAfter: 5)
+      }
+    }
   }
 
   /// The model called `name`. Throws `model_not_found` with the nearest name.

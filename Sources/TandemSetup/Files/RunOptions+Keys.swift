@@ -4,6 +4,7 @@ import TandemInference
 extension RunOptions: OptionKeys {
   package static let groups: [String: any OptionKeys.Type] = [
     CodingKeys.sampling.stringValue: Sampling.self, CodingKeys.limits.stringValue: Limits.self,
+    CodingKeys.servers.stringValue: Servers.self,
   ]
   package static let words = [
     CodingKeys.flashAttention.stringValue: FlashAttention.allCases.map(\.rawValue),
@@ -12,6 +13,8 @@ extension RunOptions: OptionKeys {
 }
 
 extension RunOptions.Sampling: OptionKeys {}
+
+extension RunOptions.Servers: OptionKeys {}
 
 extension RunOptions.Limits: OptionKeys {
   package static let words = [CodingKeys.whenSpent.stringValue: Budget.WhenSpent.allCases.map(\.rawValue)]

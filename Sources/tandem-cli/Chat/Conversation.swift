@@ -6,7 +6,7 @@ import TandemSetup
 
 /// A conversation with a pair of models, and what its commands change.
 struct Conversation {
-  let engines = KeptEngines()
+  let engines: KeptEngines
   var setup: RunSetup
   var loaded: LoadedRun
   var session: ReasoningSession
@@ -24,6 +24,7 @@ struct Conversation {
   init(_ setup: RunSetup, system: String?) async throws {
     self.setup = setup
     self.system = system
+    engines = KeptEngines(.engines(setup.options.servers))
     loaded = try await setup.load(with: engines.loader)
     models = loaded.pair
     session = ReasoningSession(loaded.solver, strategy: loaded.strategy, instructions: system)

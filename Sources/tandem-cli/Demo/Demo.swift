@@ -57,7 +57,7 @@ struct Demo: AsyncParsableCommand {
   /// Runs a plan, or what is left of it, in a folder. Before that, shows how the row of that number solves a problem.
   private func report(_ plan: Plan, in url: URL, showing row: Int? = nil) async throws -> Report {
     let folder = RunFolder(url)
-    let loaded = try await LoadedPlan(plan, program: tandemVersion, loader: .llama)
+    let loaded = try await LoadedPlan(plan, program: tandemVersion, loader: .engines(nil))
     if format == .text, let row {
       try await show(plan.strategy(of: plan.rows[row]), loaded.solver)
       let seconds = Double(problems) * DemoPlans.secondsPerProblem

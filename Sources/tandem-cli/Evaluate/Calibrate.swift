@@ -72,8 +72,10 @@ struct Calibrate: AsyncParsableCommand {
 
   func run() async throws {
     let folder = RunFolder(URL(filePath: output, directoryHint: .isDirectory))
-    let plan = try await (strategy == .drafts ? draftPlan() : markPlan()).plan(loader: .llama)
-    let loaded = try await LoadedPlan(plan, program: tandemVersion, loader: .llama)
+    let draft = try strategy == .drafts ? draftPlan() : markPlan()
+    let loader = EngineLoader.engines(draft.options.servers)
+    let plan = try await draft.plan(loader: loader)
+    let loaded = try await LoadedPlan(plan, program: tandemVersion, loader: loader)
     let progress = EvaluateProgress(.text)
     let records: [Record]
     do {

@@ -48,6 +48,9 @@ struct Evaluate: AsyncParsableCommand {
         limits: {thinkingTokens: 400, answerTokens: 40}
         sampling: {temperature: 0.6, topP: 0.95}
         parallel: 8
+        # For --dry-run: lengths of answers, tokens a second, costs an hour.
+        paper: speculative-thinking
+        estimate: {rates: {small: 900, large: 300}, hourly: {large: 8}}
       """)
 
   @OptionGroup(title: "What to run") var choice: EvaluatePlanOptions
@@ -56,8 +59,13 @@ struct Evaluate: AsyncParsableCommand {
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The run's folder.", valueName: "folder")) var output: String?
   @Flag(help: "Continue the run in --output. Flags that differ from the run are refused.") var resume = false
-  @Flag(help: "Run nothing; print what would run, and the most tokens and time it could take.") var dryRun = false
-  @Option(help: "For --dry-run: tokens per second of either model. Default: measured.")
+  @Flag(
+    help: """
+      Run nothing; print what would run, and the tokens and time that it takes at most. A plan that states its rates \
+      needs neither models, servers nor files for this, and costs what it states.
+      """)
+  var dryRun = false
+  @Option(help: "For --dry-run: tokens per second of either model. Default: as the plan states, or measured.")
   var tokensPerSecond: Double?
   @Flag(help: "Keep only records, not the trace of each problem.") var noTraces = false
   @Option(help: "text (a progress line, then a table) or jsonl (events as they happen). Default: text.")
@@ -84,21 +92,25 @@ struct Evaluate: AsyncParsableCommand {
 
   func run() async throws {
     let folder = output.map { RunFolder(URL(filePath: $0, directoryHint: .isDirectory)) }
-    let plan = try await plan(resuming: resume ? folder : nil)
+    if dryRun, case let draft = try choice.draft(given), let stated = draft.estimate {
+      return try EvaluateEstimate(draft, stating: stated, rate: tokensPerSecond).print()
+    }
+    let (plan, loader) = try await plan(resuming: resume ? folder : nil)
     try plan.validate()
     let tasks = try plan.tasks.map { try LoadedTask($0) }
-    if dryRun { return try await EvaluateEstimate(plan, tasks, rate: tokensPerSecond).print() }
+    if dryRun { return try await EvaluateEstimate(plan, tasks, rate: tokensPerSecond, loader: loader).print() }
     guard let folder else { return }
     if folder.exists && !resume { throw EvaluationError.runExists(path: folder.url.path) }
 
-    let loaded = try await LoadedPlan(plan, tasks: tasks, program: tandemVersion, loader: .llama)
+    let loaded = try await LoadedPlan(plan, tasks: tasks, program: tandemVersion, loader: loader)
     let progress = EvaluateProgress(format ?? .text)
     let records: [Record]
     do {
       records = try await loaded.run(in: folder, resumes: resume, keepsTraces: !noTraces) { progress.show($0) }
     } catch {
       progress.end()
-      let isStopped = error is CancellationError || Task.isCancelled
+      var isStopped = error is CancellationError || Task.isCancelled
+      if case EngineError.unreachable = error { isStopped = true }
       if isStopped {
         Console.write(
           "Stopped. Continue with: tandem evaluate --output \(folder.url.path) --resume\n", to: .standardError)
@@ -116,21 +128,26 @@ struct Evaluate: AsyncParsableCommand {
   /// What the flags of models, sampling and limits say.
   private var given: RunOptions { sampling.options.merging(over: models.options) }
 
-  /// The plan of the options; of the run in `folder`, if that is resumed.
+  /// The plan of the options, or of the run in `folder` if that is resumed; and what loads its models.
   ///
   /// Throws `EvaluationError.planDiffers` with the flags that say something else than that run.
-  func plan(resuming folder: RunFolder?) async throws -> Plan {
-    guard let folder else { return try await choice.draft(given).plan(loader: .llama) }
+  func plan(resuming folder: RunFolder?) async throws -> (plan: Plan, loader: EngineLoader) {
+    guard let folder else {
+      let draft = try choice.draft(given)
+      let loader = EngineLoader.engines(draft.options.servers)
+      return (try await draft.plan(loader: loader), loader)
+    }
     let begun = try folder.header()
     let draft = try choice.draft(resuming: begun.plan, given)
     var asked = begun
-    asked.plan = try await draft.plan(loader: .llama)
+    let loader = EngineLoader.engines(draft.options.servers)
+    asked.plan = try await draft.plan(loader: loader)
     let differences = begun.differences(from: asked)
     guard differences.isEmpty else {
       throw EvaluationError.planDiffers(
         path: folder.url.path, differences: differences.map { (flag(of: $0).map { "\($0): " } ?? "") + "\($0)" })
     }
-    return begun.plan
+    return (begun.plan, loader)
   }
 
   /// The flag that was given for a value of a plan; nil if it is from a plan file.

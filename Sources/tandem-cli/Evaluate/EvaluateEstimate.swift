@@ -5,43 +5,79 @@ import TandemInference
 import TandemSetup
 import TandemTasks
 
-/// What `--dry-run` prints: the jobs, and the most that they can take.
+/// What `--dry-run` prints: the jobs, and what they take.
 struct EvaluateEstimate {
   private let plan: Plan
-  private let tasks: [LoadedTask]
-  private let rate: Double?
+  private let problems: [Int]
+  private let rates: [Role: Double]
+  private let hourly: EstimateDraft.Pair?
+  private let estimate: PlanEstimate
 
-  /// - Parameter rate: Tokens a second of either model, where the user states it.
-  init(_ plan: Plan, _ tasks: [LoadedTask], rate: Double?) {
-    (self.plan, self.tasks, self.rate) = (plan, tasks, rate)
+  /// Measures the models of a plan, unless the user states how fast they are.
+  ///
+  /// - Parameter rate: Tokens a second of either model.
+  init(_ plan: Plan, _ tasks: [LoadedTask], rate: Double?, loader: EngineLoader) async throws {
+    let rates = if let rate { [Role.small: rate, .large: rate] } else { try await Self.measured(plan, loader) }
+    try self.init(plan, problems: tasks.map(\.exercises.count), rates: rates)
   }
 
-  func print() async throws {
-    let conditions = plan.conditions
-    // A product of many bounds can be more than an Int holds.
-    let perJob = Double(conditions.budget.thinkingTokens + conditions.budget.answerTokens)
-    let rates = try await rates()
-    var table = Table(["TASK", "ROW", "RUNS", "TOKENS AT MOST", "TIME AT MOST"], rightAligned: [2, 3, 4])
-    var (tokens, seconds) = (0.0, 0.0)
-    for task in tasks {
-      for row in plan.rows {
-        let jobs = task.exercises.count * plan.seeds.count
-        let roles = try plan.strategy(of: row).needs.keys
-        // With two models, the slower one may write everything.
-        let slowest = roles.compactMap { rates[$0] }.min() ?? 1
-        let most = Double(jobs) * perJob
-        (tokens, seconds) = (tokens + most, seconds + most / slowest)
-        table.add([task.choice.title, row.label, "\(jobs)", most.digits(0), (most / slowest).asTime])
-      }
+  /// Takes a draft that states its rates as it is: nothing is looked for, loaded or asked.
+  ///
+  /// - Parameter rate: Tokens a second of either model, instead of the draft's rates.
+  init(_ draft: PlanDraft, stating stated: EstimateDraft, rate: Double?) throws {
+    let plan = try draft.outline()
+    try plan.validate()
+    let rates = Role.allCases.reduce(into: [Role: Double]()) { $0[$1] = rate ?? stated.rates[$1] }
+    try self.init(
+      plan, problems: plan.tasks.map { try $0.statedProblems }, rates: rates,
+      paper: draft.paper.map { try Paper.named($0) }, hourly: stated.hourly)
+  }
+
+  private init(
+    _ plan: Plan, problems: [Int], rates: [Role: Double], paper: Paper? = nil, hourly: EstimateDraft.Pair? = nil
+  ) throws {
+    (self.plan, self.problems, self.rates, self.hourly) = (plan, problems, rates, hourly)
+    estimate = try PlanEstimate(plan, problems: problems, rates: rates, paper: paper)
+  }
+
+  func print() {
+    let hasExpected = estimate.rows.contains(where: \.isExpected)
+    let most = hasExpected ? "" : " AT MOST"
+    var table = Table(
+      ["TASK", "ROW", "RUNS", "TOKENS\(most)", "TIME\(most)"] + (hasExpected ? ["LENGTHS"] : []),
+      rightAligned: [2, 3, 4])
+    for row in estimate.rows {
+      table.add(
+        [row.task, row.label, "\(row.runs)", row.tokens.digits(0), row.seconds.asTime]
+          + (hasExpected ? [row.isExpected ? "the paper's" : "at most"] : []))
     }
     Console.write(table.text)
-    Console.write("\n" + conditionLines(rates).joined(separator: "\n") + "\n")
+    Console.write("\n" + conditionLines.joined(separator: "\n") + "\n")
     Console.write(
-      "\(plan.jobCount(tasks)) runs, at most \(tokens.digits(0)) tokens in \(seconds.asTime). Rejected probes "
-        + "and pilots of controls are extra; thinking that ends by itself takes less.\n")
+      "\(estimate.runs) runs, \(total)\(cost). Rejected probes and pilots of controls are extra; thinking that ends by "
+        + "itself takes less.\n")
   }
 
-  private func conditionLines(_ rates: [Role: Double]) -> [String] {
+  /// Rows whose lengths a paper reports, and the others.
+  private var total: String {
+    func sum(_ rows: [PlanEstimate.Row]) -> String? {
+      guard !rows.isEmpty else { return nil }
+      let (tokens, seconds) = rows.reduce((0.0, 0.0)) { ($0.0 + $1.tokens, $0.1 + $1.seconds) }
+      return "\(tokens.digits(0)) tokens in \(seconds.asTime)"
+    }
+    let expected = sum(estimate.rows.filter(\.isExpected)).map { "\($0) at the paper's lengths" }
+    let most = sum(estimate.rows.filter { !$0.isExpected }).map { "at most \($0)" }
+    return [expected, most].compactMap(\.self).joined(separator: " and ")
+  }
+
+  /// What the servers cost in this time, all of them all the time; empty without prices.
+  private var cost: String {
+    guard let hourly else { return "" }
+    let price = Role.allCases.reduce(0) { $0 + (plan.conditions.model($1) == nil ? 0 : hourly[$1] ?? 0) }
+    return "; all of it costs \((estimate.seconds / 3600 * price).digits(2))"
+  }
+
+  private var conditionLines: [String] {
     let (conditions, budget, sampling) = (plan.conditions, plan.conditions.budget, plan.conditions.sampling)
     let models = [(Role.small, conditions.small), (.large, conditions.large)].compactMap { role, name in
       name.map { "\(role.rawValue): \($0), \((rates[role] ?? 0).digits(0)) tokens/s" }
@@ -55,10 +91,9 @@ struct EvaluateEstimate {
     ]
   }
 
-  /// Tokens a second with as many sequences as the plan has: as stated, or measured with short ones.
-  private func rates() async throws -> [Role: Double] {
-    if let rate { return [.small: rate, .large: rate] }
-    let pair = try await Pair.load(plan.conditions, for: plan.needs, with: .llama)
+  /// Tokens a second with as many sequences as the plan has, measured with short ones.
+  private static func measured(_ plan: Plan, _ loader: EngineLoader) async throws -> [Role: Double] {
+    let pair = try await Pair.load(plan.conditions, for: plan.needs, with: loader)
     var rates: [Role: Double] = [:]
     for (role, engine) in [(Role.small, pair.small), (.large, pair.large)] {
       guard let engine else { continue }

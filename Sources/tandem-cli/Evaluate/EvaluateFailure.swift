@@ -24,7 +24,7 @@ extension EvaluationError: ReportableError {
 extension ReportError: ReportableError {
   var exitStatus: ExitStatus {
     switch self {
-    case .unknownBaseline, .invalidPrice, .notComparable, .repeatedJob: .wrongUsage
+    case .unknownBaseline, .unknownPaper, .invalidPrice, .notComparable, .repeatedJob: .wrongUsage
     case .strayRecord: .badInput
     case .emptyRun: .notFound
     }

@@ -4,9 +4,10 @@ import Tandem
 import TandemCommandLine
 import TandemLlama
 import TandemModels
+import TandemRemote
 import TandemSetup
 
-struct Doctor: ParsableCommand {
+struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show this machine's resources and whether a model pair fits.",
     discussion: "EXAMPLES\n  tandem doctor\n  tandem doctor --small a.gguf --large b.gguf --ctx-size 16384")
@@ -15,8 +16,8 @@ struct Doctor: ParsableCommand {
   @Option(help: "Runs at the same time; each needs one sequence of each model.") var parallel = 1
   @Option(help: "text or json.") var format = OutputFormat.text
 
-  func run() throws {
-    let report = try Report(models, parallel: parallel)
+  func run() async throws {
+    let report = try await Report(models, parallel: parallel)
     if format == .json { return try printJSON(report) }
     Console.write(report.text)
   }
@@ -32,6 +33,7 @@ struct Doctor: ParsableCommand {
     var modelFolder: String
     var installed: [String]
     var pair: [Estimate]
+    var servers: [String]
     var problems: [String]
 
     struct Estimate: Encodable {
@@ -44,7 +46,7 @@ struct Doctor: ParsableCommand {
       var total: Int { weightBytes + cacheBytes + otherBytes }
     }
 
-    init(_ options: PairOptions, parallel: Int) throws {
+    init(_ options: PairOptions, parallel: Int) async throws {
       let process = ProcessInfo.processInfo
       system = process.operatingSystemVersionString
       processor = Machine.processor
@@ -56,13 +58,17 @@ struct Doctor: ParsableCommand {
       let store = ModelStore()
       modelFolder = store.folder.path
       installed = store.models().filter(\.isInstalled).map(\.name)
-      (pair, problems) = ([], [])
+      (pair, servers, problems) = ([], [], [])
       let given = RunOptions(parallel: parallel).merging(over: options.options)
       try given.validate()
       let all = try given.overPreset()
       for case (let role, let name?) in [("small", all.small), ("large", all.large)] {
         let reference = try ModelReference(parsing: name)
         do {
+          if case .server(let address) = reference {
+            servers.append("\(role)  \(try await RemoteModel.report(of: address, all.servers).summary)")
+            continue
+          }
           let file = try GGUFFile(path: store.url(of: reference).path)
           let contextSize = given.contextSize ?? min(all.contextSize ?? 8192, max(file.trainedContext, 8))
           pair.append(
@@ -91,6 +97,7 @@ struct Doctor: ParsableCommand {
           "\(estimate.role)  \(estimate.model): \(estimate.weightBytes.asBytes) weights + "
             + "\(estimate.cacheBytes.asBytes) cache + at most \(estimate.otherBytes.asBytes)")
       }
+      lines += servers
       lines += problems.isEmpty ? ["", "No problems found."] : [""] + problems
       return lines.joined(separator: "\n") + "\n"
     }

@@ -3,6 +3,7 @@ import Foundation
 import TandemCommandLine
 import TandemLlama
 import TandemModels
+import TandemRemote
 import TandemSetup
 
 struct Models: AsyncParsableCommand {
@@ -14,12 +15,13 @@ struct Models: AsyncParsableCommand {
         tandem models pull smollm2-135m-q4_0
         tandem models pull hf:Qwen/Qwen3-0.6B-GGUF/Qwen3-0.6B-Q8_0.gguf
         tandem models info nano-large
+        tandem models info http://127.0.0.1:8000/v1#r1-32b
 
       Files from Hugging Face are kept in its own cache, $HF_HOME/hub, and shared with its other clients. All other models \
       are stored in $TANDEM_MODELS, or in the user's cache folder if that is not set. HF_TOKEN, the token of \
       `hf auth login`, HF_ENDPOINT, HF_HUB_CACHE and HF_HUB_OFFLINE have the same meaning as for `huggingface_hub`.
       """,
-    subcommands: [List.self, Pull.self, Info.self, Quantize.self, Remove.self, Presets.self],
+    subcommands: [List.self, Pull.self, Info.self, Quantize.self, Export.self, Remove.self, Presets.self],
     defaultSubcommand: List.self)
 
   struct List: ParsableCommand {
@@ -80,14 +82,29 @@ struct Models: AsyncParsableCommand {
     }
   }
 
-  struct Info: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show what is known about a model.")
+  struct Info: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show what is known about a model, or what a server and its model can do.")
 
-    @Argument(help: "A name, a path, or hf:OWNER/REPO/FILE.gguf.") var model: String
+    @Argument(help: "A name, a path, hf:OWNER/REPO/FILE.gguf, or http://HOST:PORT/v1#MODEL.") var model: String
 
-    func run() throws {
+    @Option(
+      help: ArgumentHelp("For a server: compare its vocabulary with that of this file or model.", valueName: "model"))
+    var tokenizer: String?
+
+    @OptionGroup(title: "Models on servers") var servers: RemoteFlags
+
+    func run() async throws {
       let store = ModelStore()
-      let info = try store.info(ModelReference(parsing: model))
+      let reference = try ModelReference(parsing: model)
+      if case .server(let address) = reference {
+        let report = try await RemoteModel.report(of: address, servers.options, tokenizer: tokenizer, in: store)
+        return Console.write(ServerDescription(report).text)
+      }
+      guard tokenizer == nil, servers.options == nil else {
+        throw ValidationError("--tokenizer and the flags of servers have no effect for a model that is a file.")
+      }
+      let info = try store.info(reference)
       var rows = [("name", info.name), ("about", info.summary), ("state", info.state.word), ("source", info.source)]
       if let licence = info.licence { rows.append(("licence", licence)) }
       if let sha256 = info.sha256 { rows.append(("sha256", sha256)) }

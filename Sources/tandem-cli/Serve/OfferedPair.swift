@@ -15,7 +15,9 @@ struct OfferedPair {
   let strategies: [any Strategy]
   let conditions: RunConditions
   let use: ServeConfig.Use
-  /// How its engines are loaded.
+  /// What loads its models.
+  let loader: EngineLoader
+  /// How many texts its engines hold at once.
   let size: PairSize
   /// How many sequences of each are for runs, and not for speculative decoding.
   let places: [Role: Int]
@@ -35,9 +37,10 @@ struct OfferedPair {
     let drafts = use.large?.draft?.needsSmall == true
     let needs = PairNeeds(strategies)
     let loaded = PairNeeds(strategies, draftsSmall: drafts)
-    conditions = try await options.conditions(for: loaded.roles, store: store, loader: .llama)
-    let files = try [conditions.small, conditions.large].compactMap { try $0.map { try store.file($0) } }
-    let shares = Set(files).count == 1
+    loader = .engines(all.servers)
+    conditions = try await options.conditions(for: loaded.roles, store: store, loader: loader)
+    let models = [conditions.small, conditions.large].compactMap(\.self)
+    let shares = try Set(models.map { try store.place($0) }).count == 1
     var size = PairSize(
       serving: needs, runs: runs, contextSize: conditions.contextSize, sharesModel: shares && loaded.roles.count == 2)
     if drafts {
@@ -67,5 +70,10 @@ struct OfferedPair {
 }
 
 extension ModelStore {
-  fileprivate func file(_ name: String) throws -> String { try url(of: ModelReference(parsing: name)).path }
+  /// Where a model is: two with the same place are one.
+  fileprivate func place(_ name: String) throws -> String {
+    let reference = try ModelReference(parsing: name)
+    if case .server(let address) = reference { return address }
+    return try url(of: reference).path
+  }
 }

@@ -28,11 +28,12 @@ struct ServeEstimate: Encodable {
   init(_ pairs: [OfferedPair]) throws {
     for pair in pairs {
       for (role, setup) in try pair.setups().sorted(by: { $0.key.rawValue > $1.key.rawValue }) {
-        let file = try GGUFFile(path: setup.url.path)
+        guard case .file(let url) = setup.source else { continue }  // its server's memory is the server's
+        let file = try GGUFFile(path: url.path)
         let cells = LlamaParameters(setup).totalCells
         models.append(
           Model(
-            pair: pair.name, role: role.rawValue, file: setup.url.lastPathComponent, window: setup.contextSize,
+            pair: pair.name, role: role.rawValue, file: url.lastPathComponent, window: setup.contextSize,
             sequences: setup.sequences, cells: cells, weightBytes: file.byteCount,
             cacheBytes: file.cacheByteCount(cells: cells)))
       }

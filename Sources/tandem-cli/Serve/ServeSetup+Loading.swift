@@ -34,9 +34,11 @@ extension ServeSetup {
     let progress = ProgressLine()
     let names = Role.allCases.compactMap { pair.conditions.model($0) }
     progress.show("Loading \(pair.name): \(names.joined(separator: ", ")) …", isLast: true)
-    let loaded = try await Pair.load(pair.conditions, pair.size, with: .llama)
+    let loaded = try await Pair.load(pair.conditions, pair.size, with: pair.loader)
     let solver = try loaded.solver(pair.conditions)
-      .with(small: pair.use.small?.located(), large: pair.use.large?.located())
+      .with(
+        small: pair.use.small?.located(isOnServer: pair.conditions.isOnServer(.small)),
+        large: pair.use.large?.located(isOnServer: pair.conditions.isOnServer(.large)))
     let usable = try pair.strategies.filter { strategy in
       do {
         try solver.check(strategy)

@@ -82,7 +82,9 @@ struct ServeSetup {
       full.pairs = zip(pairs, config.allPairs).map { pair, draft in
         var draft = draft
         draft.name = pair.name
+        let servers = draft.options.servers
         draft.options = RunOptions(pair.conditions)
+        draft.options.servers = servers
         draft.strategy = type(of: pair.strategy).name
         draft.settings = Strategies.settings(of: pair.strategy)
         draft.strategies = pair.strategies.map { type(of: $0).name }

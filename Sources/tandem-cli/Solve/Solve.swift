@@ -48,7 +48,7 @@ struct Solve: AsyncParsableCommand {
     let setup = try setup
     _ = try setup.makeStrategy()
     let file = try trace.map { try TraceFile($0) }
-    let loaded = try await setup.load(with: .llama)
+    let loaded = try await setup.load(with: .engines(setup.options.servers))
     let transcript = LiveTranscript(.current())
     let isLive = format == .text && !quiet
     let log = EventLog()
@@ -144,7 +144,18 @@ struct Summary {
         "\(usage.prefilled)", usage.seconds.digits(2),
       ])
     }
-    return table.text
+    return table.text + servers(usage, pair)
+  }
+
+  /// What each server was made to do.
+  private static func servers(_ usage: Usage, _ pair: Pair) -> StyledText {
+    let lines = [(usage.small.server, pair.small), (usage.large.server, pair.large)].compactMap { server, model in
+      server.map { server in
+        "\(model?.name ?? "a server"): \(server.calls) calls, \(server.prompt) prompt tokens (\(server.cached) cached), "
+          + "\(server.sampled) sampled, \(server.discarded) discarded, \(server.seconds.digits(2)) s on the wire\n"
+      }
+    }
+    return StyledText(lines.joined(), .dim)
   }
 
   /// How it ended.

@@ -12,7 +12,7 @@ import Testing
     let steered: Face
 
     var name: String { plain.name }
-    var capabilities: EngineCapabilities { plain.capabilities }
+    var capabilities: EngineCapabilities { plain.capabilities.union(.controlVectors) }
     var tokenizer: any Tokenizer { plain.tokenizer }
     var template: any ChatTemplate { plain.template }
     var contextSize: Int { plain.contextSize }

@@ -42,8 +42,9 @@ public struct EntropySwitching: Strategy {
       "whether the large model writes the uncertain token again (R-Stitch), or continues after it (EAD)"),
     .init("answeredBy", \.answeredBy, "who writes the answer"),
   ]
-  /// Any pair. If an engine does not report the entropy of a token closely enough, the run ends with an error.
-  public static let requirements: [Role: EngineCapabilities] = [.small: [], .large: []]
+  /// A pair that reports entropies, or bounds on them. If these do not tell on which side of τ one lies, the run ends
+  /// with an error.
+  public static let requirements: [Role: EngineCapabilities] = [.small: .alternatives, .large: .alternatives]
 
   /// τ: the entropy above which the large model writes; 0 is large-only, infinity small-only.
   public var threshold = 0.02
@@ -70,6 +71,11 @@ public struct EntropySwitching: Strategy {
     (strategy.threshold, strategy.isNormalised, strategy.redoes) = (0.5, false, false)
     (strategy.window, strategy.minimumTokens) = (5, 10)
     return strategy
+  }
+
+  /// Entropies, unless τ leaves nothing to decide.
+  public var needs: [Role: EngineCapabilities] {
+    threshold > 0 && threshold < .infinity ? Self.requirements : [.small: [], .large: []]
   }
 
   /// Switches between the models, then lets one answer.

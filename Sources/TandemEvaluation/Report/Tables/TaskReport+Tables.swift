@@ -4,7 +4,8 @@ extension TaskReport {
   /// All numbers of a task, as tables of a width that a terminal can show.
   package var tables: [ReportTable] {
     let tables: [ReportTable?] = [
-      accuracyTable, comparisonTable, thinkingTable, timeTable, draftTable, phaseTable, votesTable, objectionTable,
+      accuracyTable, comparisonTable, thinkingTable, timeTable, servedTable, draftTable, phaseTable, votesTable,
+      objectionTable,
       handOverTable, conditionsTable,
     ]
     return tables.compactMap { $0?.withoutEmptyColumns() }.filter { !$0.rows.isEmpty }
@@ -77,6 +78,25 @@ extension TaskReport {
           ReportNumber.short(row.cost.map { $0.perRun * 1000 }),
           ReportNumber.short(row.cost?.perCorrect.map { $0 * 1000 }),
         ]
+      })
+  }
+
+  private var servedTable: ReportTable? {
+    ReportTable(
+      "What servers did, means a run",
+      [
+        "row", "model", "calls", "prompt tokens", "cached", "sampled", "discarded", "seconds on the wire",
+        "before the first token",
+      ], leading: 2,
+      rows: rows.flatMap { row in
+        (row.served ?? []).map { served in
+          [
+            row.label, served.model, ReportNumber.decimal(served.calls, 1), ReportNumber.decimal(served.prompt),
+            ReportNumber.percent(served.cached), ReportNumber.decimal(served.sampled),
+            ReportNumber.decimal(served.discarded, 1), ReportNumber.short(served.seconds),
+            ReportNumber.short(served.secondsToFirstToken),
+          ]
+        }
       })
   }
 
