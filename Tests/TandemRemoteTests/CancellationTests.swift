@@ -7,7 +7,7 @@ import Testing
 @testable import TandemRemote
 
 /// A caller that goes away waits for nothing, and leaves nothing behind.
-@Suite("Calls that are given up", .timeLimit(.minutes(1)))
+@Suite("Calls that are given up", .timeLimit(.minutes(20)))
 struct CancellationTests {
   /// Cancels a generation as soon as the server has been asked, and returns the connections that it leaves beside those
   /// that were there.

@@ -7,7 +7,7 @@ import Testing
 @testable import TandemRemote
 
 /// What servers and the way to them do wrong: each ends in the right tokens, or in an error that says what to do.
-@Suite("Faults of servers", .timeLimit(.minutes(2)))
+@Suite("Faults of servers", .timeLimit(.minutes(20)))
 struct FaultTests {
   static let text = "Two and two make four. Wait, is it?<|im_end|>"
   static let prompt = "Two and two make"

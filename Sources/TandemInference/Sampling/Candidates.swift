@@ -14,7 +14,10 @@ struct Candidates {
   mutating func draw(
     from logits: Span<Float>, maximum: Float, _ sampling: SamplingParameters, _ generator: inout SplitMix64
   ) -> Int {
-    total.estimate(logits, maximum: maximum, temperature: sampling.temperature)
+    total.findNear(logits, maximum: maximum, temperature: sampling.temperature)
+    if sampling.topK == 0, sampling.topP < 1 {
+      total.estimate(logits, maximum: maximum, temperature: sampling.temperature)
+    }
     var reach: Float = 3
     repeat {
       collect(from: logits, maximum, sampling.temperature, reach: reach > 64 ? .infinity : reach)

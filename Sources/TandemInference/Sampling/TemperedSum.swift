@@ -5,9 +5,9 @@
 /// the bounds has the sum computed term by term: every comparison ends as it would with that sum.
 struct TemperedSum {
   /// How many temperatures below the likeliest a token is near it.
-  static let reach: Float = 24
-  /// exp(−24), and a little more.
-  private static let mostElsewhere: Float = 3.8e-11
+  static let reach: Float = 20
+  /// exp(−20), and a little more.
+  private static let mostElsewhere: Float = 2.1e-9
 
   private var places: [Int32] = []
   /// How many blocks have a token near the likeliest.
@@ -15,9 +15,8 @@ struct TemperedSum {
   private var lower: Float = 0
   private var upper: Float = 0
 
-  /// Adds up the near blocks of `logits`.
+  /// Adds up the near blocks of `logits`, which have been found.
   mutating func estimate(_ logits: Span<Float>, maximum: Float, temperature: Float) {
-    findNear(logits, maximum: maximum, floor: -Self.reach * temperature)
     let scale = 1 / temperature
     var sums = SIMD8<Float>.zero
     for block in 0..<nearCount {
@@ -39,8 +38,9 @@ struct TemperedSum {
   @inline(__always)
   func near(_ block: Int) -> Int { Int(places[block]) }
 
-  /// Without branches: which blocks are near is not to be guessed.
-  private mutating func findNear(_ logits: Span<Float>, maximum: Float, floor: Float) {
+  /// Finds the near blocks of `logits`. Without branches: which they are is not to be guessed.
+  mutating func findNear(_ logits: Span<Float>, maximum: Float, temperature: Float) {
+    let floor = -Self.reach * temperature
     let blocks = logits.wholeBlocks / 8
     if places.count < blocks { places = [Int32](repeating: 0, count: blocks) }
     var places = places.mutableSpan

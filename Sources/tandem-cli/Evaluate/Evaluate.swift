@@ -48,7 +48,7 @@ struct Evaluate: AsyncParsableCommand {
         limits: {thinkingTokens: 400, answerTokens: 40}
         sampling: {temperature: 0.6, topP: 0.95}
         parallel: 8
-        # Both only for --dry-run: lengths that a paper reports, and what a server writes in a second and costs in an hour.
+        # For --dry-run: lengths of answers, tokens a second, costs an hour.
         paper: speculative-thinking
         estimate: {rates: {small: 900, large: 300}, hourly: {large: 8}}
       """)
