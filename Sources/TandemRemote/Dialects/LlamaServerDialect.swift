@@ -190,7 +190,8 @@ struct LlamaServerDialect: Dialect {
     for row in targets {
       var values: [Float] = []
       for token in row {
-        guard let report = try left.popFirst()?.completion(Chunk.self).completionProbabilities?.first, report.id == token
+        guard let report = try left.popFirst()?.completion(Chunk.self).completionProbabilities?.first,
+          report.id == token
         else { throw RemoteFault("it did not draw token \(token), which a bias forces") }
         values.append(report.logprob)
       }
