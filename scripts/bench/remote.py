@@ -104,6 +104,8 @@ class Network:
                 await asyncio.sleep(max(0, due - loop.time()))
                 if not data:
                     break
+                if writer.is_closing():
+                    continue
                 with contextlib.suppress(OSError):
                     writer.write(data)
                     await writer.drain()
