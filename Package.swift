@@ -15,6 +15,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Tandem", targets: ["Tandem", "TandemInference", "TandemLlama", "TandemModels", "TandemSetup"]),
+    // Of its own, for programs that need no server: it brings AsyncHTTPClient.
+    .library(name: "TandemRemote", targets: ["TandemRemote"]),
     .library(name: "TandemTesting", targets: ["TandemTesting"]),
     .executable(name: "tandem", targets: ["tandem-cli"]),
     .executable(name: "tandem-train", targets: ["tandem-train"]),

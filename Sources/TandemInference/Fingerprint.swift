@@ -7,8 +7,15 @@ package struct Fingerprint {
   package mutating func combine(_ byte: UInt8) { combine(word: UInt64(byte)) }
 
   package mutating func combine(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes { combine(byte) }
+    // Bytes in a row are walked here, and not through the witnesses of a type that only the caller's module has.
+    if bytes.withContiguousStorageIfAvailable({ add($0) }) == nil {
+      for byte in bytes { combine(byte) }
+    }
     combine(0xff)  // never part of UTF-8: keeps ["ab", "c"] apart from ["a", "bc"]
+  }
+
+  private mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+    for byte in bytes { combine(byte) }
   }
 
   /// Takes in a whole word at once.

@@ -34,9 +34,20 @@ public final class LlamaEngine: LanguageModel {
   /// Throws `modelNotFound`, `modelUnreadable`, `modelInvalid`, `invalidParameter` or `templateFailed`; nothing stays
   /// loaded then.
   public static func load(_ path: String, _ parameters: LlamaParameters = .init()) async throws -> LlamaEngine {
+    try await load(parameters) { () throws(EngineError) in try GGUFFile(path: path) }
+  }
+
+  /// The same for a model whose description was read before: that of a real vocabulary takes a tenth of a second.
+  public static func load(_ file: GGUFFile, _ parameters: LlamaParameters = .init()) async throws -> LlamaEngine {
+    try await load(parameters) { file }
+  }
+
+  private static func load(
+    _ parameters: LlamaParameters, _ file: @escaping @Sendable () throws(EngineError) -> GGUFFile
+  ) async throws -> LlamaEngine {
     try parameters.validate()
     let (inbox, ended) = (Inbox(), Gate())
-    let model = try await start(path, parameters, inbox, ended)
+    let model = try await start(file, parameters, inbox, ended)
     return LlamaEngine(model, parameters, inbox, ended)
   }
 
@@ -47,8 +58,9 @@ public final class LlamaEngine: LanguageModel {
     let tokenizer: LlamaTokenizer
     let template: any ChatTemplate
 
-    init(_ path: String, _ parameters: LlamaParameters) throws(EngineError) {
-      file = try GGUFFile(path: path)
+    init(_ file: GGUFFile, _ parameters: LlamaParameters) throws(EngineError) {
+      self.file = file
+      let path = file.path
       let needed = file.cacheByteCount(cells: parameters.totalCells)
       guard needed < ProcessInfo.processInfo.physicalMemory else {
         // Such memory can be had, and takes the machine down when it is touched.
@@ -87,13 +99,14 @@ public final class LlamaEngine: LanguageModel {
   /// Starts the thread of the decode loop, which loads the model too: that takes seconds, and would block a thread of
   /// the concurrency pool. Returns when the context stands.
   private static func start(
-    _ path: String, _ parameters: LlamaParameters, _ inbox: Inbox, _ ended: Gate
+    _ file: @escaping @Sendable () throws(EngineError) -> GGUFFile, _ parameters: LlamaParameters, _ inbox: Inbox,
+    _ ended: Gate
   ) async throws -> Model {
     try await withCheckedThrowingContinuation { (ready: CheckedContinuation<Model, any Error>) in
       let thread = Thread {
         do throws(EngineError) {
           // Scoped, so that the context is freed before the end of the loop is announced.
-          let model = try Model(path, parameters)
+          let model = try Model(file(), parameters)
           let loop = try DecodeLoop(model.weights, model.tokenizer, parameters, inbox)
           ready.resume(returning: model)
           loop.run()

@@ -12,6 +12,8 @@ extension RemoteModel {
   /// Asks the server at `address` what it is, and returns its model.
   ///
   /// - Parameters:
+  ///   - address: Where the server is, and which of its models.
+  ///   - options: How it is spoken to.
   ///   - parallel: The most calls at once; a server that says how many it works on gets no more than these. All models
   ///     of a host share the places.
   ///   - vocabulary: That of the model, which the server confirms.

@@ -47,10 +47,15 @@ extension RemoteSession {
   private func open(
     _ call: CompletionCall, _ request: GenerationRequest, _ id: GenerationID, _ leash: StreamLeash
   ) async throws -> RemoteGeneration {
-    let wire = named(try model.dialect.completion(call))
+    // With look-ahead the stream may serve the next request too.
+    let whole = model.options.looksAhead ? nil : try model.dialect.wholeCompletion(call)
+    let wire = named(try whole ?? model.dialect.completion(call))
     try await model.pool.enter(run)
     // The place is given back when the stream is over, however it ends.
-    let stream = model.transport.stream(wire) { [pool = model.pool] in pool.exit() }
+    let leave: @Sendable () -> Void = { [pool = model.pool] in pool.exit() }
+    let stream =
+      whole == nil
+      ? model.transport.stream(wire, onEnd: leave) : model.transport.wholeStream(wire, onEnd: leave)
     leash.hold(stream)
     countServer { $0.calls += 1 }
     return RemoteGeneration(id, call, request, leash, stream, model.tokenizer)
@@ -75,6 +80,9 @@ extension RemoteSession {
       call.stopTexts = request.stops.compactMap { if case .text(let text) = $0 { text } else { nil } }
     }
     call.stopTokens = request.stops.compactMap { if case .token(let token) = $0 { token } else { nil } }
+    if !model.dialect.stopsAtTokens && !model.options.looksAhead {
+      call.stopTexts += call.stopTokens.map(model.tokenizer.decodeAlone).filter { !$0.isEmpty }
+    }
     return call
   }
 
@@ -198,6 +206,13 @@ extension RemoteSession {
     next.rule = generation.rule
     next.returned = generation.returned
     self.generation = next
+  }
+}
+
+extension Tokenizer {
+  /// The text of a token, if it is whole characters; control tokens have none.
+  fileprivate func decodeAlone(_ token: Token) -> String {
+    String(validating: bytes(of: token), as: UTF8.self) ?? ""
   }
 }
 

@@ -73,7 +73,9 @@ public struct RoleSettings: Sendable, Hashable, Codable {
 
   /// The same with the names of its files as paths that are found from any folder.
   ///
-  /// - Parameter isOnServer: Whether a server runs the model: then its LoRA adapters are named as the server names them.
+  /// - Parameters:
+  ///   - store: Where models are looked for.
+  ///   - isOnServer: Whether a server runs the model: then its LoRA adapters are named as the server names them.
   ///
   /// Throws `ModelError` for a file that is not there.
   public func located(in store: ModelStore = ModelStore(), isOnServer: Bool = false) throws(ModelError) -> Self {

@@ -1,5 +1,6 @@
 extension RunOptions {
-  /// How servers that run models are spoken to. It changes no answer, and stands in no plan that was begun.
+  /// How servers that run models are spoken to. It changes no distribution that tokens are drawn from, and stands in no
+  /// plan that was begun.
   public struct Servers: Sendable, Hashable, Codable {
     /// The variable of the environment that has the key.
     public var keyVariable: String?

@@ -41,7 +41,7 @@ public actor MemorySession: LogitSession, StateSession {
   @discardableResult
   public func extend(to tokens: [Token]) async throws -> Int {
     try begin()
-    try check(tokens)
+    try check(tokens[cache.tokens.commonPrefixCount(with: tokens)...])
     let capacity = engine.options.contextSize
     guard tokens.count <= capacity else { throw EngineError.contextFull(needed: tokens.count, capacity: capacity) }
     let pending = cache.rewind(to: tokens)
@@ -176,7 +176,7 @@ public actor MemorySession: LogitSession, StateSession {
     count { $0.proposals.rejected += rows }
   }
 
-  private func check(_ tokens: [Token]) throws {
+  private func check(_ tokens: some Sequence<Token>) throws {
     let size = engine.tokenizer.vocabulary.size
     guard let stranger = tokens.first(where: { !(0..<size).contains(Int($0.rawValue)) }) else { return }
     throw EngineError.invalidParameter(name: "tokens", reason: "contain \(stranger), and there are \(size)")

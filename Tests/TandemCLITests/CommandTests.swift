@@ -18,6 +18,31 @@ private let question = "Use 10, 7, 5, 2 to make 24."
     (["solve", "--small", "nano-smal", "--large", "nano-large", question], 64, "Did you mean nano-small?"),
     (["solve", "--small", "nano-small", question], 64, "needs a large model"),
     (["solve", "--small", "missing.gguf", "--large", "nano-large", question], 66, "missing.gguf"),
+    (["solve", "--large", "http://127.0.0.1:1", "--strategy", "large-only", question], 64, "--large-tokenizer"),
+    (
+      ["solve", "--small-tokenizer", "nano-large", question], 64, "--small-tokenizer is for a model that a server runs"
+    ),
+    (
+      [
+        "solve", "--preset", "nano", "--large", "http://127.0.0.1:1/v1#m", "--server-patience", "0.1", question,
+      ], 69, "The server http://127.0.0.1:1 can't be reached: Connection refused."
+    ),
+    (
+      ["solve", "--small", "nano-small", "--large", "http://me:secret@host/v1", question], 64,
+      "must not contain a password"
+    ),
+    (
+      ["solve", "--preset", "nano", "--large", "http://h", "--server-key-env", "TANDEM_NO_SUCH", question], 64,
+      "--server-key-env names the environment variable TANDEM_NO_SUCH, which is not set"
+    ),
+    (["solve", "--preset", "nano", "--large", "http://h", "--server-key-file", "no-key", question], 66, "no-key"),
+    (
+      ["solve", "--preset", "nano", "--large", "http://h", "--server-patience", "0", question], 64,
+      "--server-patience must"
+    ),
+    (["bench", "http://127.0.0.1:1"], 64, "http://127.0.0.1:1 is a model on a server, and this needs a file"),
+    (["models", "info", "http://127.0.0.1:1", "--server-patience", "0.1"], 69, "can't be reached"),
+    (["models", "info", "nano-small", "--tokenizer", "nano-large"], 64, "no effect"),
     (["solve", "--temp=-1", question], 64, "--temp must be a number from 0 up"),
     (["solve", "--ctx-size", "0", question], 64, "--ctx-size must be from 8"),
     (["solve", "--ctx-size", "100000", question], 64, "trained for 512; with --extend-context"),

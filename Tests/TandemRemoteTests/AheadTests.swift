@@ -7,7 +7,7 @@ import Testing
 @testable import TandemRemote
 
 /// What is done before it is asked for changes nothing that is written.
-@Suite("Work ahead", .timeLimit(.minutes(2)))
+@Suite("Work ahead", .timeLimit(.minutes(20)))
 struct AheadTests {
   /// Statements with a reflection after every third: the large model takes over there.
   private static let text =

@@ -5,7 +5,7 @@ import Testing
 
 @testable import TandemRemote
 
-@Suite("The calls of a host", .timeLimit(.minutes(1)))
+@Suite("The calls of a host", .timeLimit(.minutes(20)))
 struct CallPoolTests {
   private final class Order: Sendable {
     let runs = Mutex<[String]>([])

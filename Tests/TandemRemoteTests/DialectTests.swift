@@ -6,7 +6,7 @@ import Testing
 @testable import TandemRemote
 
 /// Each kind of server as it was recorded, over a model whose distributions are known.
-@Suite("Dialects", .timeLimit(.minutes(3)))
+@Suite("Dialects", .timeLimit(.minutes(20)))
 struct DialectTests {
   @Test(arguments: SimulatedServer.Kind.allCases)
   func `keep the laws of a session`(kind: SimulatedServer.Kind) async throws {

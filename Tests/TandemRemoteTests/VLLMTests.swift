@@ -10,7 +10,7 @@ import Testing
 /// The same against a real vLLM with an exported nano model, which `scripts/bench/remote --vllm` starts.
 @Suite(
   "A real vLLM", .enabled(if: VLLM.address != nil, "TANDEM_VLLM is not set: scripts/bench/remote --vllm sets it"),
-  .serialized, .timeLimit(.minutes(5)))
+  .serialized, .timeLimit(.minutes(20)))
 struct VLLMTests {
   private func connect() async throws -> RemoteModel {
     let address = try RemoteAddress(parsing: try #require(VLLM.address))

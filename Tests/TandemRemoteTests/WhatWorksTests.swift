@@ -9,6 +9,7 @@ import Testing
   /// What a user asks for besides a strategy, and the capability behind it.
   private static let uses: [(String, EngineCapabilities)] = [
     ("temperature of the end of thinking, `log-odds`", .bias),
+    ("temperature of the end of thinking, `sign-safe`", .scaling),
     ("temperature of the end of thinking, other measures", .logits), ("LoRA adapters, by name", .adapters),
     ("control vectors", .controlVectors), ("grammars, JSON Schema, tools that must be called", .grammar),
     ("speculative decoding by Tandem (servers have their own)", .proposals),

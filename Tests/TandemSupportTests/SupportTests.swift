@@ -9,7 +9,7 @@ import Testing
     let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     let lines = try files.map { try String(contentsOf: $0, encoding: .utf8).split(separator: "\n").count }
     #expect(files.count > 3)
-    #expect(lines.reduce(0, +) <= 300)
+    #expect(lines.reduce(0, +) <= 320)
   }
 
   @Test(arguments: [

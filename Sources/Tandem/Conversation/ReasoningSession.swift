@@ -106,20 +106,26 @@ public actor ReasoningSession {
     to prompt: String, options: Options = .init(), handle: ThinkingHandle = .init()
   ) throws -> AsyncThrowingStream<Snapshot, any Error> {
     let events = try streamEvents(to: prompt, options: options, handle: handle)
+    let recorder = EventRecorder()
     // The newest snapshot has all that is in the ones before it.
-    return AsyncThrowingStream(bufferingPolicy: .bufferingNewest(1)) { stream in
+    let changes = AsyncThrowingStream<Void, any Error>(bufferingPolicy: .bufferingNewest(1)) { stream in
       let task = Task {
         do {
-          var fold = SnapshotFold()
-          for try await event in events {
-            if let snapshot = fold.take(event.event) { stream.yield(snapshot) }
-          }
+          for try await event in events where recorder.record(event.event) { stream.yield() }
           stream.finish()
         } catch {
           stream.finish(throwing: error)
         }
       }
       stream.onTermination = { _ in task.cancel() }
+    }
+    // A snapshot is made when it is asked for: while somebody holds one, the next piece of text copies all of it.
+    return AsyncThrowingStream {
+      var iterator = changes.makeAsyncIterator()
+      while try await iterator.next() != nil {
+        if let snapshot = recorder.newSnapshot() { return snapshot }
+      }
+      return nil
     }
   }
 

@@ -32,18 +32,18 @@ struct SnapshotFold {
   /// White space at the end of the answer so far, which is not part of an answer unless more text follows.
   private var space = ""
 
-  /// The snapshot after `event`; nil if it shows nothing new.
-  mutating func take(_ event: Event) -> Snapshot? {
+  /// Adds `event` to the snapshot; false if that shows nothing new.
+  mutating func take(_ event: Event) -> Bool {
     if case .finished(let outcome) = event {
       snapshot.outcome = outcome
       snapshot.content = outcome.answer ?? snapshot.content
-      return snapshot
+      return true
     }
     let pieces = text.take(event)
     for piece in pieces {
       if piece.segment == .thinking { snapshot.reasoning += piece.text } else { addToAnswer(piece.text) }
     }
-    return pieces.isEmpty ? nil : snapshot
+    return !pieces.isEmpty
   }
 
   private mutating func addToAnswer(_ text: String) {
@@ -54,11 +54,27 @@ struct SnapshotFold {
   }
 }
 
-/// Collects the thinking of a run from its events.
+/// Collects the text of a run from its events.
 final class EventRecorder: Sendable {
-  private let fold = Mutex(SnapshotFold())
+  private let state = Mutex((fold: SnapshotFold(), isNew: false))
 
-  func record(_ event: Event) { fold.withLock { _ = $0.take(event) } }
+  /// Takes in `event`; false if it shows nothing new.
+  @discardableResult
+  func record(_ event: Event) -> Bool {
+    state.withLock { state in
+      let isNew = state.fold.take(event)
+      if isNew { state.isNew = true }
+      return isNew
+    }
+  }
 
-  var thinking: String { fold.withLock { $0.snapshot.reasoning } }
+  var thinking: String { state.withLock { $0.fold.snapshot.reasoning } }
+
+  /// The snapshot, unless it was given out before.
+  func newSnapshot() -> Snapshot? {
+    state.withLock { state in
+      defer { state.isNew = false }
+      return state.isNew ? state.fold.snapshot : nil
+    }
+  }
 }

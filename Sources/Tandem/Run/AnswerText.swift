@@ -18,7 +18,8 @@ package struct AnswerText {
     self.stops = stops.map { Array($0.unicodeScalars) }
     held = Array(chain.held.unicodeScalars)
     let (thoughts, segment) = (chain.thoughts, chain.segment)
-    hasBegun = thoughts.contains { $0.segment == segment && !$0.text.allSatisfy(\.isWhitespace) } || !held.isEmpty
+    let written = thoughts.last { $0.segment == segment && !$0.text.allSatisfy(\.isWhitespace) }
+    hasBegun = written != nil || !held.isEmpty
   }
 
   /// A text of which white space at the beginning counts.

@@ -13,11 +13,11 @@ struct ForeignReader {
     safe = room - 1
   }
 
-  /// Whether it has no room for `text`.
-  fileprivate mutating func isFull(by text: String) throws -> Bool {
-    let bytes = text.utf8.count
+  /// Whether it has no room for `text` and `more`.
+  fileprivate mutating func isFull(by text: String, _ more: String) throws -> Bool {
+    let bytes = text.utf8.count + more.utf8.count
     guard bytes > safe else { return false }
-    let left = try room - reasoner.encode(text, .limit).count
+    let left = try room - reasoner.encode(text + more, .limit).count
     safe = bytes + left
     return left < 0
   }
@@ -28,8 +28,8 @@ extension [ForeignReader] {
   mutating func areFull(by text: String, and token: Token, of visible: VisibleText) throws -> Bool {
     if isEmpty { return false }
     var visible = visible
-    let text = text + visible.append(token)
-    for index in indices where try self[index].isFull(by: text) { return true }
+    let more = visible.append(token)
+    for index in indices where try self[index].isFull(by: text, more) { return true }
     return false
   }
 }

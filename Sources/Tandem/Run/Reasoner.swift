@@ -91,9 +91,9 @@ struct Reasoner: Sendable {
     text: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
   ) async throws -> Written {
     var written = Written(passage: Passage([]), held: held)
-    var (chain, thoughts, left, mayCross) = (chain, [Thought](), min(limit, stop.tokens ?? .max), false)
+    var (chain, thoughts, left) = (chain, [Thought](), min(limit, stop.tokens ?? .max))
     repeat {
-      let tokens = try read(chain)
+      var tokens = try read(chain)
       classify(tokens.count - written.held.commonPrefixCount(with: tokens), of: chain, into: &written.evaluated)
       let room = model.contextSize - tokens.count
       guard room > 0 else { throw EngineError.contextFull(needed: tokens.count + 1, capacity: model.contextSize) }
@@ -101,18 +101,19 @@ struct Reasoner: Sendable {
       let (thought, sampled) = try await write(
         chain, after: tokens, upTo: stop, limit: min(left, room), seed: seed, until: handle, readers: readers,
         isWhole: isWhole, text: text)
-      written.held = tokens + sampled
+      tokens += sampled
+      written.held = tokens
       thoughts.append(thought)
-      chain.append(thought)
       left -= thought.tokenCount
       if thought.ending == .endOfThinking, let answer = stop.answerTokens { left = answer }
-      mayCross = stop.crossesIntoAnswer && thought.ending == .endOfThinking
-      if mayCross, let opening = try opening() {
+      guard stop.crossesIntoAnswer && thought.ending == .endOfThinking else { break }
+      chain.append(thought)
+      if let opening = try opening() {
         text(opening.text, .answer, false)
         thoughts.append(opening)
         chain.append(opening)
       }
-    } while mayCross && left > 0
+    } while left > 0
     written.passage = Passage(thoughts)
     return written
   }
@@ -236,6 +237,7 @@ struct Reasoner: Sendable {
 
   /// The prompt and the chain in this model's vocabulary.
   func read(_ chain: Chain) throws -> [Token] {
+    if let tokens = chain.tokens(in: vocabulary) { return prompt + tokens }
     var tokens = prompt
     for thought in chain.thoughts { tokens += try thought.tokens[vocabulary] ?? encode(thought.text, thought.ending) }
     return tokens
@@ -245,6 +247,7 @@ struct Reasoner: Sendable {
   func classify(_ count: Int, of chain: Chain, into usage: inout RoleUsage) {
     var left = count
     for thought in chain.thoughts.reversed() {
+      if left == 0 { return }
       let part = min(left, thought.tokens[vocabulary]?.count ?? 0)
       left -= part
       switch thought.author {

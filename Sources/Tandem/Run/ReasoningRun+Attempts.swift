@@ -83,7 +83,7 @@ extension ReasoningRun {
     let reasoner = try reasoner(role)
     try noteCached(role)
     let (read, old) = (try reasoner.read(chain), held[role] ?? [])
-    let tokens = old.starts(with: read) ? old : read
+    let tokens = old.commonPrefixCount(with: read) == read.count ? old : read
     try await reasoner.enter(chain.segment)
     try await reasoner.session.extend(to: tokens)
     reasoner.classify(tokens.count - old.commonPrefixCount(with: tokens), of: chain, into: &usage[role])

@@ -33,7 +33,7 @@ extension ReasoningRun {
   ) throws -> Passage {
     let isFirst = chain.thoughts.isEmpty && passage.thoughts.isEmpty
     let landing = budget.thinkingTokens > 0 ? budget.landingText : ""
-    let gap = isFirst || (chain.thinking + passage.text).hasSuffix("\n\n") ? "" : "\n\n"
+    let gap = isFirst || chain.endsWithBlankLine(followedBy: passage.text) ? "" : "\n\n"
     let end = try inserted(gap + landing, ending: .endOfThinking, in: .thinking)
     let reasoner = try reasoner(role)
     if beginning.isEmpty, let opening = try reasoner.opening() { return end + Passage([opening]) }
@@ -45,7 +45,7 @@ extension ReasoningRun {
   /// Lets the last author finish the thought, if the budget is spent in the middle of it; or the large model, if it was
   /// asked to take over.
   private mutating func land() async throws {
-    guard budget.landingTokens > 0, thinkingLeft <= 0, !chain.thinking.hasSuffix("\n\n"), !chain.isComplete,
+    guard budget.landingTokens > 0, thinkingLeft <= 0, !chain.endsWithBlankLine(), !chain.isComplete,
       !isPastDeadline,
       let role = handle.isHandedOver ? .large : chain.thoughts.last?.role
     else { return }

@@ -134,6 +134,6 @@ extension Reasoner {
 
   /// The tokens that its window has left after the prompt and a chain of accepted thoughts.
   func room(after chain: Chain) -> Int {
-    model.contextSize - promptCount - chain.thoughts.reduce(0) { $0 + ($1.tokens[vocabulary]?.count ?? 0) }
+    model.contextSize - promptCount - chain.tokenCount(in: vocabulary)
   }
 }

@@ -22,6 +22,29 @@ extension Token: CustomStringConvertible {
   public var description: String { String(rawValue) }
 }
 
+extension [Token] {
+  /// How many tokens this array and `other` have in common from their start: sixteen at a time, since every request of a
+  /// run compares all that its session holds.
+  package func commonPrefixCount(with other: [Token]) -> Int {
+    let least = Swift.min(count, other.count)
+    return withUnsafeBytes { mine in
+      other.withUnsafeBytes { theirs in
+        let (block, size) = (16, MemoryLayout<Token>.stride)
+        var index = 0
+        while index + block <= least,
+          all(
+            mine.loadUnaligned(fromByteOffset: index * size, as: SIMD16<Int32>.self)
+              .== theirs.loadUnaligned(fromByteOffset: index * size, as: SIMD16<Int32>.self))
+        {
+          index += block
+        }
+        while index < least, self[index] == other[index] { index += 1 }
+        return index
+      }
+    }
+  }
+}
+
 extension Collection where Element: Equatable {
   /// How many elements this collection and `other` have in common from their start.
   package func commonPrefixCount(with other: some Collection<Element>) -> Int {

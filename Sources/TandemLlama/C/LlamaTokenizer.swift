@@ -1,6 +1,12 @@
 import CLlama
 public import TandemInference
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// The vocabulary of a GGUF file.
 public struct LlamaTokenizer: Tokenizer {
   private let weights: LlamaWeights
@@ -67,17 +73,11 @@ public struct LlamaTokenizer: Tokenizer {
     for id in 0..<Int32(weights.vocabularySize) {
       let attributes = llama_vocab_get_attr(weights.vocabulary, id)
       guard attributes.rawValue & LLAMA_TOKEN_ATTR_UNUSED.rawValue == 0 else { continue }
-      fingerprint.combine(id.bigEndianBytes)
+      withUnsafeBytes(of: id.bigEndian) { fingerprint.combine($0) }
       fingerprint.combine(UInt8(llama_vocab_is_eog(weights.vocabulary, id) ? 1 : 0))
       guard let text = llama_vocab_get_text(weights.vocabulary, id) else { continue }
-      var end = text
-      while end.pointee != 0 { end += 1 }
-      fingerprint.combine(UnsafeBufferPointer(start: text, count: end - text).lazy.map(UInt8.init(bitPattern:)))
+      fingerprint.combine(UnsafeRawBufferPointer(start: text, count: strlen(text)))
     }
     return Vocabulary(size: weights.vocabularySize, fingerprint: fingerprint.value)
   }
-}
-
-extension Int32 {
-  fileprivate var bigEndianBytes: [UInt8] { withUnsafeBytes(of: bigEndian) { Array($0) } }
 }

@@ -31,13 +31,13 @@ extension DecodeLoop {
 
   /// Makes `slot` hold `target`, of which the cache then holds a part; returns how much of it was there.
   private func move(_ slot: Int, to target: [Token]) throws(EngineError) -> Int {
-    try check(target)
+    let common = slots[slot].tokens.commonPrefixCount(with: target)
+    try check(target[common...])
     guard target.count <= min(parameters.contextSize, parameters.totalCells) else {
       throw .contextFull(needed: target.count, capacity: parameters.contextSize)
     }
-    let common = slots[slot].tokens.commonPrefixCount(with: target)
     rewind(slot, to: common)
-    slots[slot].tokens = target
+    slots[slot].tokens += target[common...]
     return common
   }
 
@@ -149,7 +149,7 @@ extension DecodeLoop {
     reply.resume()
   }
 
-  private func check(_ tokens: [Token]) throws(EngineError) {
+  private func check(_ tokens: some Sequence<Token>) throws(EngineError) {
     let size = tokenizer.vocabulary.size
     guard let stranger = tokens.first(where: { !(0..<size).contains(Int($0.rawValue)) }) else { return }
     throw .invalidParameter(name: "tokens", reason: "contain \(stranger), and the vocabulary has \(size) entries")

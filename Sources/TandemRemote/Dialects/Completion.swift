@@ -83,8 +83,12 @@ protocol Dialect: Sendable {
   var name: String { get }
   /// What sessions of such a server can do, as far as that does not depend on how it was started.
   var capabilities: EngineCapabilities { get }
+  /// Whether it ends at `stopTokens`.
+  var stopsAtTokens: Bool { get }
   /// The call that streams a completion.
   func completion(_ call: CompletionCall) throws(EngineError) -> RemoteRequest
+  /// The call whose whole answer is one event; nil if a stream is better for this one.
+  func wholeCompletion(_ call: CompletionCall) throws(EngineError) -> RemoteRequest?
   /// What the data of one event says; nil for one that says nothing, such as `[DONE]`.
   ///
   /// - Parameter received: How many tokens the stream has had before.
@@ -95,4 +99,12 @@ protocol Dialect: Sendable {
   func scores(_ call: CompletionCall, _ prompts: [[Token]], _ targets: [[Token]]) throws(EngineError) -> [RemoteRequest]
   /// ln p of each target, from the answers to `scores`, in the same order.
   func scores(from answers: [RemoteResponse], _ targets: [[Token]]) throws(RemoteFault) -> [[Float]]
+}
+
+extension Dialect {
+  /// It does.
+  var stopsAtTokens: Bool { true }
+
+  /// A stream is always better.
+  func wholeCompletion(_ call: CompletionCall) throws(EngineError) -> RemoteRequest? { nil }
 }

@@ -4,6 +4,7 @@ import TandemInference
 struct LlamaServerDialect: Dialect {
   let name = "llama-server"
   let capabilities: EngineCapabilities = [.tokens, .fork, .bias, .alternatives, .score, .adapters]
+  let stopsAtTokens = false
   /// The number of each adapter at the server, by its name.
   var adapters: [String: Int] = [:]
 
@@ -58,13 +59,24 @@ struct LlamaServerDialect: Dialect {
     return request
   }
 
+  /// The most tokens of an answer that comes whole. llama-server closes the connection after each stream, so that a
+  /// stream costs a round trip more; but a whole answer that nobody waits for any more is written to its end.
+  static let wholeTokens = 64
+
+  /// A short call, such as a probe or a takeover.
+  func wholeCompletion(_ call: CompletionCall) throws(EngineError) -> RemoteRequest? {
+    call.limit <= Self.wholeTokens ? try repetition(call) : nil
+  }
+
   /// The same call with its whole answer at once, which has the ids that streams lose.
   func repetition(_ call: CompletionCall) throws(EngineError) -> RemoteRequest {
-    try RemoteRequest(path: "/completion", body: body(call))
+    var body = body(call)
+    body.stop = call.stopTexts.isEmpty ? nil : call.stopTexts
+    return try RemoteRequest(path: "/completion", body: body)
   }
 
   /// The tokens of the answer to `repetition`.
-  func tokens(of answer: RemoteResponse) throws(RemoteFault) -> [Token] { try answer.decoded(Chunk.self).tokens }
+  func tokens(of answer: RemoteResponse) throws(RemoteFault) -> [Token] { try answer.completion(Chunk.self).tokens }
 
   private func body(_ call: CompletionCall) -> Body {
     let sampling = call.sampling
@@ -95,12 +107,24 @@ struct LlamaServerDialect: Dialect {
     var tokensPredicted: Int?
     var completionProbabilities: [Probability]?
     var timings: Timings?
+
+    enum CodingKeys: String, CodingKey {
+      case content, tokens, stop, timings
+      case stopType = "stop_type"
+      case tokensPredicted = "tokens_predicted"
+      case completionProbabilities = "completion_probabilities"
+    }
   }
 
   private struct Probability: Decodable {
     var id: Token
     var logprob: Float
     var topLogprobs: [Alternative]?
+
+    enum CodingKeys: String, CodingKey {
+      case id, logprob
+      case topLogprobs = "top_logprobs"
+    }
   }
 
   private struct Alternative: Decodable {
@@ -112,17 +136,24 @@ struct LlamaServerDialect: Dialect {
     var cacheN: Int?
     var promptN: Int
     var predictedN: Int
+
+    enum CodingKeys: String, CodingKey {
+      case cacheN = "cache_n"
+      case promptN = "prompt_n"
+      case predictedN = "predicted_n"
+    }
   }
 
   /// What an event says. `tokens_predicted` tells whether ids are missing before it.
   func event(_ data: [UInt8], received: Int) throws(RemoteFault) -> CompletionEvent? {
     if data == Array("[DONE]".utf8) { return nil }
-    let chunk = try JSON.event(Chunk.self, data)
+    let chunk = try JSON.completion(Chunk.self, data)
     var event = CompletionEvent()
-    let reports = chunk.completionProbabilities ?? []
-    event.tokens = chunk.tokens.enumerated().map { place, token in
-      guard place < reports.count, reports[place].id == token else { return ReportedToken(token: token) }
-      let report = reports[place]
+    // There is none for a token that ends inside a character.
+    var reports = (chunk.completionProbabilities ?? [])[...]
+    event.tokens = chunk.tokens.map { token in
+      guard let report = reports.first, report.id == token else { return ReportedToken(token: token) }
+      reports.removeFirst()
       return ReportedToken(
         token: token, logProbability: report.logprob,
         alternatives: (report.topLogprobs ?? []).map { .init(token: $0.id, logProbability: $0.logprob) })
@@ -159,7 +190,7 @@ struct LlamaServerDialect: Dialect {
     for row in targets {
       var values: [Float] = []
       for token in row {
-        guard let report = try left.popFirst()?.decoded(Chunk.self).completionProbabilities?.first, report.id == token
+        guard let report = try left.popFirst()?.completion(Chunk.self).completionProbabilities?.first, report.id == token
         else { throw RemoteFault("it did not draw token \(token), which a bias forces") }
         values.append(report.logprob)
       }

@@ -12,6 +12,14 @@ struct OpenAIChunk: Decodable {
     var logprobs: LogProbabilities?
     var finishReason: String?
     var stopReason: StopReason?
+
+    enum CodingKeys: String, CodingKey {
+      case index, logprobs
+      case tokenIds = "token_ids"
+      case promptTokenIds = "prompt_token_ids"
+      case finishReason = "finish_reason"
+      case stopReason = "stop_reason"
+    }
   }
 
   /// Which stop it was: a number is a token, and nothing with "stop" is the end of the turn.
@@ -33,6 +41,12 @@ struct OpenAIChunk: Decodable {
     var tokens: [String]?
     var tokenLogprobs: [Float?]?
     var topLogprobs: [[String: Float]?]?
+
+    enum CodingKeys: String, CodingKey {
+      case tokens
+      case tokenLogprobs = "token_logprobs"
+      case topLogprobs = "top_logprobs"
+    }
 
     /// The likeliest tokens at a place, likeliest first.
     func alternatives(at place: Int) -> [SampledToken.Alternative] {
@@ -58,7 +72,17 @@ struct OpenAIChunk: Decodable {
     var completionTokens: Int?
     var promptTokensDetails: Details?
 
-    struct Details: Decodable { var cachedTokens: Int? }
+    struct Details: Decodable {
+      var cachedTokens: Int?
+
+      enum CodingKeys: String, CodingKey { case cachedTokens = "cached_tokens" }
+    }
+
+    enum CodingKeys: String, CodingKey {
+      case promptTokens = "prompt_tokens"
+      case completionTokens = "completion_tokens"
+      case promptTokensDetails = "prompt_tokens_details"
+    }
   }
 
   /// What the data of an event says; nil for `[DONE]`.
@@ -66,7 +90,7 @@ struct OpenAIChunk: Decodable {
   /// Throws `RemoteFault` for an error in the midst of a stream, and for an answer without token ids.
   static func event(_ data: [UInt8]) throws(RemoteFault) -> CompletionEvent? {
     if data == Array("[DONE]".utf8) { return nil }
-    let chunk = try JSON.event(Self.self, data)
+    let chunk = try JSON.completion(Self.self, data)
     var event = CompletionEvent()
     if let usage = chunk.usage {
       event.usage = CompletionUsage(

@@ -102,7 +102,7 @@ struct VLLMDialect: Dialect {
 
   /// The log-probabilities in the answer to `scores`.
   func scores(from answers: [RemoteResponse], _ targets: [[Token]]) throws(RemoteFault) -> [[Float]] {
-    guard let answer = try answers.first?.decoded(OpenAIChunk.self) else { throw RemoteFault("it has no answer") }
+    guard let answer = try answers.first?.completion(OpenAIChunk.self) else { throw RemoteFault("it has no answer") }
     let choices = answer.choices.sorted { ($0.index ?? 0) < ($1.index ?? 0) }
     guard choices.count == targets.count else {
       throw RemoteFault("it scored \(choices.count) prompts, and \(targets.count) were asked for")

@@ -57,6 +57,11 @@ final class HTTPTransport: Sendable {
     }
   }
 
+  /// A whole answer as a stream of one event.
+  func wholeStream(_ request: RemoteRequest, onEnd: @escaping @Sendable () -> Void = {}) -> EventStream {
+    EventStream(onEnd: onEnd) { [self] continuation in continuation.yield(try await send(request).body) }
+  }
+
   /// Makes a call again for as long as `Retry` says, and nothing of its answer was handed on.
   private func repeating<Value>(_ call: (_ isHandedOn: inout Bool) async throws -> Value) async throws -> Value {
     var retry = Retry(patience: options.patience)

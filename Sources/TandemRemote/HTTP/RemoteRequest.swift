@@ -35,33 +35,47 @@ struct RemoteResponse: Sendable {
 
   /// The body read as JSON. Throws `RemoteFault` if it is something else.
   func decoded<Value: Decodable>(_ type: Value.Type) throws(RemoteFault) -> Value { try JSON.decode(type, body) }
+
+  /// The body read as a completion, whose keys are those on the wire.
+  func completion<Value: Decodable>(_ type: Value.Type) throws(RemoteFault) -> Value { try JSON.completion(type, body) }
 }
 
 /// JSON as these servers write it.
 enum JSON {
-  private static let decoder = {
+  private static let converting = {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return decoder
   }()
 
+  /// For what comes once a token: converting the keys takes longer than all the rest.
+  private static let plain = JSONDecoder()
+
   /// Throws `RemoteFault` with what is wrong.
   static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws(RemoteFault) -> Value {
+    try decode(type, bytes, with: converting)
+  }
+
+  /// A completion, or an event of one, which may be an error instead. Throws `RemoteFault` then.
+  ///
+  /// - Parameter type: Has coding keys as they are on the wire.
+  static func completion<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws(RemoteFault) -> Value {
+    do {
+      return try decode(type, bytes, with: plain)
+    } catch {
+      guard let failure = try? decode(Failure.self, bytes) else { throw error }
+      throw RemoteFault("it ended the stream with an error: \(failure.message)")
+    }
+  }
+
+  private static func decode<Value: Decodable>(
+    _ type: Value.Type, _ bytes: [UInt8], with decoder: JSONDecoder
+  ) throws(RemoteFault) -> Value {
     do {
       return try decoder.decode(type, from: Data(bytes))
     } catch {
       let start = String(decoding: bytes.prefix(200), as: UTF8.self)
       throw RemoteFault("its answer can't be read (\(summary(of: error))): \(start)")
-    }
-  }
-
-  /// An event of a stream, which may be an error instead. Throws `RemoteFault` then.
-  static func event<Value: Decodable>(_ type: Value.Type, _ bytes: [UInt8]) throws(RemoteFault) -> Value {
-    do {
-      return try decode(type, bytes)
-    } catch {
-      guard let failure = try? decode(Failure.self, bytes) else { throw error }
-      throw RemoteFault("it ended the stream with an error: \(failure.message)")
     }
   }
 

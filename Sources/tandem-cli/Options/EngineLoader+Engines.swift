@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TandemCommandLine
 import TandemInference
 import TandemLlama
@@ -8,12 +9,12 @@ import TandemSetup
 extension EngineLoader {
   /// GGUF files, run by llama.cpp in this process, and models of servers, which are spoken to as `servers` says.
   static func engines(_ servers: RunOptions.Servers?) -> EngineLoader {
-    let connections = ServerConnections(servers ?? .init())
+    let (connections, files) = (ServerConnections(servers ?? .init()), InspectedFiles())
     return EngineLoader(
       inspect: { source in
         switch source {
         case .file(let url):
-          let file = try GGUFFile(path: url.path)
+          let file = try files.inspect(url)
           return ModelFacts(trainedContext: file.trainedContext, fingerprint: String(file.fingerprint, radix: 16))
         case .server(let address, let vocabulary):
           let report = try await connections.model(at: address, vocabulary: vocabulary).report
@@ -23,11 +24,26 @@ extension EngineLoader {
       },
       load: { setup in
         switch setup.source {
-        case .file(let url): try await LlamaEngine.loadWithWarnings(url.path, LlamaParameters(setup))
+        case .file(let url): try await LlamaEngine.loadWithWarnings(try files.take(url), LlamaParameters(setup))
         case .server(let address, let vocabulary):
           try await connections.model(at: address, vocabulary: vocabulary).holding(setup.contextSize)
         }
       })
+  }
+}
+
+/// The descriptions of files that were inspected and not loaded yet, so that none is read twice.
+private final class InspectedFiles: Sendable {
+  private let files = Mutex<[URL: GGUFFile]>([:])
+
+  func inspect(_ url: URL) throws -> GGUFFile {
+    let file = try GGUFFile(path: url.path)
+    files.withLock { $0[url] = file }
+    return file
+  }
+
+  func take(_ url: URL) throws -> GGUFFile {
+    try files.withLock { $0.removeValue(forKey: url) } ?? GGUFFile(path: url.path)
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TandemModels
 import TandemSetup
 
 /// Which models, and how much they may read: all that their memory depends on.
@@ -35,8 +36,12 @@ struct PairOptions: ParsableArguments {
   var ctxSize: Int?
 
   func validate() throws {
-    if preset != nil && (small != nil || large != nil) {
-      throw ValidationError("--preset names both models: leave out --small and --large, or --preset.")
+    // A model of the pair may be served somewhere, and is the same model then.
+    let files = [small, large].compactMap(\.self).filter { !ModelReference.isServer($0) }
+    guard preset == nil || files.isEmpty else {
+      throw ValidationError(
+        "--preset names both models: leave out --small and --large, or --preset. Only a server's address can go with it."
+      )
     }
   }
 

@@ -5,6 +5,7 @@ import NIOHTTP1
 import Tandem
 import TandemInference
 import TandemLlama
+import TandemRemote
 
 /// Speculative Thinking by calls as its released client makes them (`speculative_vllm.py`, and `vllm_p` for text): each is a
 /// whole answer that is waited for; text goes in, the server makes tokens of it anew; no call says which run it belongs to.
@@ -21,7 +22,8 @@ struct PublishedClient {
 
   private static let most = 350 + 48
   private let client = HTTPClient.shared
-  private let small, large: String
+  private let small, large: RemoteAddress
+  private let isVLLM: Bool
   private let words = CueWords.paper
   private var text: String
   private var calls = 0
@@ -30,19 +32,51 @@ struct PublishedClient {
   private var handOvers = 0
   private var isOver = false
 
+  /// An answer of llama-server's or vLLM's.
   private struct Answer: Decodable {
-    let content: String
-    let tokensPredicted: Int
-    let stopType: String
+    var text: String
+    let tokens: Int
+    let isEnd: Bool
+    let isStop: Bool
+
+    private enum Key: String, CodingKey {
+      case content, choices, usage, text
+      case tokensPredicted = "tokens_predicted"
+      case stopType = "stop_type"
+      case finishReason = "finish_reason"
+      case stopReason = "stop_reason"
+      case completionTokens = "completion_tokens"
+    }
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: Key.self)
+      if values.contains(.content) {
+        text = try values.decode(String.self, forKey: .content)
+        tokens = try values.decode(Int.self, forKey: .tokensPredicted)
+        let type = try values.decode(String.self, forKey: .stopType)
+        (isEnd, isStop) = (type == "eos", type == "word")
+        return
+      }
+      var choices = try values.nestedUnkeyedContainer(forKey: .choices)
+      let choice = try choices.nestedContainer(keyedBy: Key.self)
+      text = try choice.decode(String.self, forKey: .text)
+      let hasStopped = try choice.decodeIfPresent(String.self, forKey: .finishReason) == "stop"
+      let isText = try !choice.decodeNil(forKey: .stopReason)
+      (isEnd, isStop) = (hasStopped && !isText, hasStopped && isText)
+      let usage = try values.nestedContainer(keyedBy: Key.self, forKey: .usage)
+      tokens = try usage.decode(Int.self, forKey: .completionTokens)
+    }
   }
 
   static func run(_ small: String, _ large: String, _ file: String) async throws {
+    let isVLLM = try await connect(small).report.dialect == "vLLM"
     let parts = small.split(separator: ",", maxSplits: 1).map(String.init)
     let template = try LlamaVocabulary(path: parts[1]).template
     for question in try lines(of: file) {
       let prompt = try template.prompt(for: [.init(.user, question)]).map(\.text).joined()
       let opening = prompt.contains("<think>") ? "" : "<think>\n"
-      var run = Self(small: Self.server(small), large: Self.server(large), text: prompt + opening)
+      var run = Self(
+        small: try Self.address(small), large: try Self.address(large), isVLLM: isVLLM, text: prompt + opening)
       let start = ContinuousClock.now
       try await run.reason()
       try printLine([
@@ -52,34 +86,34 @@ struct PublishedClient {
     }
   }
 
-  private static func server(_ name: String) -> String {
-    String(name.prefix { $0 != "," && $0 != "#" }).replacing("/v1", with: "")
+  private static func address(_ name: String) throws -> RemoteAddress {
+    try RemoteAddress(parsing: String(name.prefix { $0 != "," }))
   }
 
-  private init(small: String, large: String, text: String) {
-    (self.small, self.large, self.text) = (small, large, text)
+  private init(small: RemoteAddress, large: RemoteAddress, isVLLM: Bool, text: String) {
+    (self.small, self.large, self.isVLLM, self.text) = (small, large, isVLLM, text)
   }
 
-  private mutating func call(_ server: String, limit: Int, stop: [String] = []) async throws -> Answer {
-    var request = HTTPClientRequest(url: server + "/completion")
+  private mutating func call(_ address: RemoteAddress, limit: Int, stop: [String] = []) async throws -> Answer {
+    var request = HTTPClientRequest(url: address.server.absoluteString + (isVLLM ? "/v1/completions" : "/completion"))
     request.method = .POST
     request.headers.add(name: "content-type", value: "application/json")
-    let body: [String: Any] = ["prompt": text, "n_predict": limit, "temperature": 0, "stop": stop, "stream": false]
+    var body: [String: Any] = ["prompt": text, "temperature": 0, "stop": stop, "stream": false]
+    body[isVLLM ? "max_tokens" : "n_predict"] = limit
+    if isVLLM { (body["model"], body["add_special_tokens"]) = (address.model ?? "", false) }
     request.body = .bytes(try JSONSerialization.data(withJSONObject: body))
     let response = try await client.execute(request, timeout: .seconds(60))
     let bytes = try await response.body.collect(upTo: 1 << 20)
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let answer = try decoder.decode(Answer.self, from: Data(bytes.readableBytesView))
+    let answer = try JSONDecoder().decode(Answer.self, from: Data(bytes.readableBytesView))
     calls += 1
-    sampled += answer.tokensPredicted
+    sampled += answer.tokens
     return answer
   }
 
   private mutating func keep(_ answer: Answer, stop: String = "") {
-    text += answer.content + (answer.stopType == "word" ? stop : "")
-    kept += answer.tokensPredicted
-    isOver = isOver || answer.stopType == "eos" || kept >= Self.most
+    text += answer.text + (answer.isStop ? stop : "")
+    kept += answer.tokens
+    isOver = isOver || answer.isEnd || kept >= Self.most
   }
 
   private var left: Int { Self.most - kept }
@@ -103,12 +137,12 @@ struct PublishedClient {
         continue
       }
       let probe = try await call(small, limit: min(settings.probeTokens, left))
-      guard words.cue(of: probe.content) != .statement else { continue }  // dropped, and drawn again
+      guard words.cue(of: probe.text) != .statement else { continue }  // dropped, and drawn again
       handOvers += 1
       let takeover = try await call(large, limit: min(settings.takeoverTokens, left))
       keep(takeover)
-      if words.cue(of: takeover.content) == .reflection { reflections += 1 }
-      if words.asksToVerify(takeover.content) { try await takeOver(settings.verificationTokens) }
+      if words.cue(of: takeover.text) == .reflection { reflections += 1 }
+      if words.asksToVerify(takeover.text) { try await takeOver(settings.verificationTokens) }
     }
   }
 }

@@ -1,8 +1,8 @@
 // What `scripts/bench/remote` measures, as one JSON object a line.
 //
-//   remote-benchmark solve STRATEGY SMALL LARGE FILE [look-ahead] [warm-up]
+//   remote-benchmark solve STRATEGY SMALL LARGE FILE [look-ahead | warm-up]
 //     solves each problem of FILE, a line each; SMALL and LARGE are GGUF files, or ADDRESS,FILE for a served model with the
-//     vocabulary of FILE
+//     vocabulary of FILE; the small model looks ahead, or the large one is warmed up
 //   remote-benchmark published SMALL LARGE FILE
 //     solves them by calls as the released client of Speculative Thinking makes them
 //   remote-benchmark load ADDRESS,FILE RUNS TOKENS
@@ -58,12 +58,11 @@ func strategy(_ name: String) throws -> any Strategy {
 }
 
 func solve() async throws {
-  var options = RemoteOptions()
-  options.looksAhead = arguments.contains("look-ahead")
-  options.warmsUp = arguments.contains("warm-up")
+  let ahead = RemoteOptions(looksAhead: arguments.contains("look-ahead"))
+  let warm = RemoteOptions(warmsUp: arguments.contains("warm-up"))
   let solver = Solver(
-    small: Participant(try await model(arguments[2], options), sampling: .greedy),
-    large: Participant(try await model(arguments[3], options), sampling: .greedy),
+    small: Participant(try await model(arguments[2], ahead), sampling: .greedy),
+    large: Participant(try await model(arguments[3], warm), sampling: .greedy),
     budget: Budget(thinkingTokens: 350, answerTokens: 48))
   let strategy = try strategy(arguments[1])
   for question in try lines(of: arguments[4]) {

@@ -66,7 +66,7 @@ public struct ConciseHint: Strategy {
       // 1. The model thinks for a while, and to the next blank line.
       try run.accept(try await run.write(role, upTo: .endOfSegment(atMost: next)))
       guard run.canThink else { break }
-      if !run.chain.thinking.hasSuffix("\n\n") {
+      if !run.chain.endsWithBlankLine() {
         try run.accept(try await run.write(role, upTo: .boundary(atMost: searchTokens)))
       }
       guard run.canThink else { break }

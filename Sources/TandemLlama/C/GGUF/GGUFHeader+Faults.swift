@@ -76,12 +76,13 @@ extension GGUFHeader {
     let kind = text("tokenizer.ggml.model")
     if kind == "bert" { return "it is an encoder, not a language model" }
     guard let kind, kind != "no_vocab", kind != "none" else { return "it has no vocabulary" }
-    var seen = Set<UInt64>()
+    var seen = Set<UInt64>(minimumCapacity: forEachText(of: "tokenizer.ggml.tokens") { _, _ in false } ?? 0)
     var bytes = Set<UInt8>()
     var twice: String?
     let count = forEachText(of: "tokenizer.ggml.tokens") { index, text in
       var fingerprint = Fingerprint()
-      fingerprint.combine(text.isEmpty ? Array("[EMPTY_\(index)]".utf8) : text)  // llama.cpp's own name for it
+      // llama.cpp's own name for an empty one.
+      if text.isEmpty { fingerprint.combine("[EMPTY_\(index)]".utf8) } else { fingerprint.combine(text) }
       if let byte = Self.byte(of: text) { bytes.insert(byte) }
       // GGML_ASSERT(id_to_token.size() == token_to_id.size())
       if !seen.insert(fingerprint.value).inserted { twice = String(decoding: text, as: UTF8.self) }
@@ -115,7 +116,7 @@ extension GGUFHeader {
   }
 
   /// The byte that a token of a SentencePiece vocabulary stands for: "<0x0A>", or the character itself.
-  private static func byte(of text: [UInt8]) -> UInt8? {
+  private static func byte(of text: UnsafeRawBufferPointer) -> UInt8? {
     if text.count == 1 { return text[0] }
     guard text.count == 6, text.starts(with: "<0x".utf8), text[5] == UInt8(ascii: ">") else { return nil }
     return UInt8(String(decoding: text[3...4], as: UTF8.self), radix: 16)

@@ -59,16 +59,14 @@ struct GGUFHeader: ~Copyable {
     (0..<gguf_get_n_kv(file)).compactMap { id in gguf_get_key(file, id).map { String(cString: $0) } }
   }
 
-  /// Calls `body` with the bytes of each text of an array, until it returns false; nil where there is no such array.
-  func forEachText(of key: String, _ body: (Int, [UInt8]) -> Bool) -> Int? {
+  /// Calls `body` with the bytes of each text of an array, until it returns false; nil where there is no such array. The
+  /// bytes are only lent.
+  func forEachText(of key: String, _ body: (Int, UnsafeRawBufferPointer) -> Bool) -> Int? {
     guard let id = find(key, GGUF_TYPE_ARRAY), gguf_get_arr_type(file, id) == GGUF_TYPE_STRING else { return nil }
     let count = gguf_get_arr_n(file, id)
     for index in 0..<count {
       guard let text = gguf_get_arr_str(file, id, index) else { break }
-      var end = text
-      while end.pointee != 0 { end += 1 }
-      let bytes = UnsafeBufferPointer(start: text, count: end - text).map(UInt8.init(bitPattern:))
-      guard body(index, bytes) else { break }
+      guard body(index, UnsafeRawBufferPointer(start: text, count: strlen(text))) else { break }
     }
     return count
   }
