@@ -8,7 +8,6 @@ import TandemTasks
 /// What `--dry-run` prints: the jobs, and what they take.
 struct EvaluateEstimate {
   private let plan: Plan
-  private let problems: [Int]
   private let rates: [Role: Double]
   private let hourly: EstimateDraft.Pair?
   private let estimate: PlanEstimate
@@ -36,7 +35,7 @@ struct EvaluateEstimate {
   private init(
     _ plan: Plan, problems: [Int], rates: [Role: Double], paper: Paper? = nil, hourly: EstimateDraft.Pair? = nil
   ) throws {
-    (self.plan, self.problems, self.rates, self.hourly) = (plan, problems, rates, hourly)
+    (self.plan, self.rates, self.hourly) = (plan, rates, hourly)
     estimate = try PlanEstimate(plan, problems: problems, rates: rates, paper: paper)
   }
 
