@@ -12,6 +12,8 @@ public struct ModelSetup: Sendable, Hashable {
   public var sequences: Int
   /// Cells of the key-value cache, which the sequences share; nil makes enough for all of them to be full.
   public var cells: Int?
+  /// Whether each sequence has a cache of its own instead.
+  public var hasSeparateCaches: Bool
   /// Compute threads.
   public var threads: Int
   /// Layers on a GPU; negative for all.
@@ -22,13 +24,17 @@ public struct ModelSetup: Sendable, Hashable {
   public var isDeterministic: Bool
 
   /// The setup of the model of `source` under `conditions`.
-  init(_ source: ModelSource, _ conditions: RunConditions, sequences: Int, cells: Int? = nil) {
+  init(
+    _ source: ModelSource, _ conditions: RunConditions, sequences: Int, cells: Int? = nil,
+    hasSeparateCaches: Bool = false
+  ) {
     self.source = source
     contextSize = conditions.contextSize
     extendsContext = conditions.extendsContext ?? false
     self.sequences = sequences
     // Without a shared cache, each sequence has cells of its own.
     self.cells = conditions.isDeterministic ? nil : cells
+    self.hasSeparateCaches = hasSeparateCaches
     threads = conditions.threads
     gpuLayers = conditions.gpuLayers
     flashAttention = conditions.flashAttention

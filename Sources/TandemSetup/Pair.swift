@@ -54,7 +54,8 @@ public struct Pair: Sendable {
     for role in Role.allCases {
       guard let sequences = size.sequences[role] else { continue }
       let source = try conditions.source(role, in: store)
-      setups[role] = ModelSetup(source, conditions, sequences: sequences, cells: size.cells[role])
+      setups[role] = ModelSetup(
+        source, conditions, sequences: sequences, cells: size.cells[role], hasSeparateCaches: size.hasSeparateCaches)
     }
     if var both = setups[.small], let large = setups[.large], both.source == large.source {
       both.sequences += large.sequences

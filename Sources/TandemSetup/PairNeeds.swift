@@ -29,6 +29,9 @@ public struct PairSize: Sendable, Hashable {
   public var sequences: [Role: Int]
   /// Cells of a role's key-value cache; one without an entry has enough for all of its sequences to be full.
   public var cells: [Role: Int] = [:]
+  /// Whether each sequence has a cache of its own, since none is forked. In a shared cache each token's attention passes
+  /// over the cells of all others, those of conversations that are kept included.
+  public var hasSeparateCaches = false
 
   /// The most sequences of one engine.
   public static let mostSequences = 256
@@ -39,7 +42,8 @@ public struct PairSize: Sendable, Hashable {
   }
 
   /// What a server has: as many sequences as `runs` runs of the most demanding strategy, as far as an engine can have
-  /// them, and cells for `runs` runs of one sequence each, or for one run of any strategy if that takes more.
+  /// them, and cells for `runs` runs of one sequence each, or for one run of any strategy if that takes more. If no run
+  /// has several sequences of a model, each has a cache of its own.
   ///
   /// - Parameters:
   ///   - needs: What one run of the strategies that are offered takes.
@@ -49,6 +53,7 @@ public struct PairSize: Sendable, Hashable {
   public init(serving needs: PairNeeds, runs: Int, contextSize: Int, sharesModel: Bool) {
     let most = sharesModel ? Self.mostSequences / 2 : Self.mostSequences
     sequences = needs.sequences.mapValues { max($0, min(runs * $0, most)) }
-    cells = needs.sequences.mapValues { max(runs, $0) * contextSize }
+    hasSeparateCaches = needs.sequences.values.allSatisfy { $0 <= 1 }
+    cells = hasSeparateCaches ? [:] : needs.sequences.mapValues { max(runs, $0) * contextSize }
   }
 }

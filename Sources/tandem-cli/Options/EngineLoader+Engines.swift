@@ -77,7 +77,8 @@ extension LlamaParameters {
   init(_ setup: ModelSetup) {
     self.init(
       contextSize: setup.contextSize, extendsContext: setup.extendsContext, sequences: setup.sequences,
-      cells: setup.cells, threads: setup.threads, gpuLayers: setup.gpuLayers, flashAttention: setup.flashAttention,
+      cache: setup.hasSeparateCaches ? .separate : .shared, cells: setup.cells, threads: setup.threads,
+      gpuLayers: setup.gpuLayers, flashAttention: setup.flashAttention,
       isDeterministic: setup.isDeterministic)
   }
 }

@@ -46,7 +46,7 @@ struct OfferedPair {
     if drafts {
       size.sequences[.small] = min(
         PairSize.mostSequences, (size.sequences[.small] ?? 0) + (size.sequences[.large] ?? 0))
-      size.cells[.small] = (size.cells[.small] ?? 0) + (size.cells[.large] ?? 0)
+      if let small = size.cells[.small], let large = size.cells[.large] { size.cells[.small] = small + large }
     }
     places = size.sequences
     self.size = size
