@@ -12,7 +12,7 @@ import Testing
 @Suite("A server whose large model is on a real llama-server", .enabled(if: LlamaServer.isThere, LlamaServer.reason))
 struct ServingTests {
   private static let body =
-    #"{"model": "duo", "stream": true, "seed": 1, "messages": [{"role": "user", "#
+    #"{"model": "duo", "stream": true, "seed": 1, "n": 12, "messages": [{"role": "user", "#
     + #""content": "Use 9, 2, 4, 12 to make 29."}]}"#
 
   @Test func `closes the model's stream if its client hangs up, and is ready as long as that server is`() async throws {
@@ -21,7 +21,7 @@ struct ServingTests {
     let solver = Solver(
       large: Participant(model, sampling: .greedy), budget: Budget(thinkingTokens: 400, answerTokens: 60))
     let pair = ServedPair(
-      name: "duo", solver: solver, gate: RunGate(places: [.large: 4], queue: 4), strategy: LargeOnly())
+      name: "duo", solver: solver, gate: RunGate(places: [.large: 4], queue: 12), strategy: LargeOnly())
     let server = Server(ServedModels(pairs: [pair]), Server.Configuration())
     let (ports, started) = AsyncStream<Int>.makeStream()
     let task = Task { try await server.run { started.yield($0) } }
@@ -30,7 +30,7 @@ struct ServingTests {
     let address = "http://127.0.0.1:\(try #require(await iterator.next()))"
     #expect(try await Self.status("\(address)/ready") == 200)
 
-    // A whole answer, and then the same one, left at once.
+    // Twelve whole answers, four at a time, and then the same ones, left at once.
     var total = try await llama.predictedInAll()
     var drawn: [Double] = []
     for chunks in [.max] + [Int](repeating: 2, count: 10) {
@@ -39,7 +39,7 @@ struct ServingTests {
       drawn.append(now - total)
       total = now
     }
-    // A busy machine may let a short answer end before the hang-up, but not ten times.
+    // A busy machine may let short answers end before the hang-up, but not ten times all of them.
     let whole = drawn.removeFirst()
     #expect(whole > 20 && drawn.contains { $0 < whole }, "\(whole) tokens, and then \(drawn)")
 

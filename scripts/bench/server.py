@@ -61,7 +61,7 @@ class Server:
 def servers(window):
     info = subprocess.run([TANDEM, "models", "info", "nano-large"], check=True, capture_output=True, text=True).stdout
     file = re.search(r"^file\s+(.*)$", info, re.M).group(1)
-    ours = Server("nano/large-only", [TANDEM, "serve", "--parallel", "16", "--strategies", "large-only,speculative-thinking",
+    ours = Server("nano/large-only", [TANDEM, "serve", "--parallel", "16", "--queue", "128", "--strategies", "large-only,speculative-thinking",
                                       "--strategy", "large-only", "--ctx-size", str(window), "--log", "none"])
     peer = Server("nano", [PEER, "-m", file, "-np", "16", "-c", str(16 * window), "-t", "1", "-tb", "1", "--jinja",
                            "--alias", "nano", "--no-webui", "--host", "127.0.0.1", "--slots"])
@@ -163,7 +163,7 @@ def main():
         say("")
         for name, server in (("Tandem", ours), ("llama-server", peer)):
             burst = server.load("--clients", "", "--burst", "100")[0]
-            say(f"- 100 requests at once, {name}: {burst['answers']}; the last one began after {burst['last to begin s']} s, "
+            say(f"- 100 requests at once, {name}: {burst['answers'].get('200', 0)} answered; the last one began after {burst['last to begin s']} s, "
                 f"all took {burst['took s']} s.")
         ratios, same = [], True
         for _ in range(o.rounds):
