@@ -74,3 +74,15 @@ def run(tests, executable, address):
         browser.chromium.close()
     print(f"{len(tests) - failed} passed, {failed} failed")
     return failed == 0
+
+
+def told_in_time(browser, word, strategy, happened):
+    """Runs until a word to a run comes before its end: a run of the nano pair takes less than a second."""
+    for _ in range(10):
+        with browser.page(expected=("Failed to load resource", "ERR_ABORTED")) as page:
+            press_at_once(page, word)
+            ask(page, strategy)
+            await_end(page)
+            if happened(page):
+                return
+    raise AssertionError(f"'{word}' had no effect on any of ten runs")

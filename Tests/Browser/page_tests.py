@@ -10,7 +10,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))  # python -I leaves it out
-from harness import ask, await_end, expect, press_at_once, run
+from harness import ask, await_end, expect, run, told_in_time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CHROMIUM, ADDRESS, STANDALONE, HOSTILE = sys.argv[1:5]
@@ -45,33 +45,26 @@ def what_was_not_kept_is_folded_and_can_be_hidden(browser):
 
 
 def the_thinking_ends_when_it_is_told_to(browser):
-    with browser.page() as page:
-        press_at_once(page, "end")
-        ask(page, "large-only")
-        await_end(page)
-        expect(page.locator(".state")).to_contain_text("thinking cut")
+    def happened(page):
+        if "thinking cut" not in page.locator(".state").inner_text():
+            return False
         assert page.locator(".answer").inner_text().strip()
+        return True
+    told_in_time(browser, "end", "large-only", happened)
 
 
 def the_large_model_takes_over_when_it_is_told_to(browser):
-    # A run of the nano pair may be over before the word arrives.
-    for _ in range(10):
-        with browser.page(expected=("Failed to load resource",)) as page:
-            press_at_once(page, "over")
-            ask(page, "speculative-thinking")
-            await_end(page)
-            if page.locator(".hand.large", has_text="requested").count():
-                return
-    raise AssertionError("in none of ten runs the large model took over on request")
+    told_in_time(
+        browser, "over", "speculative-thinking", lambda page: page.locator(".hand.large", has_text="requested").count())
 
 
 def a_run_can_be_cancelled(browser):
-    with browser.page(expected=["ERR_ABORTED"]) as page:
-        press_at_once(page, "cancel")
-        ask(page, "large-only")
-        await_end(page)
-        expect(page.locator(".state")).to_have_text("Cancelled")
+    def happened(page):
+        if page.locator(".state").inner_text() != "Cancelled":
+            return False
         expect(page.locator(".controls")).to_be_hidden()
+        return True
+    told_in_time(browser, "cancel", "large-only", happened)
 
 
 def two_strategies_think_side_by_side(browser):
