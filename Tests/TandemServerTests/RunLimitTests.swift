@@ -1,5 +1,6 @@
 import Foundation
 import Tandem
+import TandemTesting
 import Testing
 
 @testable import TandemServer
@@ -7,12 +8,14 @@ import Testing
 @Suite struct `The limits of a request` {
   private let base = Budget(thinkingTokens: 400, answerTokens: 56)
 
-  private func budget(_ body: String, window: Int = 512, prompt: Int = 40) throws -> Budget {
+  private func budget(
+    _ body: String, window: Int = 512, prompt: Int = 40, isUnmarked: Bool = false
+  ) throws -> Budget {
     var members = try JSONMembers(body: Data("{\(body)}".utf8))
     var request = RunRequest(model: "m", messages: [])
     try request.readLimits(&members)
     try members.finish()
-    return try request.limits.budget(over: base, window: window, prompt: prompt)
+    return try request.limits.budget(over: base, window: window, prompt: prompt, isUnmarked: isUnmarked)
   }
 
   @Test func `are the model's unless it says otherwise`() throws {
@@ -34,6 +37,23 @@ import Testing
     #expect(try budget("\"\(name)\": 100, \"reasoning_effort\": \"low\"").thinkingTokens == 100)
     #expect(throws: ServerError.self) { try budget("\"\(name)\": 99, \"reasoning_effort\": \"low\"") }
     #expect(throws: ServerError.self) { try budget("\"\(name)\": 99, \"reasoning\": {\"max_tokens\": 98}") }
+  }
+
+  @Test(arguments: [1, 2, 7, 8, 100, 400])
+  func `reserve nothing for a model that does not mark its thinking`(tokens: Int) throws {
+    #expect(try budget("\"max_tokens\": \(tokens)", isUnmarked: true).thinkingTokens == tokens)
+  }
+
+  @Test func `are all written by a model that does not mark its thinking`() async throws {
+    let model = ScriptedModel(name: "plain", scripts: ["": [String(repeating: "x", count: 60)]])
+    let pair = ServedPair(
+      name: "duo", solver: Solver(large: Participant(model, format: .unmarked)),
+      gate: RunGate(places: [.large: 1], queue: 0), strategy: LargeOnly())
+    try await withServer(ServedModels(pairs: [pair])) { server in
+      let answer = try await server.chat(#""max_tokens": 7"#)
+      #expect((answer.json["usage"] as? [String: Any])?["completion_tokens"] as? Int == 7, "\(answer.body)")
+      #expect(answer.body.contains(#""finish_reason":"length""#) && answer.body.contains(#""content":"xxxxxxx""#))
+    }
   }
 
   @Test(arguments: [1, 2, 7, 8, 100, 224, 300, 456, 457, 5000])

@@ -165,6 +165,9 @@ def main():
             burst = server.load("--clients", "", "--burst", "100")[0]
             say(f"- 100 requests at once, {name}: {burst['answers'].get('200', 0)} answered; the last one began after {burst['last to begin s']} s, "
                 f"all took {burst['took s']} s.")
+        gone = ours.load("--clients", "", "--hang-ups", "40", "--busy", f"metrics:{ours.base}/metrics:tandem_runs")[0]
+        say(f"- {gone['hang-ups']} hang-ups in the middle of a stream: nothing runs any more {gone['idle after s p50'] * 1e3:.0f} ms later "
+            f"(median; {gone['worst'] * 1e3:.0f} ms at most).")
         ratios, same = [], True
         for _ in range(o.rounds):
             runs = in_process(o.problems)

@@ -38,10 +38,11 @@ struct RunLimits: Sendable, Hashable {
   /// The budget of a run with a model that has `base`, a window of `window` tokens, and a prompt of `prompt`.
   ///
   /// An effort is a share of the model's thinking budget. What is asked for in all keeps a reserve for the answer: a
-  /// quarter, and at most the model's own answer, or more if the thinking can't use the rest.
+  /// quarter, and at most the model's own answer, or more if the thinking can't use the rest. A model that does not mark
+  /// its thinking writes nothing but the answer, as thinking: nothing is reserved.
   ///
   /// Throws if an effort and a thinking budget differ.
-  func budget(over base: Budget, window: Int, prompt: Int) throws(ServerError) -> Budget {
+  func budget(over base: Budget, window: Int, prompt: Int, isUnmarked: Bool) throws(ServerError) -> Budget {
     var budget = base
     let ofEffort = effort.map { $0.level.tokens(of: base.thinkingTokens, window: window) }
     if let thinking, let effort, let ofEffort, thinking.tokens != ofEffort {
@@ -49,11 +50,11 @@ struct RunLimits: Sendable, Hashable {
     }
     budget.thinkingTokens = min(thinking?.tokens ?? ofEffort ?? base.thinkingTokens, Budget.mostTokens)
     guard let tokens else { return budget }
-    let reserve = min(base.answerTokens, max(1, tokens / 4))
+    let reserve = isUnmarked ? 0 : min(base.answerTokens, max(1, tokens / 4))
     budget.thinkingTokens = min(budget.thinkingTokens, max(0, tokens - reserve))
     // What is left by the most that may be thought is the answer's, as far as it fits.
     let room = window - prompt - budget.thinkingTokens - Self.margin
-    budget.answerTokens = max(reserve, min(tokens - budget.thinkingTokens, room))
+    budget.answerTokens = max(1, reserve, min(tokens - budget.thinkingTokens, room))
     return budget
   }
 

@@ -48,8 +48,9 @@ struct RunPlan: Sendable {
       }
       promptTokens[role] = count
     }
+    let isUnmarked = roles.allSatisfy { solver[$0]?.format.closing == nil }
     solver.budget = try request.limits.budget(
-      over: model.budget, window: window, prompt: promptTokens.values.max() ?? 0)
+      over: model.budget, window: window, prompt: promptTokens.values.max() ?? 0, isUnmarked: isUnmarked)
     solver.answering = AnswerRules(
       stops: request.stops, grammar: request.grammar, alternatives: request.alternatives)
     if let grammar = tools?.grammar {
@@ -63,7 +64,6 @@ struct RunPlan: Sendable {
     try solver.check(strategy)
     let deadline = RunDeadline(seconds: request.deadline, limit: limit, from: arrival)
     let seed = request.seed ?? .random(in: .min ... .max)
-    let isUnmarked = roles.allSatisfy { solver[$0]?.format.closing == nil }
     return (0..<request.choices).map { choice in
       RunPlan(
         model: model, strategy: strategy, solver: solver, problem: problem, seed: seed &+ UInt64(choice),

@@ -8,7 +8,7 @@ import TandemLlama
 import TandemRemote
 
 /// Speculative Thinking by calls as its released client makes them (`speculative_vllm.py`, and `vllm_p` for text): each is a
-/// whole answer that is waited for; text goes in, the server makes tokens of it anew; no call says which run it belongs to.
+/// whole answer that is waited for; text goes in, the server makes tokens of it again; no call says which run it belongs to.
 /// The rules and constants are those of `settings`, and the servers keep their own caches.
 struct PublishedClient {
   static let settings = {
