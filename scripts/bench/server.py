@@ -111,7 +111,7 @@ def soak(server, minutes, say):
         memory.append(server.resident())
     part = max(1, len(memory) // 3)
     middle, last = statistics.median(memory[part:2 * part] or memory), statistics.median(memory[-part:])
-    say(f"- {minutes:g} minutes of mixed load with hang-ups, {answers} answers: resident memory {memory[0]:.0f} MB after the first "
+    say(f"- Mixed load with hang-ups for {minutes:g} min, {answers} answers: resident memory {memory[0]:.0f} MB after the first "
         f"quarter of a minute, {middle:.0f} MB in the middle third, {last:.0f} MB in the last.")
 
 
