@@ -100,7 +100,7 @@ private func samples(_ model: Llama) throws -> [PolicySample] {
 
   private func gradient(_ model: Llama, _ samples: [PolicySample], rowCount: Int) throws -> (Float, [[Float]]) {
     var (sum, gradients): (Float, [[Float]]) = (0, [])
-    for batch in try PolicyBatch.pack(samples, rowLength: 16, rowCount: rowCount) {
+    for batch in try DocumentBatch.pack(samples.map(\.document), rowLength: 16, rowCount: rowCount) {
       let (value, own) = try Tensor.valueAndGradient(of: model.parameters.tensors) { stand throws(TrainingError) in
         try model.with(stand).loss(of: batch, samples, by: objective)
       }
@@ -159,7 +159,7 @@ private func samples(_ model: Llama) throws -> [PolicySample] {
 
   @Test func `names a sample that fits into no row`() throws {
     let long = PolicySample(tokens: [Token](repeating: 1, count: 30), promptCount: 2, advantage: 1, weight: 1)
-    let error = failure { _ = try PolicyBatch.pack([long], rowLength: 16, rowCount: 1) }
+    let error = failure { _ = try DocumentBatch.pack([long.document], rowLength: 16, rowCount: 1) }
     #expect(error == .invalidDocument(index: 0, reason: "its 29 positions don't fit into rows of 16"))
   }
 }

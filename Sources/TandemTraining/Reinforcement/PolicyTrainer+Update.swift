@@ -36,7 +36,8 @@ extension PolicyTrainer {
   /// - Returns: Loss and norm of the gradient of the last update. Throws `diverged`.
   mutating func update(on samples: [PolicySample]) throws(TrainingError) -> (loss: Float, norm: Float) {
     guard !samples.isEmpty else { return (0, 0) }
-    let batches = try PolicyBatch.pack(samples, rowLength: rowLength(samples), rowCount: options.rowsPerBatch)
+    let batches = try DocumentBatch.pack(
+      samples.map(\.document), rowLength: rowLength(samples), rowCount: options.rowsPerBatch)
     let rate = options.schedule.rate(at: position.step)
     var last: (loss: Float, norm: Float) = (0, 0)
     for _ in 0..<options.updates {
@@ -52,7 +53,7 @@ extension PolicyTrainer {
 
   /// Adds up the gradients of all batches; evaluated one by one, so that only one holds its activations.
   private func gradient(
-    _ batches: [PolicyBatch], _ samples: [PolicySample]
+    _ batches: [DocumentBatch], _ samples: [PolicySample]
   ) throws(TrainingError) -> (loss: Float, gradients: [Tensor]) {
     var (loss, gradients): (Float, [Tensor]) = (0, [])
     for batch in batches {

@@ -6,7 +6,8 @@ extension Trainer {
     let run = Checkpoint.Run(
       configuration: model.configuration, options: options, step: optimizer.step, epoch: order.epoch,
       position: order.position, tokens: tokens, documents: Self.fingerprint(of: documents),
-      adapter: model.adapter?.configuration, base: model.adapter?.base)
+      adapter: model.adapter?.configuration, base: model.adapter?.base,
+      objective: objective == .likelihood ? nil : objective)
     return Checkpoint(run, model.trained, first: optimizer.first, second: optimizer.second)
   }
 
@@ -20,7 +21,7 @@ extension Trainer {
   ) throws(TrainingError) {
     var model = try checkpoint.model(on: base)
     model.kernels = kernels
-    try self.init(model, documents, checkpoint.run.options)
+    try self.init(model, documents, checkpoint.run.options, by: checkpoint.run.objective ?? .likelihood)
     guard Self.fingerprint(of: documents) == checkpoint.run.documents else {
       throw .checkpointMismatch(path: path, reason: "it was made with other documents")
     }

@@ -13,6 +13,7 @@ import TandemInference
 package struct Trainer: Sendable {
   package internal(set) var model: Llama
   package let options: TrainingOptions
+  package let objective: TrainingObjective
   /// Those that train the same model together; each computes its share of a step's batches.
   package internal(set) var group = ProcessGroup.alone
   let documents: [TrainingDocument]
@@ -22,22 +23,25 @@ package struct Trainer: Sendable {
   private(set) var tokens = 0
   private var (watch, watchedTokens, ownTokens) = (Stopwatch(), 0, 0)
 
+  /// - Parameter documents: One after another, as many for each example as the objective needs.
+  ///
   /// Throws `invalidOption` or `invalidDocument`.
-  package init(_ model: Llama, _ documents: [TrainingDocument], _ options: TrainingOptions) throws(TrainingError) {
+  package init(
+    _ model: Llama, _ documents: [TrainingDocument], _ options: TrainingOptions,
+    by objective: TrainingObjective = .likelihood
+  ) throws(TrainingError) {
     try options.validate()
-    guard !documents.isEmpty else { throw .invalidOption(name: "documents", reason: "are needed: there is none") }
-    for (index, document) in documents.enumerated() {
-      try document.validate(
-        index: index, vocabularySize: model.configuration.vocabularySize, rowLength: options.rowLength)
-    }
+    try objective.validate()
+    let examples = try objective.examples(
+      of: documents, vocabularySize: model.configuration.vocabularySize, rowLength: options.rowLength)
     self.model = model
     self.options = options
+    self.objective = objective
     self.documents = documents
     optimizer = try AdamW(model.trained.tensors, options.optimizer)
     optimizer.kernels = model.kernels
     order = DocumentOrder(
-      lengths: documents.map(\.length), rowLength: options.rowLength, rowsPerStep: options.rowsPerBatch,
-      seed: options.seed)
+      lengths: examples, rowLength: options.rowLength, rowsPerStep: options.rowsPerBatch, seed: options.seed)
   }
 
   /// Steps taken.
@@ -52,29 +56,34 @@ package struct Trainer: Sendable {
     guard !isComplete else { return nil }
     // 1. Pack the documents of this step.
     var order = order
-    var batches: [TokenBatch] = []
+    var batches: [DocumentBatch] = []
+    let count = objective.documentsPerExample
     for _ in 0..<options.batchesPerStep {
-      let rows = order.next().map { row in row.map { documents[$0] } }
-      batches.append(try TokenBatch(rows: rows, length: options.rowLength))
+      let rows = order.next().map { row in row.flatMap { count * $0..<count * ($0 + 1) } }
+      batches.append(try DocumentBatch(documents, rows: rows, length: options.rowLength))
     }
-    // 2. Add up the gradients of the weighted sum of -ln p, over this process's batches and then over all processes.
+    // 2. Add up the gradients of the losses, over this process's batches and then over all processes.
     var (loss, gradients): (Double, [Tensor]) = (0, [])
+    var preference = PreferenceProgress.Sum()
     for (index, batch) in batches.enumerated() where group.takes(index) {
       let seed = SplitMix64.derive(options.seed, UInt64(optimizer.step * batches.count + index))
-      let (value, batchGradients) = try gradient(batch, dropoutSeed: seed)
+      let (found, batchGradients) = try gradient(batch, dropoutSeed: seed)
       // Evaluated batch by batch, so that only one holds its activations.
       let sums = gradients.isEmpty ? batchGradients : try zip(gradients, batchGradients).map(+)
-      try Tensor.evaluate([value] + sums)
+      try Tensor.evaluate([found.value] + [found.seen].compactMap(\.self) + sums)
       gradients = sums
-      loss += Double(try value.item())
-      ownTokens += batch.tokenCount
+      loss += Double(try found.value.item())
+      try preference.add(found.seen?.values() ?? [])
+      ownTokens += batch.tokens.tokenCount
     }
     if group.size > 1 {
-      let sums = try group.sum([Tensor(Float(loss))] + gradients)
-      (loss, gradients) = (Double(try sums[0].item()), Array(sums.dropFirst()))
+      let sums = try group.sum([Tensor([Float(loss)] + preference.numbers, shape: [4])] + gradients)
+      let numbers = try sums[0].values()
+      (loss, gradients) = (Double(numbers[0]), Array(sums.dropFirst()))
+      preference = .init(numbers: Array(numbers.dropFirst()))
     }
     // 3. Move the parameters by the mean.
-    let weight = batches.reduce(0.0) { $0 + Double($1.totalWeight) }
+    let weight = batches.reduce(0.0) { $0 + objective.weight(of: $1) }
     let mean = Float(loss / weight)
     let rate = options.schedule.rate(at: optimizer.step + 1)
     var parameters = model.trained.tensors
@@ -84,9 +93,9 @@ package struct Trainer: Sendable {
     guard norm.isFinite else { throw .diverged(step: optimizer.step + 1, loss: mean, gradientNorm: norm) }
     model = model.with(parameters)
     self.order = order
-    let count = batches.reduce(0) { $0 + $1.tokenCount }
-    (tokens, watchedTokens) = (tokens + count, watchedTokens + count)
-    return progress(loss: mean, norm: norm, rate: rate)
+    let read = batches.reduce(0) { $0 + $1.tokens.tokenCount }
+    (tokens, watchedTokens) = (tokens + read, watchedTokens + read)
+    return progress(loss: mean, norm: norm, rate: rate, preference.mean)
   }
 
   /// Puts the state of a checkpoint of this run in place.
@@ -100,22 +109,24 @@ package struct Trainer: Sendable {
   }
 
   private func gradient(
-    _ batch: TokenBatch, dropoutSeed: UInt64
-  ) throws(TrainingError) -> (value: Tensor, gradients: [Tensor]) {
+    _ batch: DocumentBatch, dropoutSeed: UInt64
+  ) throws(TrainingError) -> (loss: Loss, gradients: [Tensor]) {
     var model = model
     if let adapter = model.adapter, adapter.configuration.dropout > 0 { model.adapter?.dropoutSeed = dropoutSeed }
-    return try Tensor.valueAndGradient(of: model.trained.tensors) { [model] stand throws(TrainingError) in
-      try model.with(stand).loss(of: batch)
+    return try Tensor.gradient(of: model.trained.tensors) { [model] stand throws(TrainingError) in
+      try model.with(stand).loss(of: batch, by: objective)
     }
   }
 
-  private func progress(loss: Float, norm: Float, rate: Float) -> TrainingProgress {
+  private func progress(
+    loss: Float, norm: Float, rate: Float, _ preference: PreferenceProgress?
+  ) -> TrainingProgress {
     let (seconds, done) = (max(watch.seconds, 1e-9), Double(watchedTokens))
     let left = Double(options.schedule.steps - optimizer.step) * Double(tokens) / Double(optimizer.step)
     return TrainingProgress(
       step: optimizer.step, steps: options.schedule.steps, loss: loss, gradientNorm: norm, learningRate: rate,
       epoch: order.epoch, tokens: tokens, tokensPerSecond: done / seconds,
       tokensPerCPUSecond: Double(ownTokens) / max(watch.cpuSeconds, 1e-9), secondsLeft: left / done * seconds,
-      peakMemory: MLX.peakMemory)
+      peakMemory: MLX.peakMemory, preference: preference)
   }
 }

@@ -46,16 +46,17 @@ package struct TrainingRun: Sendable {
     }
     try TrainingFile.makeFolder(folder)
     var log = try TrainingLog<TrainingProgress>(path: logPath, upTo: trainer.stepCount)
-    var losses: [Float] = []
+    var steps: [TrainingProgress] = []
     while try !trainer.group.any(isStopped()) {
       guard let progress = try trainer.step() else { break }
       onProgress(progress)
-      losses.append(progress.loss)
+      steps.append(progress)
       let isLast = progress.step == progress.steps
       if progress.step.isMultiple(of: logInterval) || isLast {
         var line = progress
-        line.loss = losses.reduce(0, +) / Float(losses.count)
-        losses = []
+        line.loss = steps.reduce(0) { $0 + $1.loss } / Float(steps.count)
+        line.preference = .mean(of: steps.compactMap(\.preference))
+        steps = []
         try log.append(line)
       }
       if progress.step.isMultiple(of: checkpointInterval) || isLast { try save(trainer, log) }
