@@ -11,10 +11,17 @@ extension Llama {
     of batch: DocumentBatch, _ samples: [PolicySample], by objective: PolicyObjective
   ) throws(TrainingError) -> Tensor {
     let now = try logProbabilities(of: batch)
-    let advantages = try batch.tensor(samples) { $0.advantage }
     let ratio = try (now - batch.tensor(samples) { $0.old }).exp()
-    let clipped = try ratio.maximum(Tensor(1 - objective.clipBelow)).minimum(Tensor(1 + objective.clipAbove))
-    var losses = try (ratio * advantages).minimum(clipped * advantages).negated()
+    var losses: Tensor
+    if let oreal = objective.oreal {
+      let better = try batch.tensor(samples) { max($0.advantage, 0) }
+      let worse = try batch.tensor(samples) { oreal.negativeWeight * min($0.advantage, 0) }
+      losses = try (now * better + ratio * worse).negated()
+    } else {
+      let advantages = try batch.tensor(samples) { $0.advantage }
+      let clipped = try ratio.maximum(Tensor(1 - objective.clipBelow)).minimum(Tensor(1 + objective.clipAbove))
+      losses = try (ratio * advantages).minimum(clipped * advantages).negated()
+    }
     if objective.divergenceWeight > 0 {
       let distance = try batch.tensor(samples) { $0.reference } - now
       losses = try losses + (distance.exp() - distance - Tensor(1)) * objective.divergenceWeight

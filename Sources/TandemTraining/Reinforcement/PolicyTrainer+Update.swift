@@ -11,7 +11,9 @@ extension PolicyTrainer {
   ///   that of two models, and training would go astray in silence.
   func score(_ samples: inout [PolicySample], _ groups: [PolicyGroup]) throws -> Float {
     let old = try model.logProbabilities(of: samples, rowLength: rowLength(samples), rowCount: options.rowsPerBatch)
-    let engine = groups.filter { !$0.isEqual }.flatMap { $0.rollouts.map(\.logProbabilities) }
+    let engine = groups.filter { !$0.isEqual }.flatMap { group in
+      group.kept(by: options.objective).map { group.rollouts[$0].logProbabilities }
+    }
     let distances = zip(old, engine).flatMap { zip($0, $1).map { abs($0 - $1) } }
     // A NaN is no number to compare with: it is a mismatch too.
     let parity = distances.contains(where: \.isNaN) ? .nan : distances.max() ?? 0
