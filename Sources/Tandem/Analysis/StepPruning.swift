@@ -1,4 +1,4 @@
-import TandemInference
+public import TandemInference
 
 /// What a step of thinking is for, as PIR distinguishes (arXiv:2505.19187): steps that lead to the answer, and three kinds of
 /// functional ones.

@@ -18,6 +18,7 @@ package struct Checkpoint: Sendable {
     package var base: String?
     /// Nil for likelihood, as before there were others.
     package var objective: TrainingObjective?
+    package var mixture: Reweighting.Mixture?
 
     /// The shapes of what is trained.
     var shapes: [(name: String, shape: [Int])] { adapter?.shapes(for: configuration) ?? configuration.shapes }

@@ -13,6 +13,9 @@ package struct LossCurve: Sendable {
       figures.append(figure("Pairs whose chosen answer has the larger reward", "share") { $0.preference?.accuracy })
       figures.append(figure("The larger reward minus the other", "reward") { $0.preference?.margin })
     }
+    if points.contains(where: { $0.longShare != nil }) {
+      figures.append(figure("The share of long thinking", "share") { $0.longShare })
+    }
     return ChartPage(title: "Loss", body: body + ChartPage.figures(figures)).html
   }
 

@@ -19,24 +19,31 @@ package struct Trainer: Sendable {
   let documents: [TrainingDocument]
   private(set) var optimizer: AdamW
   private(set) var order: DocumentOrder
+  /// How kinds of documents are weighted, if there are kinds, and how they are now.
+  let reweighting: Reweighting?
+  var mixture: Reweighting.Mixture?
   /// Positions trained on, without padding.
   private(set) var tokens = 0
   private var (watch, watchedTokens, ownTokens) = (Stopwatch(), 0, 0)
 
-  /// - Parameter documents: One after another, as many for each example as the objective needs.
+  /// - Parameters:
+  ///   - documents: One after another, as many for each example as the objective needs.
+  ///   - reweighting: Kinds of documents whose weights follow a validation; only for likelihood.
   ///
   /// Throws `invalidOption` or `invalidDocument`.
   package init(
     _ model: Llama, _ documents: [TrainingDocument], _ options: TrainingOptions,
-    by objective: TrainingObjective = .likelihood
+    by objective: TrainingObjective = .likelihood, _ reweighting: Reweighting? = nil
   ) throws(TrainingError) {
     try options.validate()
     try objective.validate()
+    try reweighting?.validate(documents: documents)
     let examples = try objective.examples(
       of: documents, vocabularySize: model.configuration.vocabularySize, rowLength: options.rowLength)
     self.model = model
     self.options = options
     self.objective = objective
+    self.reweighting = reweighting
     self.documents = documents
     optimizer = try AdamW(model.trained.tensors, options.optimizer)
     optimizer.kernels = model.kernels
@@ -54,7 +61,9 @@ package struct Trainer: Sendable {
   /// Throws `diverged` if the loss or the gradient is not a number; the model is then that of the step before.
   package mutating func step() throws(TrainingError) -> TrainingProgress? {
     guard !isComplete else { return nil }
-    // 1. Pack the documents of this step.
+    // 1. Pack the documents of this step, as they are weighted now.
+    let mixture = try currentMixture()
+    let documents = weighted(by: mixture)
     var order = order
     var batches: [DocumentBatch] = []
     let count = objective.documentsPerExample
@@ -92,7 +101,7 @@ package struct Trainer: Sendable {
       ? try optimizer.update(&parameters, gradients, learningRate: rate, scale: Float(1 / weight)) : .nan
     guard norm.isFinite else { throw .diverged(step: optimizer.step + 1, loss: mean, gradientNorm: norm) }
     model = model.with(parameters)
-    self.order = order
+    (self.order, self.mixture) = (order, mixture)
     let read = batches.reduce(0) { $0 + $1.tokens.tokenCount }
     (tokens, watchedTokens) = (tokens + read, watchedTokens + read)
     return progress(loss: mean, norm: norm, rate: rate, preference.mean)
@@ -106,6 +115,7 @@ package struct Trainer: Sendable {
     optimizer.kernels = kernels
     order.move(toEpoch: checkpoint.run.epoch, position: checkpoint.run.position)
     tokens = checkpoint.run.tokens
+    mixture = checkpoint.run.mixture
   }
 
   private func gradient(
@@ -127,6 +137,6 @@ package struct Trainer: Sendable {
       step: optimizer.step, steps: options.schedule.steps, loss: loss, gradientNorm: norm, learningRate: rate,
       epoch: order.epoch, tokens: tokens, tokensPerSecond: done / seconds,
       tokensPerCPUSecond: Double(ownTokens) / max(watch.cpuSeconds, 1e-9), secondsLeft: left / done * seconds,
-      peakMemory: MLX.peakMemory, preference: preference)
+      peakMemory: MLX.peakMemory, preference: preference, longShare: mixture?.longShare)
   }
 }

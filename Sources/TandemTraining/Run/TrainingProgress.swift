@@ -19,6 +19,8 @@ package struct TrainingProgress: Sendable, Hashable, Codable {
   package var peakMemory: Int
   /// How the model judges pairs of answers, if it is trained on these.
   package var preference: PreferenceProgress?
+  /// The share of long thinking in the loss, if that follows a validation.
+  package var longShare: Double?
 }
 
 /// How a model judges pairs of answers, of which one is preferred: means over pairs.

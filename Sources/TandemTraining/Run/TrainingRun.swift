@@ -26,9 +26,12 @@ package struct TrainingRun: Sendable {
   package var curvePath: String { "\(folder)/loss.html" }
 
   /// A trainer that continues from this folder's checkpoint, or nil if there is none; `base` is an adapter's model.
-  package func resumed(_ documents: [TrainingDocument], on base: Llama? = nil) throws(TrainingError) -> Trainer? {
+  package func resumed(
+    _ documents: [TrainingDocument], on base: Llama? = nil, _ reweighting: Reweighting? = nil
+  ) throws(TrainingError) -> Trainer? {
     guard FileManager.default.fileExists(atPath: checkpointPath) else { return nil }
-    return try Trainer(resuming: Checkpoint(path: checkpointPath), from: checkpointPath, documents, on: base)
+    return try Trainer(
+      resuming: Checkpoint(path: checkpointPath), from: checkpointPath, documents, on: base, reweighting)
   }
 
   /// Trains to the end, or until `isStopped` says so after a step; returns whether it reached the end.

@@ -30,7 +30,7 @@ struct Tuning {
   ///   - prepare: Gives the documents what the objective compares them with, from the model as it is before training.
   func train(
     _ documents: [TrainingDocument], all: Bool = false, by objective: TrainingObjective = .likelihood,
-    dropout: Float = 0.1, prepare: ((Llama) throws -> [TrainingDocument])? = nil
+    _ reweighting: Reweighting? = nil, dropout: Float = 0.1, prepare: ((Llama) throws -> [TrainingDocument])? = nil
   ) throws {
     try MLX.use(threads: options.threads)
     if let warning = MLX.warning { Console.write("Warning: \(warning)\n", to: .standardError) }
@@ -40,12 +40,12 @@ struct Tuning {
     let training = options.training(documents, perExample: objective.documentsPerExample, group)
     let adapter = all ? nil : try options.adapter(dropout: dropout)
     let run = TrainingRun(folder: options.output, checkpointInterval: 100)
-    let resumed = group.isFirst ? try run.resumed(documents, on: base) : nil
+    let resumed = group.isFirst ? try run.resumed(documents, on: base, reweighting) : nil
     var trainer =
       try resumed
       ?? Trainer(
         adapter.map { try base.with(LoRA($0, for: base, seed: options.seed)) } ?? base, documents, training,
-        by: objective)
+        by: objective, reweighting)
     guard trainer.options == training, trainer.model.adapter?.configuration == adapter,
       trainer.objective == objective
     else {
