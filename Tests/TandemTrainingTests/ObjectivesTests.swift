@@ -20,7 +20,8 @@ import Testing
   @Test func `leaves its own reward out of the mean`() {
     // 1 - (0 + 0 + 1) / 3 and 0 - (1 + 0 + 1) / 3
     let found = AdvantageRule(scale: .leaveOneOut).advantages(of: [1, 0, 0, 1])
-    #expect(near(found, [2.0 / 3, -2.0 / 3, -2.0 / 3, 2.0 / 3]))
+    let third = 1.0 / 3
+    #expect(near(found, [2 * third, -2 * third, -2 * third, 2 * third]))
     // 3 - (1 + 2) / 2, 1 - (3 + 2) / 2, 2 - (3 + 1) / 2
     #expect(near(AdvantageRule(scale: .leaveOneOut).advantages(of: [3, 1, 2]), [1.5, -1.5, 0]))
   }
