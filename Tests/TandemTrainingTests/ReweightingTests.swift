@@ -85,7 +85,7 @@ import Testing
     }
     let isLong = short.map { _ in false } + long.map { _ in true }
     #expect(
-      complaint(Reweighting(isLong: isLong, validation: .init(short: [], long: long)))
+      complaint(Reweighting(isLong: isLong, validation: .init(short: [TrainingDocument](), long: long)))
         == .invalidOption(name: "validation", reason: "needs documents of both kinds, short and long"))
     #expect(
       complaint(Reweighting(isLong: isLong.map { _ in true }, validation: .init(short: short, long: long)))
