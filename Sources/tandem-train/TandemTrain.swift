@@ -11,7 +11,7 @@ struct TandemTrain: AsyncParsableCommand {
     subcommands: [
       TrainNano.self, TrainSFT.self, TrainReweighted.self, TrainDPO.self, TrainWSPO.self, TrainScotData.self,
       SelectDrafts.self, TrainSCoT.self, TrainTLDR.self,
-      TrainExport.self,
+      TrainExport.self, TrainExportPairs.self,
     ])
 
   static func main() async { await runProgram() }

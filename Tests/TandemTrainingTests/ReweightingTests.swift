@@ -23,7 +23,8 @@ import Testing
     return try Trainer(
       Llama(tinyConfiguration(), seed: 1), short + long, tinyOptions(steps: steps),
       Reweighting(
-        isLong: short.map { _ in false } + long.map { _ in true }, validation: .init(short: held.short, long: held.long),
+        isLong: short.map { _ in false } + long.map { _ in true },
+        validation: .init(short: held.short, long: held.long),
         interval: 4, rate: rate))
   }
 
@@ -60,7 +61,11 @@ import Testing
       let run = TrainingRun(folder: folder, logInterval: 1)
       var first = try trainer()
       var count = 0
-      try run.train(&first) { count = $0.step } isStopped: { count == 10 }
+      try run.train(&first) {
+        count = $0.step
+      } isStopped: {
+        count == 10
+      }
       let reweighting = try #require(first.reweighting)
       var second = try #require(try run.resumed(first.documents, reweighting))
       try run.train(&second)
@@ -80,7 +85,7 @@ import Testing
     }
     let isLong = short.map { _ in false } + long.map { _ in true }
     #expect(
-      complaint(Reweighting(isLong: isLong, validation: .init(short: [], long: long)))
+      complaint(Reweighting(isLong: isLong, validation: .init(short: [TrainingDocument](), long: long)))
         == .invalidOption(name: "validation", reason: "needs documents of both kinds, short and long"))
     #expect(
       complaint(Reweighting(isLong: isLong.map { _ in true }, validation: .init(short: short, long: long)))

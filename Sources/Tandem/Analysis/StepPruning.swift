@@ -119,7 +119,7 @@ public struct StepPruning: Sendable, Hashable {
   func dropped(_ importances: [Double?]) -> Set<Int> {
     let functional = importances.enumerated().compactMap { place, importance in importance.map { (place, $0) } }
     let count = Int((Double(functional.count) * share).rounded(.down))
-    return Set(functional.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(count).map(\.0))
+    return Set(functional.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(count).map { $0.0 })
   }
 
   /// Text up to each blank line, with it.

@@ -70,7 +70,7 @@ extension PolicyTrainer {
     let pairs = useful.flatMap { group in
       group.kept(by: options.objective).map { (group.exercise, group.rollouts[$0], group.advantages[$0], group) }
     }
-    let weights = options.objective.weights(lengths: pairs.map(\.1.tokens.count), limit: options.limit)
+    let weights = options.objective.weights(lengths: pairs.map { $0.1.tokens.count }, limit: options.limit)
     return zip(pairs, weights).map { pair, weight in
       let (exercise, rollout, advantage, group) = pair
       return PolicySample(
