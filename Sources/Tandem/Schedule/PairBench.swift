@@ -56,7 +56,7 @@ package struct PairBench: Sendable {
   /// Throws `missing` or `unsupported` if a model lacks what the strategy needs, `invalidParameter` if two vocabularies
   /// should be one or a window is too small for the schedule, and whatever else a run throws.
   package func run(_ row: PairBenchRow, seed: UInt64 = 0) async throws -> Result {
-    try checkWindow(row)
+    try check(row)
     let (progress, times) = (ScheduleProgress(), CallTimes())
     let before = models.mapValues(\.counters)
     let solver = try solver(row, progress, times)
@@ -142,7 +142,8 @@ extension PairBench {
     return max(run, prompt + drafts * (schedule.thinking + 16))
   }
 
-  private func checkWindow(_ row: PairBenchRow) throws(EngineError) {
+  /// Throws `invalidParameter` if a window is too small for what a row writes and reads.
+  package func check(_ row: PairBenchRow) throws(EngineError) {
     let needed = Self.contextSize(for: [row], schedule)
     for role in Role.allCases where row.strategy.needs[role] != nil {
       guard let model = models[role], model.contextSize < needed else { continue }

@@ -75,6 +75,7 @@ struct BenchPair: AsyncParsableCommand {
     let pair = try await load(rows, schedule)
     let sampling = SamplingParameters(temperature: temp, topK: topK, topP: topP)
     let bench = try await PairBench(small: pair.small, large: pair.large, schedule, sampling: sampling)
+    for row in rows { try bench.check(row) }
     try await warmUp(pair, schedule)
     var report = PairReport(small: pair.small.name, large: pair.large.name, threads, rounds, schedule, rows)
     for _ in 0..<rounds {
@@ -151,7 +152,7 @@ struct BenchPair: AsyncParsableCommand {
     _ pair: (small: any LanguageModel, large: any LanguageModel), _ schedule: WritingSchedule
   ) async throws {
     var short = schedule
-    (short.thinking, short.answer) = (min(schedule.thinking, 8), 1)
+    (short.thinking, short.answer, short.outline) = (min(schedule.thinking, 8), 1, 1)
     let bench = try await PairBench(small: pair.small, large: pair.large, short)
     for name in [SmallOnly.name, LargeOnly.name] { _ = try await bench.run(PairBenchRow(name, short)) }
   }
