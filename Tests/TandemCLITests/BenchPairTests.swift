@@ -43,13 +43,15 @@ import Testing
     #expect(large.ratio == 1)
     #expect(large.work["large"]?.written == 46, "40, the delimiter, 4 and the end of the turn")
     #expect(large.work["small"]?.written == 0)
-    #expect(Set(large.work["large"]?.seconds.keys ?? [:].keys).isSuperset(of: ["prefill", "decode", "sampling"]))
+    let kinds = try #require(large.work["large"]).seconds.keys
+    #expect(Set(kinds).isSuperset(of: ["prefill", "decode", "sampling"]))
   }
 
   @Test func `prints a table of what is asked for`() throws {
     let tool = try Tool.run(
       list: [
-        "bench", "pair", "nano-small", "nano-large", "--strategy", "large-only", "--strategy", "speculative-cot", "--set",
+        "bench", "pair", "nano-small", "nano-large", "--strategy", "large-only", "--strategy", "speculative-cot",
+        "--set",
         "speculative-cot.drafts=2",
       ] + Self.short)
     #expect(tool.status == 0, "\(tool.errors)")
@@ -82,7 +84,10 @@ import Testing
     (["nano-small", "nano-large", "--set", "speculative-cot.draft=2"], 64, "Did you mean 'drafts'?"),
     (["nano-small", "nano-large", "--thinking", "0"], 64, "thinking must be from 1"),
     (["nano-small", "nano-large", "--rounds", "0"], 64, "--rounds must be from 1 to 1000"),
-    (["nano-small", "nano-large", "--ctx-size", "300", "--thinking", "200"], 64, "--ctx-size is 300, and large-only takes"),
+    (
+      ["nano-small", "nano-large", "--ctx-size", "300", "--thinking", "200"], 64,
+      "--ctx-size is 300, and large-only takes"
+    ),
     (["nano-small", "nano-large", "--schedule", "missing.yml"], 66, "missing.yml"),
   ])
   func `says what is wrong`(_ arguments: [String], _ status: Int32, _ words: String) throws {
@@ -145,7 +150,9 @@ import Testing
   @Test func `is measured on the built-in models`() throws {
     let tool = try Tool.run("doctor", "--pair")
     #expect(tool.status == 0, "\(tool.errors)")
-    for words in ["Rates: the large model reads", "Compute threads:", "Speculative decoding with 4", "Computed, not measured"] {
+    for words in [
+      "Rates: the large model reads", "Compute threads:", "Speculative decoding with 4", "Computed, not measured",
+    ] {
       #expect(tool.output.contains(words), "\(tool.output)")
     }
     #expect(tool.errors.contains("Measuring: small model, 1 threads"))

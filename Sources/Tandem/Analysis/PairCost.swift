@@ -88,7 +88,9 @@ public struct PairCost: Sendable, Hashable {
   /// Speculative decoding with `length` draft tokens at a time by the small model, each of which is right with the chance
   /// `acceptance`: one pass over them and their beginning, for (1 − a^(k+1)) / (1 − a) tokens (arXiv:2211.17192, Eq. 1).
   public func speculation(length: Int, acceptance: Double) -> Double {
-    let written = (0...length).reduce(0.0) { sum, place in sum + (0..<place).reduce(1.0) { power, _ in power * acceptance } }
+    let written = (0...length).reduce(0.0) { sum, place in
+      sum + (0..<place).reduce(1.0) { power, _ in power * acceptance }
+    }
     let round = large.pass(over: length + 1) + Double(length) / small.decode
     return round * large.decode / written
   }

@@ -17,7 +17,8 @@ package struct PairBench: Sendable {
   ///
   /// Throws `invalidSetting` for a schedule that makes no sense, and whatever the engines throw when they first work.
   package init(
-    small: any LanguageModel, large: any LanguageModel, _ schedule: WritingSchedule, sampling: SamplingParameters = .init(),
+    small: any LanguageModel, large: any LanguageModel, _ schedule: WritingSchedule,
+    sampling: SamplingParameters = .init(),
     format: ReasoningFormat? = nil
   ) async throws {
     try schedule.validate()
@@ -73,7 +74,8 @@ package struct PairBench: Sendable {
   }
 
   var problem: Problem {
-    Problem(question: Array(repeating: "What is 12 times 7?", count: max(1, schedule.question / 7)).joined(separator: " "))
+    Problem(
+      question: Array(repeating: "What is 12 times 7?", count: max(1, schedule.question / 7)).joined(separator: " "))
   }
 
   func solver(
@@ -87,8 +89,11 @@ package struct PairBench: Sendable {
       return Participant(scheduled, format: format, sampling: sampling)
     }
     var solver = Solver(
-      small: try participant(.small, row.draftTokens == nil ? .writer : .drafter), large: try participant(.large, .writer),
-      budget: Budget(thinkingTokens: schedule.thinking + Self.slack, answerTokens: schedule.answer + Self.slack))
+      small: try participant(.small, row.draftTokens == nil ? .writer : .drafter),
+      large: try participant(.large, .writer),
+      budget: Budget(
+        // A model that does not mark its thinking answers in it.
+        thinkingTokens: schedule.thinking + schedule.answer + Self.slack, answerTokens: schedule.answer + Self.slack))
     if let length = row.draftTokens, let small = solver.small?.model, let large = solver.large?.model {
       solver.large?.model = try SpeculativeDecoding(draft: .model(small, DraftLength(length)), target: large)
     }
@@ -107,7 +112,9 @@ package struct PairBench: Sendable {
   // MARK: - Before the first run
 
   /// The median time that a token takes to be drawn as a model draws it while it thinks; 0 if it shows no logits.
-  private static func secondsToDraw(from model: any LanguageModel, _ sampling: SamplingParameters) async throws -> Double {
+  private static func secondsToDraw(from model: any LanguageModel, _ sampling: SamplingParameters) async throws
+    -> Double
+  {
     guard model.capabilities.contains(.logits) else { return 0 }
     let session = try await model.makeSession()
     do {
@@ -137,7 +144,7 @@ extension PairBench {
   /// The window in which `rows` can be run: a prompt, the thinking and the answer, or a question about all drafts.
   package static func contextSize(for rows: [PairBenchRow], _ schedule: WritingSchedule) -> Int {
     let prompt = schedule.question + 2 * slack
-    let run = prompt + schedule.thinking + schedule.answer + schedule.outline + 2 * slack
+    let run = prompt + schedule.thinking + 2 * schedule.answer + schedule.outline + 2 * slack
     let drafts = rows.compactMap { ($0.strategy as? SpeculativeCoT)?.drafts }.max() ?? 0
     return max(run, prompt + drafts * (schedule.thinking + 16))
   }

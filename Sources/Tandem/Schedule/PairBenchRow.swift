@@ -13,7 +13,8 @@ package struct PairBenchRow: Sendable {
   /// The rows that say something about a pair: the baselines, the strategies that use both models, and speculative
   /// decoding.
   package static let names =
-    [LargeOnly.name, SmallOnly.name] + Strategies.all.filter { $0.requirements.count == Role.allCases.count }.map { $0.name }
+    [LargeOnly.name, SmallOnly.name]
+    + Strategies.all.filter { $0.requirements.count == Role.allCases.count }.map { $0.name }
     + [speculativeDecoding]
 
   /// - Parameters:

@@ -16,7 +16,9 @@ struct ScheduledText: Sendable {
     let tokenizer = model.tokenizer
     self.schedule = schedule
     cues = try Dictionary(
-      uniqueKeysWithValues: WritingSchedule.CueKind.allCases.map { ($0, try tokenizer.encode($0.text, control: .asText)) })
+      uniqueKeysWithValues: WritingSchedule.CueKind.allCases.map {
+        ($0, try tokenizer.encode($0.text, control: .asText))
+      })
     blankLine = try tokenizer.encode("\n\n", control: .asText)
     closing = try format.closing.map { try tokenizer.encode($0, control: .recognised) } ?? []
     guard let endOfTurn = tokenizer.endTokens.first else {
@@ -58,14 +60,16 @@ extension Tokenizer {
     let parts = (cues.affirmation + cues.reflection + cues.verification + ["boxed"])
       .flatMap { $0.split(separator: " ").map(String.init) }
     let all = (0..<Int32(vocabulary.size)).lazy.map(Token.init(rawValue:))
-    let spaced = Array(all.filter { token in
-      let bytes = bytes(of: token)
-      guard (4...9).contains(bytes.count), bytes[0] == UInt8(ascii: " "), bytes.dropFirst().allSatisfy(\.isLetter) else {
-        return false
-      }
-      let text = String(decoding: bytes, as: UTF8.self)
-      return !parts.contains { text.contains($0) } && (try? encode(text, control: .asText)) == [token]
-    }.prefix(64))
+    let spaced = Array(
+      all.filter { token in
+        let bytes = bytes(of: token)
+        guard (4...9).contains(bytes.count), bytes[0] == UInt8(ascii: " "), bytes.dropFirst().allSatisfy(\.isLetter)
+        else {
+          return false
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        return !parts.contains { text.contains($0) } && (try? encode(text, control: .asText)) == [token]
+      }.prefix(64))
     if spaced.count > 1 { return spaced }
     // Consonants make no word.
     return try "bdfgjkmpqx".map { try encode(String($0), control: .asText) }.filter { $0.count == 1 }.map { $0[0] }

@@ -56,7 +56,8 @@ package struct WritingSchedule: Sendable, Hashable, Codable {
 
   /// The names of the fields in files.
   package enum CodingKeys: String, CodingKey, CaseIterable {
-    case question, thinking, answer, thoughts, cues, uncertain, acceptance, keptSteps, rejectsDrafts, confidence, outline
+    case question, thinking, answer, thoughts, cues, uncertain, acceptance, keptSteps, rejectsDrafts, confidence,
+      outline
   }
 }
 

@@ -114,7 +114,8 @@ struct BenchPair: AsyncParsableCommand {
     let names = strategy.isEmpty ? PairBenchRow.names : strategy
     var settings: [String: [String]] = [:]
     for change in changes {
-      guard let point = change.firstIndex(of: "."), case let name = String(change[..<point]), names.contains(name) else {
+      guard let point = change.firstIndex(of: "."), case let name = String(change[..<point]), names.contains(name)
+      else {
         throw ValidationError("--set takes STRATEGY.NAME=VALUE for a strategy of the table, not '\(change)'.")
       }
       settings[name, default: []].append(String(change[change.index(after: point)...]))

@@ -45,11 +45,13 @@ struct PairAdvice {
         let off = measurement[role].trial(on.threads, .off)
       else { return nil }
       let (write, read) = (on.rates.decode / off.rates.decode, on.rates.prefill / off.rates.prefill)
-      return "the \(role.rawValue) model writes \(write.digits(2)) × and reads \(read.digits(2)) × as fast with it after "
+      return
+        "the \(role.rawValue) model writes \(write.digits(2)) × and reads \(read.digits(2)) × as fast with it after "
         + "\(on.depth) tokens"
     }
     let known = "Flash attention: \(parts.joined(separator: ", "))."
-    guard let on = measurement.large.trial(best.threads, .on), let off = measurement.large.trial(best.threads, .off) else {
+    guard let on = measurement.large.trial(best.threads, .on), let off = measurement.large.trial(best.threads, .off)
+    else {
       return known
     }
     let gain = on.rates.decode / off.rates.decode
@@ -62,7 +64,8 @@ struct PairAdvice {
       "\(count): \(cost.speculativeCoT(drafts: count).digits(2))"
     }
     let most = cost.draftsThatPay()
-    var text = "Speculative Chain of Thought: over the large model alone it takes, with so many drafts, "
+    var text =
+      "Speculative Chain of Thought: over the large model alone it takes, with so many drafts, "
       + numbers.joined(separator: ", ") + ". "
     text +=
       most == 0
@@ -82,7 +85,8 @@ struct PairAdvice {
     let ratios = [0.6, 0.8, 0.9].map { acceptance in
       "\(acceptance.percent(0)): \(cost.speculation(length: length, acceptance: acceptance).digits(2))"
     }
-    return beginning + "it saves time if more than \(least.percent(0)) of them are right. Over the large model alone it "
+    return beginning
+      + "it saves time if more than \(least.percent(0)) of them are right. Over the large model alone it "
       + "takes, with so many right, \(ratios.joined(separator: ", "))."
   }
 
@@ -91,7 +95,8 @@ struct PairAdvice {
     let ratios = [25.0, 100].map { gain in
       "\(cost.reading(gain: gain).speculativeCoT(drafts: 5).digits(2)) at R = \(gain.digits(0))"
     }
-    return "Computed, not measured: on a device whose large model reads as fast as a graphics processor does, five drafts "
+    return
+      "Computed, not measured: on a device whose large model reads as fast as a graphics processor does, five drafts "
       + "would take \(ratios.joined(separator: " and ")) of the large model alone, drafts as here. The paper reports "
       + "0.52 to 0.34 (48 to 66 % saved)."
   }

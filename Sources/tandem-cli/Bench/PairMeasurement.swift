@@ -33,7 +33,9 @@ struct PairMeasurement: Sendable, Encodable {
   /// Throws what the engine throws.
   init(small: GGUFFile, large: GGUFFile, cores: Int, progress: (String) -> Void) async throws {
     var candidates = [1]
-    while candidates[candidates.count - 1] * 2 <= min(cores, 512) { candidates.append(candidates[candidates.count - 1] * 2) }
+    while candidates[candidates.count - 1] * 2 <= min(cores, 512) {
+      candidates.append(candidates[candidates.count - 1] * 2)
+    }
     self.small = try await Self.trials(of: small, .small, candidates, progress)
     self.large = try await Self.trials(of: large, .large, candidates, progress)
   }
@@ -54,7 +56,8 @@ struct PairMeasurement: Sendable, Encodable {
           cells: 2048, threads: threads, flashAttention: flashAttention))
       let rates = try await EngineRates(engine)
       trials.append(
-        Trial(threads: threads, flashAttention: flashAttention, depth: rates.depth, rates: try await rates.all(for: role)))
+        Trial(
+          threads: threads, flashAttention: flashAttention, depth: rates.depth, rates: try await rates.all(for: role)))
       await engine.close()
     }
     for threads in candidates { try await measure(threads, .off) }
@@ -114,7 +117,9 @@ private struct EngineRates {
     let count = min(max(Int(Self.span / two * 2), 8), 64)
     let decode = Double(count) / (try await Self.seconds { _ = try await session.sample(Self.request(count)) })
     var rates = PairCost.Rates(prefill: prefill, decode: decode)
-    if role == .large { rates.pass = [PairMeasurement.draftLength + 1: try await pass(PairMeasurement.draftLength + 1)] }
+    if role == .large {
+      rates.pass = [PairMeasurement.draftLength + 1: try await pass(PairMeasurement.draftLength + 1)]
+    }
     for sequences in role == .small ? PairMeasurement.batches : [] {
       rates.batch[sequences] = try await write(sequences, max(count / 2, 8))
     }

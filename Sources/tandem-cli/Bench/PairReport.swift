@@ -64,7 +64,10 @@ struct PairReport {
 
   private var costs: Table {
     var table = Table(
-      ["tokens by model", "seconds", "least", "most", "× large", "small wrote", "read", "large wrote", "read", "in vain"],
+      [
+        "tokens by model", "seconds", "least", "most", "× large", "small wrote", "read", "large wrote", "read",
+        "in vain",
+      ],
       rightAligned: Set(1...9))
     for row in rows {
       guard let median = row.median else { continue }
@@ -73,7 +76,10 @@ struct PairReport {
       let (small, large) = (median.work[.small], median.work[.large])
       let counts = [small?.written, small?.read, large?.written, large?.read, large?.rejected].map { "\($0 ?? 0)" }
       table.add(
-        [row.name, median.seconds.digits(2), (all.min() ?? 0).digits(2), (all.max() ?? 0).digits(2), ratio?.digits(2) ?? ""]
+        [
+          row.name, median.seconds.digits(2), (all.min() ?? 0).digits(2), (all.max() ?? 0).digits(2),
+          ratio?.digits(2) ?? "",
+        ]
           + counts)
     }
     return table

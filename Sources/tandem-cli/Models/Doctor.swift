@@ -117,7 +117,9 @@ struct Doctor: AsyncParsableCommand {
 
     /// How many drafts of a whole window fit into the free memory beside both models, the large one with two sequences.
     private var mostDrafts: Int? {
-      guard let free = freeMemoryBytes, pair.count == 2, let small = pair.first, let large = pair.last else { return nil }
+      guard let free = freeMemoryBytes, pair.count == 2, let small = pair.first, let large = pair.last else {
+        return nil
+      }
       return max(0, free - small.total - large.total - large.cacheBytes) / max(small.cacheBytes, 1)
     }
 

@@ -61,6 +61,8 @@ import Testing
     #expect(PairBenchRow.names.last == PairBenchRow.speculativeDecoding)
     #expect(try PairBenchRow(PairBenchRow.speculativeDecoding, Self.schedule).sessions == [.small: 1, .large: 1])
     #expect(throws: ReasoningError.self) { try PairBenchRow("speculative", Self.schedule) }
-    #expect(throws: ReasoningError.self) { try PairBenchRow(SpeculativeCoT.name, settings: ["draft": 1], Self.schedule) }
+    #expect(throws: ReasoningError.self) {
+      try PairBenchRow(SpeculativeCoT.name, settings: ["draft": 1], Self.schedule)
+    }
   }
 }

@@ -20,7 +20,8 @@ import Testing
   ]
 
   /// A model that would write anything.
-  private static func model(_ name: String, isReversed: Bool = false, options: MemoryOptions = .init()) -> FunctionModel {
+  private static func model(_ name: String, isReversed: Bool = false, options: MemoryOptions = .init()) -> FunctionModel
+  {
     let tokenizer = ByteTokenizer(isReversed: isReversed)
     return FunctionModel(name: name, tokenizer: tokenizer, options: options) { tokens in
       var generator = SplitMix64(seed: UInt64(tokens.count))

@@ -58,7 +58,8 @@ import Testing
     let text = try ScheduledText(schedule(), for: model, format: .think)
     #expect(model.tokenizer.spelling(of: text.thinking(at: 50)) == "</think>")
     #expect(model.tokenizer.spelling(of: text.thinking(at: 70)) == "</think>")
-    #expect((0..<5).map { model.tokenizer.isEndOfGeneration(text.answer(at: $0)) } == [false, false, false, false, true])
+    #expect(
+      (0..<5).map { model.tokenizer.isEndOfGeneration(text.answer(at: $0)) } == [false, false, false, false, true])
     // A model that does not mark its thinking answers in it.
     let unmarked = try ScheduledText(schedule(), for: model, format: .unmarked)
     #expect((50..<55).map { model.tokenizer.isEndOfGeneration(unmarked.thinking(at: $0)) }.firstIndex(of: true) == 4)
@@ -67,7 +68,8 @@ import Testing
   private static let faults: [(change: @Sendable (inout WritingSchedule) -> Void, words: String)] = [
     ({ $0.thinking = 0 }, "thinking must be from 1 to 1000000, not 0"), ({ $0.answer = 0 }, "answer must be from 1"),
     ({ $0.question = -1 }, "question must be from 1"), ({ $0.outline = 0 }, "outline must be from 1"),
-    ({ $0.acceptance = 1.5 }, "acceptance must be from 0 to 1, not 1.5"), ({ $0.keptSteps = -0.5 }, "keptSteps must be"),
+    ({ $0.acceptance = 1.5 }, "acceptance must be from 0 to 1, not 1.5"),
+    ({ $0.keptSteps = -0.5 }, "keptSteps must be"),
     ({ $0.confidence = 0 }, "confidence must be above 0"), ({ $0.cues.reflection = 2 }, "cues.reflection must be"),
     ({ $0.cues.affirmation = 0.9 }, "cues must add up to 1 at most"),
     ({ $0.uncertain.small = .nan }, "uncertain.small must be"), ({ $0.uncertain.large = 7 }, "uncertain.large must be"),
