@@ -155,7 +155,7 @@ import Testing
     ] {
       #expect(tool.output.contains(words), "\(tool.output)")
     }
-    #expect(tool.errors.contains("Measuring: small model, 1 threads"))
+    #expect(tool.errors.contains("Measuring: small model, 1 compute thread,"))
     #expect(try Tool.run("doctor", "--pair", "--small", "nano-small", "--large", "http://127.0.0.1:1").status == 64)
   }
 }

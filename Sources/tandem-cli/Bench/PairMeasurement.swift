@@ -48,7 +48,9 @@ struct PairMeasurement: Sendable, Encodable {
   ) async throws -> [Trial] {
     var trials: [Trial] = []
     func measure(_ threads: Int, _ flashAttention: FlashAttention) async throws {
-      progress("\(role.rawValue) model, \(threads) threads, flash attention \(flashAttention.rawValue)")
+      progress(
+        "\(role.rawValue) model, \(threads) compute thread\(threads == 1 ? "" : "s"), flash attention "
+          + flashAttention.rawValue)
       let engine = try await LlamaEngine.load(
         file,
         LlamaParameters(
