@@ -83,4 +83,5 @@ def padded(data):
     return data + bytes(-len(data) % 32)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -108,3 +108,37 @@ private let bomb: String = {
     #expect(error?.description.contains("not UTF-8") == true)
   }
 }
+
+@Suite struct `A file with a schedule` {
+  private func read(_ text: String) throws -> WritingSchedule {
+    try withFile(text) { try OptionFile($0).options(kind: "a schedule") }
+  }
+
+  @Test func `says what it changes`() throws {
+    var expected = WritingSchedule()
+    (expected.thinking, expected.thoughts, expected.rejectsDrafts) = (500, [30, 50], true)
+    (expected.cues.reflection, expected.uncertain.large, expected.acceptance) = (0.3, 0.6, 0.9)
+    let yaml = """
+      thinking: 500
+      thoughts: [30, 50]
+      rejectsDrafts: true
+      cues: {reflection: 0.3}
+      uncertain: {large: 0.6}
+      acceptance: 0.9
+      """
+    #expect(try read(yaml) == expected)
+    #expect(try read(YAML.write(expected)) == expected)
+    #expect(try read(#"{"thinking": 256}"#) == WritingSchedule())
+  }
+
+  @Test(arguments: [
+    ("thinkin: 3", "a schedule has no 'thinkin'. Did you mean 'thinking'? Known: question, thinking"),
+    ("cues: {reflexion: 1}", "'cues' has no 'reflexion'. Did you mean 'reflection'?"),
+    ("thoughts: 40", "thoughts must be a list, not 40"), ("thinking: 1.5", "thinking must be a whole number, not 1.5"),
+    ("acceptance: high", "acceptance must be a number"), ("- 3", "this is not a schedule"),
+  ])
+  func `has its faults named`(text: String, words: String) throws {
+    let error = #expect(throws: SetupError.self) { try read(text) }
+    #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+  }
+}

@@ -19,7 +19,7 @@ public enum Proposer: Sendable {
 /// The input of a proposer.
 public struct ProposalContext: Sendable, Hashable {
   /// What the session holds, the token just sampled included.
-  public let tokens: [Token]
+  public package(set) var tokens: [Token]
   /// How many of them this generation has sampled.
   public let drawn: Int
   /// The most tokens that could be of use; more are left out.

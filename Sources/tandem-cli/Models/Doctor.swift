@@ -9,15 +9,26 @@ import TandemSetup
 
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show this machine's resources and whether a model pair fits.",
-    discussion: "EXAMPLES\n  tandem doctor\n  tandem doctor --small a.gguf --large b.gguf --ctx-size 16384")
+    abstract: "Show this machine's resources, whether a model pair fits, and what pays for it.",
+    discussion: """
+      With --pair both models are measured, which takes some seconds on an idle machine: how fast each reads and writes, alone and \
+      several texts at once, with more compute threads and with flash attention. From these rates follows which settings suit \
+      the pair, and which strategies can save time: `tandem bench pair` shows more.
+
+      EXAMPLES
+        tandem doctor
+        tandem doctor --small a.gguf --large b.gguf --ctx-size 16384
+        tandem doctor --small a.gguf --large b.gguf --pair
+      """)
 
   @OptionGroup(title: "Models") var models: PairOptions
   @Option(help: "Runs at the same time; each needs one sequence of each model.") var parallel = 1
+  @Flag(help: "Measure both models, and say what pays.") var pair = false
   @Option(help: "text or json.") var format = OutputFormat.text
 
   func run() async throws {
-    let report = try await Report(models, parallel: parallel)
+    var report = try await Report(models, parallel: parallel)
+    if pair { try await report.measure(models) }
     if format == .json { return try printJSON(report) }
     Console.write(report.text)
   }
@@ -35,6 +46,8 @@ struct Doctor: AsyncParsableCommand {
     var pair: [Estimate]
     var servers: [String]
     var problems: [String]
+    var measurement: PairMeasurement?
+    var advice: [String]?
 
     struct Estimate: Encodable {
       var role: String
@@ -85,6 +98,31 @@ struct Doctor: AsyncParsableCommand {
       }
     }
 
+    /// Measures both models, and adds what follows.
+    ///
+    /// Throws `SetupError` if one is not given, and `ModelError` if one is not there, or on a server.
+    mutating func measure(_ options: PairOptions) async throws {
+      let all = try options.options.overPreset()
+      func file(_ role: Role, _ name: String?) throws -> GGUFFile {
+        guard let name else { throw SetupError.modelMissing(role: role) }
+        return try GGUFFile(path: ModelStore().url(of: ModelReference(parsing: name)).path)
+      }
+      let (small, large) = (try file(.small, all.small), try file(.large, all.large))
+      let measurement = try await PairMeasurement(small: small, large: large, cores: cores) { step in
+        Console.write("Measuring: \(step) …\n", to: .standardError)
+      }
+      self.measurement = measurement
+      advice = PairAdvice(measurement, mostDrafts: mostDrafts).sentences
+    }
+
+    /// How many drafts of a whole window fit into the free memory beside both models, the large one with two sequences.
+    private var mostDrafts: Int? {
+      guard let free = freeMemoryBytes, pair.count == 2, let small = pair.first, let large = pair.last else {
+        return nil
+      }
+      return max(0, free - small.total - large.total - large.cacheBytes) / max(small.cacheBytes, 1)
+    }
+
     var text: String {
       var lines = [
         "system     \(system)", "processor  \(processor), \(cores) cores",
@@ -98,6 +136,7 @@ struct Doctor: AsyncParsableCommand {
             + "\(estimate.cacheBytes.asBytes) cache + at most \(estimate.otherBytes.asBytes)")
       }
       lines += servers
+      if let advice { lines += [""] + advice }
       lines += problems.isEmpty ? ["", "No problems found."] : [""] + problems
       return lines.joined(separator: "\n") + "\n"
     }

@@ -6,8 +6,9 @@ import TandemInference
 import TandemLlama
 import TandemModels
 
-struct Bench: AsyncParsableCommand {
+struct BenchModel: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "model",
     abstract: "Measure the engine with one model: prefill, decode, many sequences, fork and rewind.",
     discussion: """
       Rates are in tokens per second: the median, lowest and highest of the repetitions. scripts/bench compares them with \
