@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [["--rule", "dpo"], ["--rule", "simpo", "--full"]])
+  @Test(arguments: [["--loss", "dpo"], ["--loss", "simpo", "--full"]])
   func `dpo makes a model prefer the chosen answers`(_ arguments: [String]) throws {
     try withFiles { folder in
       let tool = try Tool.run(
@@ -79,7 +79,7 @@ import Testing
         "solve", "--small", merged, "--strategy", "small-only", "-q", "Use 3, 7, 5, 2 to make 24.")
       #expect(solved.status == 0 && !solved.output.isEmpty, "\(solved.errors)")
       let different = try Tool.run("models", "merge", "nano-small", "nano-large", "--output", folder + "/other.gguf")
-      #expect(different.status == 65 && different.errors.contains("token_embd.weight"), "\(different.errors)")
+      #expect(different.status == 65 && different.errors.contains("is [128] in the first and [64] in the second"), "\(different.errors)")
       #expect(try Tool.run("models", "merge", "nano-small", "nano-small", "--output", merged).status == 64)
     }
   }

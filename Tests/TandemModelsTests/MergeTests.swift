@@ -81,8 +81,8 @@ import Testing
     let small = ModelReference.catalogue("nano-small")
     #expect(
       await complaint([small, .catalogue("nano-large")])
-        == "The models can't be merged: nano-large and nano-small differ: token_embd.weight is [512, 128] in the first "
-        + "and [512, 64] in the second.")
+        == "The models can't be merged: nano-large and nano-small differ: blk.1.ffn_norm.weight is [128] in the first "
+        + "and [64] in the second.")
     #expect(await complaint([small, .catalogue("nano-large-selector")]).contains("is an adapter and no model"))
     #expect(await complaint([small], weights: [1]).contains("one model alone is none"))
     #expect(await complaint([small, small], .dareTIES).contains("needs the base"))

@@ -48,6 +48,7 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
   @Test func `keeps a right and a wrong completion of each prompt by OREAL`() async throws {
     try await withFolder { folder in
       var options = tinyPolicyOptions(steps: 1)
+      options.schedule.warmUp = 0
       options.objective.oreal = OREAL()
       let trainer = try tinyPolicyTrainer(folder, RecordedRollouts(), options)
       var copy = trainer

@@ -13,7 +13,7 @@ extension Models {
 
           linear     Σ w θ / Σ w; two models with 0.7,0.3 as in AdaR1 (2504.21659)
           task       base + Σ w (θ - base), task vectors (2212.04089)
-          dare-ties  the same, of which a share is dropped at random (2311.03099) and
+          dare-ties  the same, with a share dropped at random (2311.03099) and
                      signs must agree (2306.01708), as in ReCUT (2506.10822)
 
         EXAMPLES

@@ -21,7 +21,7 @@ extension TraceCommand {
         EXAMPLE
           tandem trace prune --model nano-large --share 0.5 --output chats.jsonl \\
             runs/large/traces/*/large-only/*.jsonl
-          tandem train sft --model nano-small --data chats.jsonl --output runs/pruned
+          tandem train sft --model nano-small --data chats.jsonl --output runs/cut
         """)
 
     @Argument(help: "Traces, as `tandem solve --trace` writes them.") var traces: [String]

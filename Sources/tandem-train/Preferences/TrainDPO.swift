@@ -20,7 +20,7 @@ struct TrainDPO: AsyncParsableCommand {
 
       EXAMPLES
         tandem train dpo --model nano-small --pairs pairs.jsonl --output runs/dpo
-        tandem train dpo --model nano-small --pairs pairs.jsonl --rule simpo \\
+        tandem train dpo --model nano-small --pairs pairs.jsonl --loss simpo \\
           --full --learning-rate 2e-5 --output runs/simpo
       """)
 
@@ -45,7 +45,7 @@ struct TrainDPO: AsyncParsableCommand {
 /// The numbers of a preference objective.
 struct PreferenceOptions: ParsableArguments {
   @Option(help: "dpo compares with the initial model; simpo with nothing, by the mean log-probability of a token.")
-  var rule = PreferenceObjective.Rule.dpo
+  var loss = PreferenceObjective.Rule.dpo
   @Option(help: "How much a difference of log-probabilities counts. Default: 0.1 for dpo, 2 for simpo.")
   var beta: Float?
   @Option(help: "By how much the chosen answer's reward must be the larger one. Default: 0 for dpo, 1 for simpo.")
@@ -55,11 +55,9 @@ struct PreferenceOptions: ParsableArguments {
     help: "Divide rewards by the answer's tokens. Default: not for dpo (with it, TRL's sigmoid_norm), but for simpo.")
   var lengthNormalization: Bool?
 
-  func validate() throws { _ = try objective() }
-
   func objective() throws -> PreferenceObjective {
     let objective = PreferenceObjective(
-      rule, beta: beta, margin: margin, isLengthNormalized: lengthNormalization)
+      loss, beta: beta, margin: margin, isLengthNormalized: lengthNormalization)
     try objective.validate()
     return objective
   }

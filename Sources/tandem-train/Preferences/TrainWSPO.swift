@@ -29,13 +29,11 @@ struct TrainWSPO: AsyncParsableCommand {
   @Flag(help: "Train all weights instead of an adapter.") var full = false
   @OptionGroup(title: "Training") var options: TuningOptions
 
-  func validate() throws {
-    try options.validate(all: full)
-    try WeakToStrongObjective(beta: beta).validate()
-  }
+  func validate() throws { try options.validate(all: full) }
 
   func run() async throws {
     let objective = WeakToStrongObjective(beta: beta)
+    try objective.validate()
     let weak = try (
       aligned: ModelStore().url(of: ModelReference(parsing: aligned)).path,
       base: ModelStore().url(of: ModelReference(parsing: base)).path

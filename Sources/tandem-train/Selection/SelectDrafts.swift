@@ -60,8 +60,8 @@ struct SelectDrafts: ParsableCommand {
 
         EXAMPLE
           tandem train select adar1 --long long.jsonl --short short.jsonl \\
-            --output pairs.jsonl
-          tandem train dpo --model merged.gguf --pairs pairs.jsonl --output runs/adar1
+            --output p.jsonl
+          tandem train dpo --model merged.gguf --pairs p.jsonl --output runs/adar1
         """)
 
     @Option(help: ArgumentHelp("Drafts of the model that thinks long.", valueName: "file")) var long: String
