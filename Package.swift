@@ -190,7 +190,7 @@ let package = Package(
         "TandemInference", "TandemLlama", "TandemModels", "TandemRewards", "TandemSupport", "TandemTasks",
         "TandemTraining",
       ],
-      swiftSettings: settings),
+      resources: [.copy("Golden")], swiftSettings: settings),
     .testTarget(
       name: "TandemRewardsTests", dependencies: ["TandemRewards", "TandemSupport", "TandemTasks"],
       swiftSettings: settings),

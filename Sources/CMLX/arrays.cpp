@@ -124,7 +124,7 @@ cmlx_array cmlx_dropout(cmlx_array x, float probability, uint64_t seed) {
 
 bool cmlx_value_and_gradient(
   cmlx_function function, void *context, const cmlx_array *arguments, size_t count, cmlx_array *value,
-  cmlx_array *gradients
+  cmlx_array *gradients, cmlx_array *seen
 ) {
   return guarded([&] {
     std::vector<int> all(count);
@@ -135,15 +135,19 @@ bool cmlx_value_and_gradient(
       for (const auto &array : arrays) borrowed.push_back({array});
       std::vector<cmlx_array> handles;
       for (auto &handle : borrowed) handles.push_back(&handle);
-      cmlx_array result = function(context, handles.data(), handles.size());
+      cmlx_array more = nullptr;
+      cmlx_array result = function(context, handles.data(), handles.size(), &more);
       if (!result) throw std::runtime_error(error().empty() ? "the loss function failed" : std::string(error()));
       std::vector<mx::array> out{result->array};
+      if (more) out.push_back(more->array);
       delete result;
+      delete more;
       return out;
     };
     auto [values, derivatives] = mx::value_and_grad(
       std::function<std::vector<mx::array>(const std::vector<mx::array> &)>(loss), all)(get(arguments, count));
     *value = new cmlx_array_{values[0]};
+    *seen = values.size() > 1 ? new cmlx_array_{values[1]} : nullptr;
     for (size_t i = 0; i < count; i++) gradients[i] = new cmlx_array_{derivatives[i]};
   });
 }

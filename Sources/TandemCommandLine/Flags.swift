@@ -29,6 +29,8 @@ package enum Flags {
     "schedule.peak": "--learning-rate", "schedule.steps": "--steps", "schedule.warmUp": "--warm-up",
     "schedule.floor": "--floor", "optimizer.clip": "--clip", "batchesPerStep": "--batches",
     "rank": "--rank", "alpha": "--alpha", "dropout": "--dropout", "targets": "--targets",
+    // PreferenceObjective
+    "beta": "--beta", "margin": "--margin",
     // PolicyOptions, PolicyObjective
     "groupSize": "--group-size", "resamplings": "--resamplings", "updates": "--updates",
     "clipBelow": "--clip-below", "clipAbove": "--clip-above", "divergenceWeight": "--kl",

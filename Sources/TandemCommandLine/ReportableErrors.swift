@@ -64,7 +64,8 @@ extension ModelError: ReportableError {
     case .unknownModel, .invalidReference, .invalidEndpoint, .builtIn, .termsNotAccepted: .wrongUsage
     case .onServer: .wrongUsage
     case .notInstalled, .incomplete, .fileNotFound, .notInStore, .resourceMissing, .notFound: .notFound
-    case .checksumMismatch, .installedDiffers, .damaged, .unreadable, .cannotExport: .badInput
+    case .checksumMismatch, .installedDiffers, .damaged, .unreadable, .cannotExport, .cannotMerge:
+      .badInput
     case .offline, .unauthorized, .gated, .serverFailed, .unexpectedAnswer, .connectionFailed, .untrusted,
       .lengthMismatch, .packageFailed:
       .unavailable

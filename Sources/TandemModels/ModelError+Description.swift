@@ -33,6 +33,8 @@ extension ModelError: CustomStringConvertible {
       "\(name) could not be made: \(reason)."
     case .cannotExport(let name, let reason):
       "\(name) can't be exported: \(reason)."
+    case .cannotMerge(let reason):
+      "The models can't be merged: \(reason)."
     case .pythonMissing(let reason):
       "This model comes from the Python Package Index, which needs python3 with pip: \(reason). "
         + "Debian: apt-get install python3 python3-pip. macOS: brew install python."

@@ -32,6 +32,8 @@ public enum ModelError: Error, Sendable, Hashable {
   case cannotConvert(name: String, reason: String)
   /// A model can't be written in another program's form; the reason is a clause.
   case cannotExport(name: String, reason: String)
+  /// Models can't be merged; the reason is a clause.
+  case cannotMerge(reason: String)
   /// There is no Python, or one without pip.
   case pythonMissing(reason: String)
   /// A package on the Python Package Index could not be fetched or unpacked.
@@ -93,6 +95,7 @@ extension ModelError {
     case .termsNotAccepted: "terms-not-accepted"
     case .cannotConvert: "cannot-convert"
     case .cannotExport: "cannot-export"
+    case .cannotMerge: "cannot-merge"
     case .pythonMissing: "python-missing"
     case .packageFailed: "package-failed"
     case .notWritable: "not-writable"

@@ -4,13 +4,10 @@ import TandemSupport
 /// Files of problems: the user's, and those that are part of Tandem.
 enum TaskFile {
   static func contents(of url: URL) throws(TaskError) -> Data {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), !isFolder.boolValue else {
-      throw .fileNotFound(path: url.path)
-    }
+    guard FileManager.default.fileExists(atPath: url.path) else { throw .fileNotFound(path: url.path) }
     let data: Data
     do { data = try Data(contentsOf: url) } catch {
-      throw .invalidFile(path: url.path, reason: error.localizedDescription.clause)
+      throw .invalidFile(path: url.path, reason: error.systemReason)
     }
     if data.starts(with: [0xFF, 0xFE]) || data.starts(with: [0xFE, 0xFF]) {
       throw .invalidFile(path: url.path, reason: "it is UTF-16; save it as UTF-8")

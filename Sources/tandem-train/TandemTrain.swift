@@ -9,7 +9,9 @@ struct TandemTrain: AsyncParsableCommand {
     abstract: "Train small models, and adapters for any model.",
     version: tandemVersion,
     subcommands: [
-      TrainNano.self, TrainSFT.self, TrainScotData.self, TrainSCoT.self, TrainTLDR.self, TrainExport.self,
+      TrainNano.self, TrainSFT.self, TrainReweighted.self, TrainDPO.self, TrainWSPO.self, TrainScotData.self,
+      SelectDrafts.self, TrainSCoT.self, TrainTLDR.self,
+      TrainExport.self, TrainExportPairs.self,
     ])
 
   static func main() async { await runProgram() }

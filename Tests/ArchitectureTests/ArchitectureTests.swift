@@ -82,6 +82,6 @@ import Testing
     let lines = try Checkout.files(in: "Sources/TandemSupport", ["swift"]).map {
       try Checkout.text($0).count(where: \.isNewline)
     }
-    #expect(lines.reduce(0, +) <= 350, "TandemSupport is for what several targets need, and is no attic.")
+    #expect(lines.reduce(0, +) <= 360, "TandemSupport is for what several targets need, and is no attic.")
   }
 }

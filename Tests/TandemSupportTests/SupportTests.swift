@@ -4,14 +4,6 @@ import Testing
 @testable import TandemSupport
 
 @Suite struct `Support for all targets` {
-  @Test func `stays small, so that it becomes no attic`() throws {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/TandemSupport")
-    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-    let lines = try files.map { try String(contentsOf: $0, encoding: .utf8).split(separator: "\n").count }
-    #expect(files.count > 3)
-    #expect(lines.reduce(0, +) <= 320)
-  }
-
   @Test(arguments: [
     ("tldr", "tldr"), ("tdlr", "tldr"), ("kmi", "kimi"), ("LASER", "laser"), ("spec", "speculative"), ("zzzzzz", nil),
     (String(repeating: "laser", count: 1_000_000), nil),

@@ -17,6 +17,15 @@ import Testing
     #expect(near(AdvantageRule(isPositiveOnly: true).advantages(of: [1, 0, 0, 0]), [root, 0, 0, 0]))
   }
 
+  @Test func `leaves its own reward out of the mean`() {
+    // 1 - (0 + 0 + 1) / 3 and 0 - (1 + 0 + 1) / 3
+    let found = AdvantageRule(scale: .leaveOneOut).advantages(of: [1, 0, 0, 1])
+    let third = 1.0 / 3
+    #expect(near(found, [2 * third, -2 * third, -2 * third, 2 * third]))
+    // 3 - (1 + 2) / 2, 1 - (3 + 2) / 2, 2 - (3 + 1) / 2
+    #expect(near(AdvantageRule(scale: .leaveOneOut).advantages(of: [3, 1, 2]), [1.5, -1.5, 0]))
+  }
+
   @Test func `is nothing where all earn the same`() {
     #expect(AdvantageRule().advantages(of: [0.1, 0.1, 0.1]) == [0, 0, 0])
     #expect(AdvantageRule().advantages(of: []) == [])
@@ -44,6 +53,20 @@ import Testing
     // k3 with pi_ref / pi = 0.5: 0.5 - ln 0.5 - 1 = 0.1931472, weighted with 0.1
     let loss = objective { $0.divergenceWeight = 0.1 }.loss(log(0.5), old: log(0.5), reference: log(0.25), advantage: 0)
     #expect(abs(loss - 0.019_314_72) < 1e-8)
+  }
+
+  @Test func `clones what is better and pushes off half as much from what is worse, by OREAL`() {
+    let oreal = objective { $0.oreal = OREAL() }
+    // -2/3 ln 0.5, whatever it was before; -0.5 * -2/3 * 0.5 / 0.4
+    #expect(abs(oreal.loss(log(0.5), old: log(0.4), reference: 0, advantage: 2.0 / 3) - 0.462_098_12) < 1e-8)
+    #expect(abs(oreal.loss(log(0.5), old: log(0.4), reference: 0, advantage: -2.0 / 3) - 0.416_666_67) < 1e-8)
+  }
+
+  @Test func `keeps one right and one wrong completion, and repeats what is rarely solved, by OREAL`() {
+    #expect(OREAL().kept([false, false, true, true]) == [0, 2])
+    #expect(OREAL().kept([true, true]) == [0])
+    #expect(OREAL(keepsOnePair: false).kept([true, false, false]) == [0, 1, 2])
+    #expect([0.1, 0.2, 0.5, 0.6, 0.79, 0.8, 1].map(OREAL.repeats(passRate:)) == [6, 4, 4, 2, 2, 1, 1])
   }
 
   @Test func `weighs tokens by all tokens, by their completion's, or by the limit`() {
@@ -76,15 +99,17 @@ private func samples(_ model: Llama) throws -> [PolicySample] {
 }
 
 @Suite struct `A policy's loss` {
-  private var objective: PolicyObjective {
+  /// GRPO's objective and OREAL's.
+  static let objectives = [nil, OREAL(negativeWeight: 0.4)].map { oreal in
     var objective = PolicyObjective()
     objective.divergenceWeight = 0.3
     objective.clipAbove = 0.28
+    objective.oreal = oreal
     return objective
   }
 
   /// In double precision, from the model's log-probabilities.
-  private func loss(_ model: Llama, _ samples: [PolicySample]) throws -> Double {
+  private func loss(_ model: Llama, _ samples: [PolicySample], _ objective: PolicyObjective) throws -> Double {
     let now = try model.logProbabilities(of: samples, rowLength: 16)
     return zip(samples, now).reduce(0) { sum, pair in
       let (sample, now) = pair
@@ -98,9 +123,11 @@ private func samples(_ model: Llama) throws -> [PolicySample] {
     }
   }
 
-  private func gradient(_ model: Llama, _ samples: [PolicySample], rowCount: Int) throws -> (Float, [[Float]]) {
+  private func gradient(
+    _ model: Llama, _ samples: [PolicySample], _ objective: PolicyObjective, rowCount: Int
+  ) throws -> (Float, [[Float]]) {
     var (sum, gradients): (Float, [[Float]]) = (0, [])
-    for batch in try PolicyBatch.pack(samples, rowLength: 16, rowCount: rowCount) {
+    for batch in try DocumentBatch.pack(samples.map(\.document), rowLength: 16, rowCount: rowCount) {
       let (value, own) = try Tensor.valueAndGradient(of: model.parameters.tensors) { stand throws(TrainingError) in
         try model.with(stand).loss(of: batch, samples, by: objective)
       }
@@ -111,19 +138,22 @@ private func samples(_ model: Llama) throws -> [PolicySample] {
     return (sum, gradients)
   }
 
-  @Test func `is the sum of the formula over all completion tokens, however they are packed`() throws {
+  @Test(arguments: objectives)
+  func `is the sum of the formula over all completion tokens, however they are packed`(
+    objective: PolicyObjective
+  ) throws {
     let model = try Llama(tinyConfiguration(), seed: 1)
     let samples = try samples(model)
-    let expected = try loss(model, samples)
+    let expected = try loss(model, samples, objective)
     for rowCount in [1, 3] {
-      #expect(try abs(Double(gradient(model, samples, rowCount: rowCount).0) - expected) < 1e-5)
+      #expect(try abs(Double(gradient(model, samples, objective, rowCount: rowCount).0) - expected) < 1e-5)
     }
   }
 
-  @Test func `has the gradient that finite differences say`() throws {
+  @Test(arguments: objectives) func `has the gradient that finite differences say`(objective: PolicyObjective) throws {
     let model = try Llama(tinyConfiguration(), seed: 1)
     let samples = try samples(model)
-    let (_, gradients) = try gradient(model, samples, rowCount: 1)
+    let (_, gradients) = try gradient(model, samples, objective, rowCount: 1)
     var generator = SplitMix64(seed: 2)
     let step: Float = 4e-3
     var slopes = 0
@@ -135,7 +165,7 @@ private func samples(_ model: Llama) throws -> [PolicySample] {
           var (tensors, changed) = (model.parameters.tensors, values)
           changed[place] += distance
           tensors[index] = try Tensor(changed, shape: tensor.shape)
-          return try loss(model.with(tensors), samples)
+          return try loss(model.with(tensors), samples, objective)
         }
         let slope = try (moved(by: step) - moved(by: -step)) / Double(2 * step)
         let found = Double(gradients[index][place])
@@ -152,14 +182,14 @@ private func samples(_ model: Llama) throws -> [PolicySample] {
     for (index, own) in try model.logProbabilities(of: samples, rowLength: 16).enumerated() {
       (samples[index].old, samples[index].reference, samples[index].advantage) = (own, own, 0)
     }
-    let (value, gradients) = try gradient(model, samples, rowCount: 2)
+    let (value, gradients) = try gradient(model, samples, Self.objectives[0], rowCount: 2)
     #expect(abs(value) < 1e-6)
     #expect(gradients.joined().allSatisfy { abs($0) < 1e-5 })
   }
 
   @Test func `names a sample that fits into no row`() throws {
     let long = PolicySample(tokens: [Token](repeating: 1, count: 30), promptCount: 2, advantage: 1, weight: 1)
-    let error = failure { _ = try PolicyBatch.pack([long], rowLength: 16, rowCount: 1) }
+    let error = failure { _ = try DocumentBatch.pack([long.document], rowLength: 16, rowCount: 1) }
     #expect(error == .invalidDocument(index: 0, reason: "its 29 positions don't fit into rows of 16"))
   }
 }

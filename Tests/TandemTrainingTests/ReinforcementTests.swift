@@ -31,6 +31,36 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
     }
   }
 
+  @Test func `makes what is rewarded more likely by OREAL`() async throws {
+    try await withFolder { folder in
+      var options = tinyPolicyOptions(steps: 12)
+      (options.schedule.peak, options.groupSize, options.limit, options.updates) = (3e-2, 12, 3, 3)
+      options.advantages.scale = .leaveOneOut
+      options.objective.oreal = OREAL(keepsOnePair: false)
+      var trainer = try tinyPolicyTrainer(folder, EngineRollouts(), options)
+      var accuracies: [Double] = []
+      while let progress = try await trainer.step() { accuracies.append(progress.accuracy) }
+      let (before, after) = (accuracies[0], accuracies.suffix(3).reduce(0, +) / 3)
+      #expect(after > before + 0.3, "\(accuracies)")
+    }
+  }
+
+  @Test func `keeps a right and a wrong completion of each prompt by OREAL`() async throws {
+    try await withFolder { folder in
+      var options = tinyPolicyOptions(steps: 1)
+      options.objective.oreal = OREAL()
+      let trainer = try tinyPolicyTrainer(folder, RecordedRollouts(), options)
+      var copy = trainer
+      let groups = try await copy.sampleGroups()
+      let samples = trainer.samples(of: groups)
+      #expect(samples.count == 2 * groups.count { !$0.isEqual } && !samples.isEmpty)
+      // Half of each group is right: such a prompt is there four times. The weights of all tokens else add up to 1.
+      let total = samples.reduce(0) { $0 + $1.weight * Float($1.completionCount) }
+      #expect(abs(total - 4) < 1e-4)
+      #expect(try await copy.step() != nil)
+    }
+  }
+
   @Test func `computes the engine's log-probabilities, and says where the time went`() async throws {
     try await withFolder { folder in
       var trainer = try tinyPolicyTrainer(folder)

@@ -104,13 +104,15 @@ cmlx_array cmlx_cross_entropy(cmlx_body body, cmlx_array logits, cmlx_array targ
 
 // MARK: - Training
 
-/// Computes a loss from arrays that it borrows; returns a handle that the caller then owns, or NULL.
-typedef cmlx_array (*cmlx_function)(void *context, const cmlx_array *arguments, size_t count);
+/// Computes a loss from arrays that it borrows; returns a handle that the caller then owns, or NULL. `seen` is NULL, and
+/// may be set to another array that was computed on the way.
+typedef cmlx_array (*cmlx_function)(void *context, const cmlx_array *arguments, size_t count, cmlx_array *seen);
 
 /// The scalar that `function` makes of `arguments`, and its gradient by each of them (`gradients` has `count` slots).
+/// `seen` becomes what the function set it to, through which no gradient passes, or NULL.
 bool cmlx_value_and_gradient(
   cmlx_function function, void *context, const cmlx_array *arguments, size_t count, cmlx_array *value,
-  cmlx_array *gradients);
+  cmlx_array *gradients, cmlx_array *seen);
 
 typedef struct {
   float learning_rate, beta1, beta2, epsilon, weight_decay;

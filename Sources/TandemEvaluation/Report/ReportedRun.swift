@@ -75,7 +75,7 @@ extension RunFolder {
       try file.seek(toOffset: length - 1)
       return try file.read(upToCount: 1) != Data([UInt8(ascii: "\n")])
     } catch {
-      throw .invalidFile(path: recordsFile.path, line: nil, reason: error.localizedDescription.clause)
+      throw .invalidFile(path: recordsFile.path, line: nil, reason: error.systemReason)
     }
   }
 }

@@ -105,6 +105,6 @@ private struct Versioned: Decodable {
 extension Error {
   /// What is wrong with a piece of JSON, in a few words.
   var jsonReason: String {
-    (self as? DecodingError)?.fault ?? localizedDescription.clause
+    (self as? DecodingError)?.fault ?? systemReason
   }
 }

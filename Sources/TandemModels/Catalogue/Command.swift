@@ -28,7 +28,7 @@ struct Command: Sendable {
         at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
       for (name, text) in files { try Data(text.utf8).write(to: folder.appending(path: name)) }
     } catch {
-      throw ModelError.notWritable(path: folder.path, reason: (error as NSError).localizedDescription.clause)
+      throw ModelError.notWritable(path: folder.path, reason: error.systemReason)
     }
     defer { try? FileManager.default.removeItem(at: folder) }
     var options = PlatformOptions()

@@ -48,7 +48,7 @@ final class PartialFile: @unchecked Sendable {
     } catch let error as CocoaError where error.code == .fileWriteOutOfSpace {
       throw Self.failure(of: url, ENOSPC)
     } catch {
-      throw .notWritable(path: url.path, reason: error.localizedDescription.clause)
+      throw .notWritable(path: url.path, reason: error.systemReason)
     }
   }
 
@@ -103,7 +103,7 @@ extension PartialFile {
     } catch {
       let number = ((error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError)?.code
       if number == Int(ENAMETOOLONG) { throw failure(of: folder, ENAMETOOLONG) }
-      throw .notWritable(path: folder.path, reason: (error as NSError).localizedDescription.clause)
+      throw .notWritable(path: folder.path, reason: error.systemReason)
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TandemSupport
 
 extension ModelContents.Tensor {
   /// The types whose numbers can be read, by their number in a file.
@@ -25,7 +26,7 @@ extension ModelContents.Tensor {
       defer { try? file.close() }
       try file.seek(toOffset: offset)
       data = try file.read(upToCount: Int(size)) ?? Data()
-    } catch { throw .unreadable(path: url.path, reason: error.localizedDescription) }
+    } catch { throw .unreadable(path: url.path, reason: error.systemReason) }
     guard data.count == size else { throw .unreadable(path: url.path, reason: "it ends within \(name)") }
     return data.withUnsafeBytes { bytes in
       func bits<Value: FixedWidthInteger>(_ offset: Int, _: Value.Type = Value.self) -> Value {

@@ -5,6 +5,8 @@ struct ModelContents {
   let metadata: [String: Value]
   /// In the order of the files.
   let tensors: [Tensor]
+  /// Where the metadata of the first file ends, and where in it the format of its numbers stands.
+  let places: (end: Int64, fileType: Int64?)
 
   /// A value of the metadata.
   enum Value: Hashable {
@@ -31,33 +33,39 @@ struct ModelContents {
   /// - Throws: `ModelError.damaged` with the file that is not whole.
   init(_ urls: [URL]) throws(ModelError) {
     var (metadata, tensors): ([String: Value], [Tensor]) = ([:], [])
+    var places: (end: Int64, fileType: Int64?)?
     for url in urls {
       if let reason = ModelFile.fault(in: url) { throw .damaged(path: url.path, reason: reason) }
       do throws(ModelFile.Fault) {
         let part = try Self.read(url)
         metadata.merge(part.metadata) { first, _ in first }
         tensors += part.tensors
+        places = places ?? part.places
       } catch {
         let reason = if case .invalid(let reason) = error { reason } else { "it ends within its header" }
         throw .damaged(path: url.path, reason: reason)
       }
     }
-    (self.metadata, self.tensors) = (metadata, tensors)
+    (self.metadata, self.tensors, self.places) = (metadata, tensors, places ?? (0, nil))
   }
 
   // What `ModelFile` has accepted: its counts are below the size of the file, and its shapes are shapes.
   private static func read(
     _ url: URL
-  ) throws(ModelFile.Fault) -> (metadata: [String: Value], tensors: [Tensor]) {
+  ) throws(ModelFile.Fault) -> (metadata: [String: Value], tensors: [Tensor], places: (end: Int64, fileType: Int64?)) {
     var reader = try HeaderReader(url)
     try reader.skip(8)
     let tensorCount: UInt64 = try reader.integer()
     let valueCount: UInt64 = try reader.integer()
     var metadata: [String: Value] = [:]
+    var places: (end: Int64, fileType: Int64?) = (0, nil)
     for _ in 0..<valueCount {
       let key = try reader.text()
-      metadata[key] = try reader.value(try reader.integer())
+      let type: UInt32 = try reader.integer()
+      if key == "general.file_type", type == 4 { places.fileType = reader.position }
+      metadata[key] = try reader.value(type)
     }
+    places.end = reader.position
     var entries: [(name: String, shape: [Int], type: UInt32, offset: UInt64)] = []
     for _ in 0..<tensorCount {
       let name = try reader.text()
@@ -70,7 +78,7 @@ struct ModelContents {
     let tensors = entries.map {
       Tensor(name: $0.name, shape: $0.shape, type: $0.type, url: url, offset: start + $0.offset)
     }
-    return (metadata, tensors)
+    return (metadata, tensors, places)
   }
 }
 

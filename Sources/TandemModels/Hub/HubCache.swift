@@ -82,7 +82,7 @@ extension HubCache {
     do {
       try Data(commit.utf8).write(to: ref, options: .atomic)
     } catch {
-      throw .notWritable(path: ref.path, reason: (error as NSError).localizedDescription.clause)
+      throw .notWritable(path: ref.path, reason: error.systemReason)
     }
   }
 }

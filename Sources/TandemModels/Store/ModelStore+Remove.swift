@@ -76,7 +76,7 @@ extension URL {
     do {
       try FileManager.default.removeItem(at: self)
     } catch {
-      throw .notWritable(path: path, reason: (error as NSError).localizedDescription.clause)
+      throw .notWritable(path: path, reason: error.systemReason)
     }
     var parent = deletingLastPathComponent()
     // A folder with something in it can't be removed this way, which ends the loop.

@@ -8,7 +8,7 @@ package enum UserFile {
   package static func contents(of path: String) throws(ModelError) -> Data {
     do { return try Data(contentsOf: URL(filePath: path)) } catch {
       guard FileManager.default.fileExists(atPath: path) else { throw .fileNotFound(path: path, hint: nil) }
-      throw .unreadable(path: path, reason: error.localizedDescription.clause)
+      throw .unreadable(path: path, reason: error.systemReason)
     }
   }
 }

@@ -11,6 +11,8 @@ package struct TrainingDocument: Sendable, Hashable {
   package let alternatives: [Token]
   /// The tokens among which the last one is chosen; none means all of the vocabulary.
   package let candidates: [Token]
+  /// What an objective compares ln p of each learnt token with, such as that of a reference model; none for likelihood.
+  package var references: [Float] = []
 
   package init(tokens: [Token], weights: [Float], alternatives: [Token] = [], candidates: [Token] = []) {
     self.tokens = tokens
@@ -26,6 +28,9 @@ package struct TrainingDocument: Sendable, Hashable {
 
   /// Positions that the document takes in a batch: its last token is only a target.
   package var length: Int { max(tokens.count - 1, 0) }
+
+  /// Targets with a weight.
+  package var learntCount: Int { weights.dropFirst().count { $0 != 0 } }
 
   /// Throws `invalidDocument`, calling this one `index`, if it can't be trained on.
   func validate(index: Int, vocabularySize: Int, rowLength: Int) throws(TrainingError) {

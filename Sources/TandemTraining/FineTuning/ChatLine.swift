@@ -14,15 +14,7 @@ struct ChatLine {
   /// Throws `fileInvalid`, naming the file as FILE:LINE.
   init(_ line: Data, path: String, number: Int) throws(TrainingError) {
     func fail(_ reason: String) -> TrainingError { .fileInvalid(path: "\(path):\(number)", reason: reason) }
-    let turns: [Turn]
-    do {
-      turns = try JSONDecoder().decode(Line.self, from: line).messages
-    } catch DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "role" {
-      throw fail("a role can be system, user or assistant")
-    } catch {
-      throw fail((error as? DecodingError)?.fault ?? "\(error)")
-    }
-    messages = try turns.map { turn throws(TrainingError) in
+    messages = try Self.read(Line.self, line, path: path, number: number).messages.map { turn throws(TrainingError) in
       do throws(Turn.Fault) { return try turn.message() } catch { throw fail(error.reason) }
     }
     guard let first = messages.firstIndex(where: { $0.role == .assistant }) else {
@@ -31,11 +23,26 @@ struct ChatLine {
     guard first > 0 else { throw fail("the assistant's message has none before it") }
   }
 
+  /// A line's JSON. Throws `fileInvalid`, naming the file as FILE:LINE.
+  static func read<Value: Decodable>(
+    _: Value.Type, _ line: Data, path: String, number: Int
+  ) throws(TrainingError) -> Value {
+    func fail(_ reason: String) -> TrainingError { .fileInvalid(path: "\(path):\(number)", reason: reason) }
+    do {
+      return try JSONDecoder().decode(Value.self, from: line)
+    } catch DecodingError.dataCorrupted(let context) where context.codingPath.last?.stringValue == "role" {
+      throw fail("a role can be system, user or assistant")
+    } catch {
+      throw fail((error as? DecodingError)?.fault ?? "\(error)")
+    }
+  }
+
   private struct Line: Decodable {
     let messages: [Turn]
   }
 
-  private struct Turn: Decodable {
+  /// A message of a line.
+  struct Turn: Decodable {
     let role: Message.Role
     let content: String
     let reasoningContent: String?

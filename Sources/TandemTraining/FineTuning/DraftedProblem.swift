@@ -16,9 +16,12 @@ package struct DraftedProblem: Sendable, Hashable, Codable {
     package let isComplete: Bool
     /// Whether the answer that it gave after it is right.
     package let isRight: Bool
+    /// That answer, if it was written down.
+    package var answer: String?
 
-    package init(text: String, tokenCount: Int, isComplete: Bool, isRight: Bool) {
+    package init(text: String, tokenCount: Int, isComplete: Bool, isRight: Bool, answer: String? = nil) {
       self.text = text
+      self.answer = answer
       self.tokenCount = tokenCount
       self.isComplete = isComplete
       self.isRight = isRight

@@ -6,6 +6,8 @@ package struct AdvantageRule: Sendable, Hashable, Codable {
     case deviation
     /// r − mean (Dr. GRPO, arXiv:2503.20783, 3.2): the scale of the reward stays.
     case mean
+    /// r minus the mean of the others' (RLOO, arXiv:2402.14740): r − mean, times n / (n − 1).
+    case leaveOneOut = "leave-one-out"
   }
 
   package var scale = Scale.deviation
@@ -23,11 +25,14 @@ package struct AdvantageRule: Sendable, Hashable, Codable {
       return rewards.map { _ in 0 }
     }
     let mean = rewards.reduce(0, +) / Double(rewards.count)
-    var divisor = 1.0
-    if scale == .deviation {
+    let divisor =
+      switch scale {
+      case .mean: 1.0
+      case .leaveOneOut: 1 - 1 / Double(rewards.count)
       // Of the group itself, not an estimate for a larger one; above zero, since rewards differ.
-      divisor = (rewards.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rewards.count)).squareRoot()
-    }
+      case .deviation:
+        (rewards.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rewards.count)).squareRoot()
+      }
     return rewards.map { reward in
       let advantage = (reward - mean) / divisor
       return isPositiveOnly ? max(advantage, 0) : advantage

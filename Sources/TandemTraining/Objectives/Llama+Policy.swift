@@ -1,41 +1,44 @@
 extension Llama {
-  /// ln p of each completion token of a batch, in the order of its rows -> [tokens of completions].
-  func logProbabilities(of batch: PolicyBatch) throws(TrainingError) -> Tensor {
-    let learnt = batch.tokens.weights.indices.filter { batch.tokens.weights[$0] != 0 }
-    let states = try states(batch.tokens.tokenTensor(), batch.tokens.positionTensor())
-      .rows(Tensor(integers: learnt.map(Int32.init), shape: [learnt.count]), kernels)
-    let targets = try Tensor(integers: learnt.map { batch.tokens.targets[$0] }, shape: [learnt.count])
-    return try logits(states).crossEntropy(targets, kernels).negated()
-  }
-
   /// ln p of each completion token, sample by sample.
   package func logProbabilities(
     of samples: [PolicySample], rowLength: Int, rowCount: Int = 1
   ) throws(TrainingError) -> [[Float]] {
-    var found = [[Float]](repeating: [], count: samples.count)
-    for batch in try PolicyBatch.pack(samples, rowLength: rowLength, rowCount: rowCount) {
-      var rest = try logProbabilities(of: batch).values()[...]
-      for index in batch.order {
-        found[index] = Array(rest.prefix(samples[index].completionCount))
-        rest = rest.dropFirst(samples[index].completionCount)
-      }
-    }
-    return found
+    try logProbabilities(of: samples.map(\.document), rowLength: rowLength, rowCount: rowCount)
   }
 
   /// The weighted sum of the objective's losses of all completion tokens of a batch, a scalar.
   func loss(
-    of batch: PolicyBatch, _ samples: [PolicySample], by objective: PolicyObjective
+    of batch: DocumentBatch, _ samples: [PolicySample], by objective: PolicyObjective
   ) throws(TrainingError) -> Tensor {
     let now = try logProbabilities(of: batch)
-    let advantages = try batch.tensor(samples) { $0.advantage }
     let ratio = try (now - batch.tensor(samples) { $0.old }).exp()
-    let clipped = try ratio.maximum(Tensor(1 - objective.clipBelow)).minimum(Tensor(1 + objective.clipAbove))
-    var losses = try (ratio * advantages).minimum(clipped * advantages).negated()
+    var losses: Tensor
+    if let oreal = objective.oreal {
+      let better = try batch.tensor(samples) { max($0.advantage, 0) }
+      let worse = try batch.tensor(samples) { oreal.negativeWeight * min($0.advantage, 0) }
+      losses = try (now * better + ratio * worse).negated()
+    } else {
+      let advantages = try batch.tensor(samples) { $0.advantage }
+      let clipped = try ratio.maximum(Tensor(1 - objective.clipBelow)).minimum(Tensor(1 + objective.clipAbove))
+      losses = try (ratio * advantages).minimum(clipped * advantages).negated()
+    }
     if objective.divergenceWeight > 0 {
       let distance = try batch.tensor(samples) { $0.reference } - now
       losses = try losses + (distance.exp() - distance - Tensor(1)) * objective.divergenceWeight
     }
     return try (losses * batch.tensor(samples) { $0.weight }).sum()
+  }
+}
+
+extension DocumentBatch {
+  /// A number for each completion token, in the order of the rows. -> [tokens of completions]
+  func tensor(_ samples: [PolicySample], _ values: (PolicySample) -> [Float]) throws(TrainingError) -> Tensor {
+    let flat = order.flatMap { values(samples[$0]) }
+    return try Tensor(flat, shape: [flat.count])
+  }
+
+  /// The same for one number of each sample.
+  func tensor(_ samples: [PolicySample], _ value: (PolicySample) -> Float) throws(TrainingError) -> Tensor {
+    try tensor(samples) { sample in [Float](repeating: value(sample), count: sample.completionCount) }
   }
 }

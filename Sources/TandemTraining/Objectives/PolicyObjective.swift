@@ -26,15 +26,19 @@ package struct PolicyObjective: Sendable, Hashable, Codable {
   /// β
   package var divergenceWeight: Float = 0
   package var normalization = Normalization.token
+  /// OREAL's losses instead of the clipped ones, if given.
+  package var oreal: OREAL?
 
   package init() {}
 
   /// The loss of one token, from log-probabilities. What `Llama.loss(of:by:)` is tested against.
   package func loss(_ now: Double, old: Double, reference: Double, advantage: Double) -> Double {
+    let distance = reference - now
+    let divergence = Double(divergenceWeight) * (exp(distance) - distance - 1)
+    if let oreal { return oreal.loss(now, old: old, advantage: advantage) + divergence }
     let ratio = exp(now - old)
     let clipped = min(max(ratio, 1 - Double(clipBelow)), 1 + Double(clipAbove))
-    let distance = reference - now
-    return -min(ratio * advantage, clipped * advantage) + Double(divergenceWeight) * (exp(distance) - distance - 1)
+    return -min(ratio * advantage, clipped * advantage) + divergence
   }
 
   /// What the tokens of each completion are weighted with: over all tokens of all completions, the weighted losses sum
@@ -65,5 +69,6 @@ package struct PolicyObjective: Sendable, Hashable, Codable {
     try check("clipBelow", clipBelow, 0...1)
     try check("clipAbove", clipAbove, 0...100)
     try check("divergenceWeight", divergenceWeight, 0...1000)
+    try oreal?.validate()
   }
 }

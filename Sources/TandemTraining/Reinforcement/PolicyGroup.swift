@@ -21,4 +21,15 @@ struct PolicyGroup: Sendable {
     do { rewards = try options.reward.rewards(of: outcomes, context) } catch { throw .reward(error) }
     advantages = options.advantages.advantages(of: rewards)
   }
+
+  /// The places of the completions that are learnt from.
+  func kept(by objective: PolicyObjective) -> [Int] {
+    objective.oreal?.kept(outcomes.map(\.isCorrect)) ?? Array(rollouts.indices)
+  }
+
+  /// How often these completions count.
+  func repeats(by objective: PolicyObjective) -> Float {
+    guard objective.oreal?.repeats == true else { return 1 }
+    return Float(OREAL.repeats(passRate: outcomes.accuracy))
+  }
 }

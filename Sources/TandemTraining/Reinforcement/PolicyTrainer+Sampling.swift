@@ -67,14 +67,15 @@ extension PolicyTrainer {
   /// What the model learns from: the completions of the groups that tell something.
   func samples(of groups: [PolicyGroup]) -> [PolicySample] {
     let useful = groups.filter { !$0.isEqual }
-    let weights = options.objective.weights(
-      lengths: useful.flatMap { $0.rollouts.map(\.tokens.count) }, limit: options.limit)
-    let pairs = useful.flatMap { group in zip(group.rollouts, group.advantages).map { (group.exercise, $0, $1) } }
+    let pairs = useful.flatMap { group in
+      group.kept(by: options.objective).map { (group.exercise, group.rollouts[$0], group.advantages[$0], group) }
+    }
+    let weights = options.objective.weights(lengths: pairs.map { $0.1.tokens.count }, limit: options.limit)
     return zip(pairs, weights).map { pair, weight in
-      let (exercise, rollout, advantage) = pair
+      let (exercise, rollout, advantage, group) = pair
       return PolicySample(
         tokens: exercise.prompt + rollout.tokens, promptCount: exercise.prompt.count, advantage: Float(advantage),
-        weight: weight)
+        weight: weight * group.repeats(by: options.objective))
     }
   }
 }

@@ -11,7 +11,9 @@ extension PolicyTrainer {
   ///   that of two models, and training would go astray in silence.
   func score(_ samples: inout [PolicySample], _ groups: [PolicyGroup]) throws -> Float {
     let old = try model.logProbabilities(of: samples, rowLength: rowLength(samples), rowCount: options.rowsPerBatch)
-    let engine = groups.filter { !$0.isEqual }.flatMap { $0.rollouts.map(\.logProbabilities) }
+    let engine = groups.filter { !$0.isEqual }.flatMap { group in
+      group.kept(by: options.objective).map { group.rollouts[$0].logProbabilities }
+    }
     let distances = zip(old, engine).flatMap { zip($0, $1).map { abs($0 - $1) } }
     // A NaN is no number to compare with: it is a mismatch too.
     let parity = distances.contains(where: \.isNaN) ? .nan : distances.max() ?? 0
@@ -36,7 +38,8 @@ extension PolicyTrainer {
   /// - Returns: Loss and norm of the gradient of the last update. Throws `diverged`.
   mutating func update(on samples: [PolicySample]) throws(TrainingError) -> (loss: Float, norm: Float) {
     guard !samples.isEmpty else { return (0, 0) }
-    let batches = try PolicyBatch.pack(samples, rowLength: rowLength(samples), rowCount: options.rowsPerBatch)
+    let batches = try DocumentBatch.pack(
+      samples.map(\.document), rowLength: rowLength(samples), rowCount: options.rowsPerBatch)
     let rate = options.schedule.rate(at: position.step)
     var last: (loss: Float, norm: Float) = (0, 0)
     for _ in 0..<options.updates {
@@ -52,7 +55,7 @@ extension PolicyTrainer {
 
   /// Adds up the gradients of all batches; evaluated one by one, so that only one holds its activations.
   private func gradient(
-    _ batches: [PolicyBatch], _ samples: [PolicySample]
+    _ batches: [DocumentBatch], _ samples: [PolicySample]
   ) throws(TrainingError) -> (loss: Float, gradients: [Tensor]) {
     var (loss, gradients): (Float, [Tensor]) = (0, [])
     for batch in batches {

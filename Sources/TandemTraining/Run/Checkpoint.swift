@@ -16,6 +16,9 @@ package struct Checkpoint: Sendable {
     /// Where an adapter is trained, which one, and on which model; the model itself is not in the file.
     package var adapter: LoRAConfiguration?
     package var base: String?
+    /// Nil for likelihood, as before there were others.
+    package var objective: TrainingObjective?
+    package var mixture: Reweighting.Mixture?
 
     /// The shapes of what is trained.
     var shapes: [(name: String, shape: [Int])] { adapter?.shapes(for: configuration) ?? configuration.shapes }

@@ -1,16 +1,29 @@
 import TandemCharts
 
-/// The loss over the tokens of a run, as a page for a browser.
+/// The loss over the tokens of a run, as a page for a browser; of training on pairs, also how these are judged.
 package struct LossCurve: Sendable {
   private let points: [TrainingProgress]
 
   package init(_ points: [TrainingProgress]) { self.points = points }
 
   package var html: String {
-    let losses = points.map { PlotPoint(Double($0.tokens), Double($0.loss)) }
-    let plot = LinePlot([LinePlot.Series("loss", losses).smoothed()], xTitle: "tokens", yTitle: "loss")
     let body: [Markup] = [.element("h1", [:], "Loss"), .element("p", [:], summary)]
-    return ChartPage(title: "Loss", body: body + ChartPage.figures([("Loss over tokens", plot.markup)])).html
+    var figures = [figure("Loss over tokens", "loss") { Double($0.loss) }]
+    if points.contains(where: { $0.preference != nil }) {
+      figures.append(figure("Pairs whose chosen answer has the larger reward", "share") { $0.preference?.accuracy })
+      figures.append(figure("The larger reward minus the other", "reward") { $0.preference?.margin })
+    }
+    if points.contains(where: { $0.longShare != nil }) {
+      figures.append(figure("The share of long thinking", "share") { $0.longShare })
+    }
+    return ChartPage(title: "Loss", body: body + ChartPage.figures(figures)).html
+  }
+
+  private func figure(
+    _ title: String, _ unit: String, _ value: (TrainingProgress) -> Double?
+  ) -> (title: String, markup: Markup) {
+    let values = points.compactMap { point in value(point).map { PlotPoint(Double(point.tokens), $0) } }
+    return (title, LinePlot([LinePlot.Series(unit, values).smoothed()], xTitle: "tokens", yTitle: unit).markup)
   }
 
   private var summary: String {

@@ -6,7 +6,8 @@ extension Trainer {
     let run = Checkpoint.Run(
       configuration: model.configuration, options: options, step: optimizer.step, epoch: order.epoch,
       position: order.position, tokens: tokens, documents: Self.fingerprint(of: documents),
-      adapter: model.adapter?.configuration, base: model.adapter?.base)
+      adapter: model.adapter?.configuration, base: model.adapter?.base,
+      objective: objective == .likelihood ? nil : objective, mixture: mixture)
     return Checkpoint(run, model.trained, first: optimizer.first, second: optimizer.second)
   }
 
@@ -16,13 +17,16 @@ extension Trainer {
   /// of an adapter needs its model as `base`, and throws `invalidOption` for another.
   package init(
     resuming checkpoint: Checkpoint, from path: String, _ documents: [TrainingDocument], on base: Llama? = nil,
-    kernels: Kernels = .automatic
+    _ reweighting: Reweighting? = nil, kernels: Kernels = .automatic
   ) throws(TrainingError) {
     var model = try checkpoint.model(on: base)
     model.kernels = kernels
-    try self.init(model, documents, checkpoint.run.options)
+    try self.init(model, documents, checkpoint.run.options, by: checkpoint.run.objective ?? .likelihood, reweighting)
     guard Self.fingerprint(of: documents) == checkpoint.run.documents else {
       throw .checkpointMismatch(path: path, reason: "it was made with other documents")
+    }
+    guard (checkpoint.run.mixture == nil) == (reweighting == nil) || checkpoint.run.step == 0 else {
+      throw .checkpointMismatch(path: path, reason: "only one of the two has documents of two kinds")
     }
     restore(checkpoint)
   }

@@ -48,6 +48,7 @@ extension Checkpoint.Run {
     if base != other.base { return "weights of the model" }
     if adapter != other.adapter { return "options of the adapter" }
     if documents != other.documents { return "documents" }
+    if objective != other.objective { return "options of the objective" }
     return options == other.options ? nil : "options"
   }
 }

@@ -26,9 +26,12 @@ package struct TrainingRun: Sendable {
   package var curvePath: String { "\(folder)/loss.html" }
 
   /// A trainer that continues from this folder's checkpoint, or nil if there is none; `base` is an adapter's model.
-  package func resumed(_ documents: [TrainingDocument], on base: Llama? = nil) throws(TrainingError) -> Trainer? {
+  package func resumed(
+    _ documents: [TrainingDocument], on base: Llama? = nil, _ reweighting: Reweighting? = nil
+  ) throws(TrainingError) -> Trainer? {
     guard FileManager.default.fileExists(atPath: checkpointPath) else { return nil }
-    return try Trainer(resuming: Checkpoint(path: checkpointPath), from: checkpointPath, documents, on: base)
+    return try Trainer(
+      resuming: Checkpoint(path: checkpointPath), from: checkpointPath, documents, on: base, reweighting)
   }
 
   /// Trains to the end, or until `isStopped` says so after a step; returns whether it reached the end.
@@ -46,16 +49,17 @@ package struct TrainingRun: Sendable {
     }
     try TrainingFile.makeFolder(folder)
     var log = try TrainingLog<TrainingProgress>(path: logPath, upTo: trainer.stepCount)
-    var losses: [Float] = []
+    var steps: [TrainingProgress] = []
     while try !trainer.group.any(isStopped()) {
       guard let progress = try trainer.step() else { break }
       onProgress(progress)
-      losses.append(progress.loss)
+      steps.append(progress)
       let isLast = progress.step == progress.steps
       if progress.step.isMultiple(of: logInterval) || isLast {
         var line = progress
-        line.loss = losses.reduce(0, +) / Float(losses.count)
-        losses = []
+        line.loss = steps.reduce(0) { $0 + $1.loss } / Float(steps.count)
+        line.preference = .mean(of: steps.compactMap(\.preference))
+        steps = []
         try log.append(line)
       }
       if progress.step.isMultiple(of: checkpointInterval) || isLast { try save(trainer, log) }

@@ -21,7 +21,7 @@ struct Models: AsyncParsableCommand {
       are stored in $TANDEM_MODELS, or in the user's cache folder if that is not set. HF_TOKEN, the token of \
       `hf auth login`, HF_ENDPOINT, HF_HUB_CACHE and HF_HUB_OFFLINE have the same meaning as for `huggingface_hub`.
       """,
-    subcommands: [List.self, Pull.self, Info.self, Quantize.self, Export.self, Remove.self, Presets.self],
+    subcommands: [List.self, Pull.self, Info.self, Quantize.self, Merge.self, Export.self, Remove.self, Presets.self],
     defaultSubcommand: List.self)
 
   struct List: ParsableCommand {

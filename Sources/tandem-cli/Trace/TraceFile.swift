@@ -40,7 +40,7 @@ final class TraceFile: Sendable {
       do { try state.handle.close() } catch { state.failure = state.failure ?? error }
       return state.failure
     }
-    if let failure { throw EvaluationError.notWritable(path: path, reason: failure.localizedDescription.clause) }
+    if let failure { throw EvaluationError.notWritable(path: path, reason: failure.systemReason) }
   }
 }
 

@@ -112,7 +112,7 @@ struct ExportedRun: ParsableArguments {
   @Option(help: "Prompts per step.") var groups = 64
   @Option(help: "Completions per prompt.") var groupSize = 8
   @Option(help: "Updates on each step's completions.") var updates = 1
-  @Option(help: "Scale rewards within a group: deviation (divide by it: GRPO) or mean (do not divide: Dr. GRPO).")
+  @Option(help: "Compare rewards within a group: deviation (GRPO), mean (Dr. GRPO) or leave-one-out (RLOO).")
   var advantage = AdvantageRule.Scale.deviation
   @Option(help: "How to average losses: token (DAPO), sequence (GRPO) or limit (Dr. GRPO).")
   var normalization = PolicyObjective.Normalization.token

@@ -24,11 +24,7 @@ struct TrainSFT: AsyncParsableCommand {
   @Flag(help: "Train all weights instead of an adapter.") var full = false
   @OptionGroup(title: "Training") var options: TuningOptions
 
-  func validate() throws {
-    guard !full || !options.lora.isGiven && options.dropout == nil else {
-      throw ValidationError("--rank, --alpha, --targets and --dropout have no effect with --full.")
-    }
-  }
+  func validate() throws { try options.validate(all: full) }
 
   func run() async throws {
     let tuning = try await Tuning(model, options)

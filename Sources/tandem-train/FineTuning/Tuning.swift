@@ -8,7 +8,8 @@ import TandemTraining
 /// Training a model that exists: its file, how it reads conversations, and a run with a folder.
 struct Tuning {
   let encoding: ChatEncoding
-  private let path: String
+  /// Of the model's file.
+  let path: String
   private let options: TuningOptions
 
   /// Throws if the model is missing or has no chat template.
@@ -23,20 +24,31 @@ struct Tuning {
 
   /// Trains to the end, continuing a stopped run in the same folder; writes `adapter.gguf`, or `model.gguf` if all
   /// weights are trained.
-  func train(_ documents: [TrainingDocument], all: Bool = false) throws {
+  ///
+  /// - Parameters:
+  ///   - dropout: Of an adapter, unless the options say otherwise.
+  ///   - prepare: Gives the documents what the objective compares them with, from the model as it is before training.
+  func train(
+    _ documents: [TrainingDocument], all: Bool = false, by objective: TrainingObjective = .likelihood,
+    _ reweighting: Reweighting? = nil, dropout: Float = 0.1, prepare: ((Llama) throws -> [TrainingDocument])? = nil
+  ) throws {
     try MLX.use(threads: options.threads)
     if let warning = MLX.warning { Console.write("Warning: \(warning)\n", to: .standardError) }
     let group = try options.processes.join()
     let (base, metadata) = try Llama.load(path)
-    let training = options.training(documents, group)
+    let documents = try prepare?(base) ?? documents
+    let training = options.training(documents, perExample: objective.documentsPerExample, group)
+    let adapter = all ? nil : try options.adapter(dropout: dropout)
     let run = TrainingRun(folder: options.output, checkpointInterval: 100)
-    let resumed = group.isFirst ? try run.resumed(documents, on: base) : nil
+    let resumed = group.isFirst ? try run.resumed(documents, on: base, reweighting) : nil
     var trainer =
       try resumed
       ?? Trainer(
-        all ? base : base.with(LoRA(try options.adapter(), for: base, seed: options.seed)), documents, training)
-    let adapter = all ? nil : try options.adapter()
-    guard trainer.options == training, trainer.model.adapter?.configuration == adapter else {
+        adapter.map { try base.with(LoRA($0, for: base, seed: options.seed)) } ?? base, documents, training,
+        by: objective, reweighting)
+    guard trainer.options == training, trainer.model.adapter?.configuration == adapter,
+      trainer.objective == objective
+    else {
       throw TrainingError.checkpointMismatch(
         path: run.checkpointPath, reason: "its options differ from this command's; choose another --output")
     }

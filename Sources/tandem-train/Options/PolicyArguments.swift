@@ -6,6 +6,8 @@ import TandemTraining
 /// each one has not been measured separately yet (docs/log.md).
 struct PolicyArguments: ParsableArguments {
   @OptionGroup var reward: RewardOptions
+  @Option(help: "grpo (2402.03300), or oreal (2502.06781): clone right answers, push off half as much from wrong ones.")
+  var objective = Objective.grpo
   @Option(help: "Steps.") var steps = 200
   @Option(help: "Steps until the highest learning rate.") var warmUp = 10
   @Option(help: "The highest learning rate.") var learningRate: Float = 5e-4
@@ -15,8 +17,12 @@ struct PolicyArguments: ParsableArguments {
   @Option(help: "How many times to resample prompts whose completions all earn the same.")
   var resamplings = 0
   @Option(help: "Updates on each step's completions.") var updates = 4
-  @Option(help: "Scale rewards within a group: deviation (divide by it: GRPO) or mean (do not divide: Dr. GRPO).")
-  var advantage = AdvantageRule.Scale.mean
+  @Option(
+    help: """
+      Compare rewards within a group: deviation (minus the mean, over it: GRPO), mean (minus the mean: Dr. GRPO) or \
+      leave-one-out (minus the mean of the others: RLOO). Default: mean for grpo, leave-one-out for oreal.
+      """)
+  var advantage: AdvantageRule.Scale?
   @Flag(help: "Learn only from completions that are better than their group's mean.")
   var positiveOnly = false
   @Option(help: "How to average losses: token (DAPO), sequence (GRPO) or limit (Dr. GRPO).")
@@ -29,6 +35,8 @@ struct PolicyArguments: ParsableArguments {
   @Option(help: "Tokens of the level short, for l1-exact and l1-max. Default: 80.") var shortBudget: Int?
   @Option(help: "Tokens of the level medium. Default: 150.") var mediumBudget: Int?
   @Option(help: "Tokens of the level long. Default: 300.") var longBudget: Int?
+
+  enum Objective: String, ExpressibleByArgument, CaseIterable { case grpo, oreal }
 
   func validate() throws {
     guard budgets.values.allSatisfy({ $0 >= 1 }) else {
@@ -49,7 +57,9 @@ struct PolicyArguments: ParsableArguments {
     var options = PolicyOptions(
       reward: rule,
       schedule: CosineSchedule(peak: learningRate, warmUp: min(warmUp, steps), steps: steps, floor: floor))
-    options.advantages = AdvantageRule(scale: advantage, isPositiveOnly: positiveOnly)
+    options.advantages = AdvantageRule(
+      scale: advantage ?? (objective == .grpo ? .mean : .leaveOneOut), isPositiveOnly: positiveOnly)
+    options.objective.oreal = objective == .oreal ? OREAL() : nil
     options.objective.clipBelow = clipBelow
     options.objective.clipAbove = clipAbove
     options.objective.divergenceWeight = kl

@@ -6,11 +6,11 @@ struct TuningOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: ArgumentHelp("The run's folder.", valueName: "folder")) var output: String
   @Option(help: "Epochs.") var epochs = 5.0
   @Option(help: "The highest learning rate.") var learningRate: Float = 1e-4
-  @Option(help: "Tokens per batch, at least those of the longest document. A step has one batch for each process.")
+  @Option(help: "Tokens per batch, at least those of the longest example. A step has one batch for each process.")
   var batch = 2048
   @Option(help: "The most tokens of a document. Default: the model's own context.") var context: Int?
   @OptionGroup var lora: LoRAOptions
-  @Option(help: "LoRA: the share of inputs dropped in training. Default: 0.1.") var dropout: Float?
+  @Option(help: "LoRA: the share of inputs dropped in training. Default: 0.1; 0 for dpo and wspo.") var dropout: Float?
   @Option(name: [.customShort("s"), .long], help: "Seed of weights, dropout and the order of documents.")
   var seed: UInt64 = 1
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
@@ -25,13 +25,27 @@ struct TuningOptions: ParsableArguments {
     }
   }
 
-  func adapter() throws -> LoRAConfiguration { try lora.configuration(dropout: dropout ?? 0.1) }
+  /// Throws if all weights are trained and something is asked for that only an adapter has.
+  func validate(all: Bool) throws {
+    guard !all || !lora.isGiven && dropout == nil else {
+      throw ValidationError("--rank, --alpha, --targets and --dropout have no effect with --full.")
+    }
+  }
 
-  /// The options for these documents: as many steps as the epochs need.
-  func training(_ documents: [TrainingDocument], _ group: ProcessGroup) -> TrainingOptions {
-    let rowLength = max(batch, documents.map(\.length).max() ?? 1)
+  func adapter(dropout standard: Float) throws -> LoRAConfiguration {
+    try lora.configuration(dropout: dropout ?? standard)
+  }
+
+  /// The options for these documents, so many to an example: as many steps as the epochs need.
+  func training(
+    _ documents: [TrainingDocument], perExample count: Int = 1, _ group: ProcessGroup
+  ) -> TrainingOptions {
+    let lengths = stride(from: 0, to: documents.count, by: count).map { start in
+      documents[start..<min(start + count, documents.count)].reduce(0) { $0 + $1.length }
+    }
+    let rowLength = max(batch, lengths.max() ?? 1)
     let batches = processes.batchesPerStep(group)
-    let positions = epochs * Double(documents.reduce(0) { $0 + $1.length })
+    let positions = epochs * Double(lengths.reduce(0, +))
     let steps = max(1, Int((positions / Double(rowLength * batches)).rounded(.up)))
     return TrainingOptions(
       schedule: CosineSchedule(peak: learningRate, warmUp: min(100, steps / 10), steps: steps),

@@ -29,6 +29,8 @@ struct TrainScotData: AsyncParsableCommand {
   @Option(help: ArgumentHelp("A LoRA adapter for it.", valueName: "file")) var lora: String?
   @Option(help: "How many problems.") var problems = 500
   @Option(help: "Drafts per problem.") var drafts = 1
+  @Option(help: "Ask for this effort, as the nano models know it: low, medium or high. The file has the bare question.")
+  var effort: CountdownEffort?
   @Option(help: "Temperature, without other filters; 0 always takes the most likely token.") var temp: Float = 0.6
   @Option(help: "The most tokens of a draft.") var reasoningBudget = 400
   @Option(help: "The most tokens of its answer.") var predict = 40
@@ -101,11 +103,13 @@ struct TrainScotData: AsyncParsableCommand {
   }
 
   private func draft(
-    _ countdown: Countdown, _ solver: Solver, _ draft: Int, of problem: Int
+    _ countdown: Countdown, _ solver: Solver, _ draft: Int, of place: Int
   ) async throws -> DraftedProblem.Draft {
     let thinking = Mutex<(text: String, tokens: Int)>(("", 0))
-    let seed = SplitMix64.derive(SplitMix64.derive(seed, UInt64(problem) + 1), UInt64(draft))
-    let outcome = try await solver.solve(countdown.problem, with: SmallOnly(), seed: seed) { event in
+    let seed = SplitMix64.derive(SplitMix64.derive(seed, UInt64(place) + 1), UInt64(draft))
+    var problem = countdown.problem
+    if let effort { problem = Problem(id: problem.id, question: "\(problem.question) \(effort.sentence)") }
+    let outcome = try await solver.solve(problem, with: SmallOnly(), seed: seed) { event in
       guard case .accepted(let thought) = event.event, thought.segment == .thinking, thought.author == .small else {
         return
       }
@@ -114,11 +118,13 @@ struct TrainScotData: AsyncParsableCommand {
     let (text, tokens) = thinking.withLock { $0 }
     let isRight = outcome.answer.map(countdown.isSolved(by:)) ?? false
     return .init(
-      text: text, tokenCount: tokens, isComplete: !outcome.isTruncated, isRight: isRight && !outcome.isTruncated)
+      text: text, tokenCount: tokens, isComplete: !outcome.isTruncated, isRight: isRight && !outcome.isTruncated,
+      answer: outcome.isTruncated ? nil : outcome.answer)
   }
 }
 
 extension CountdownSplit: ExpressibleByArgument {}
+extension CountdownEffort: ExpressibleByArgument {}
 
 extension Array where Element: Sendable {
   /// The results of `body` in the order of the elements, `count` at once. The first error cancels the others.

@@ -81,6 +81,16 @@ extension HandOver {
       "`tandem train tldr` can draw prompts again if all their completions earn the same; these runs can't.",
       "The rate of learning is one for large models in general, not measured by Tandem on any.",
     ]
+    if options.advantages.scale == .leaveOneOut, framework == .trl {
+      limits.append(
+        "An advantage here is the reward minus the mean of the group. That of leave-one-out is n / (n - 1) times as large: "
+          + "raise the learning rate by that if it matters.")
+    }
+    if options.objective.oreal != nil {
+      limits.append(
+        "OREAL's losses are not in \(framework.rawValue). With one update a step, its gradient is that of this run, but for "
+          + "wrong completions, which count in full here, and for all completions of a prompt being used.")
+    }
     if options.reward.reward is AALC {
       limits.append("The accuracy on a validation set is the one that was given at the export, and does not follow.")
     }

@@ -71,7 +71,7 @@ extension HandOver {
             weight_decay: \(options.optimizer.weightDecay)
 
       algorithm:
-        adv_estimator: grpo
+        adv_estimator: \(options.advantages.scale == .leaveOneOut ? "rloo" : "grpo")
         norm_adv_by_std_in_grpo: \(options.advantages.scale == .deviation)
         use_kl_in_reward: false
 
