@@ -11,4 +11,5 @@ extension FlashAttention: ExpressibleByArgument {}
 extension Report.Order: ExpressibleByArgument {}
 extension RoleSettings.Draft: ExpressibleByArgument {}
 extension StopTemperature.Measure: ExpressibleByArgument {}
-extension LlamaParameters.Cache: ExpressibleByArgument {}
+extension CacheLayout: ExpressibleByArgument {}
+extension CacheType: ExpressibleByArgument {}
