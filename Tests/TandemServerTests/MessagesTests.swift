@@ -110,6 +110,10 @@ import Testing
         400, "'thinking.budget_tokens' is missing."
       ),
       (#"{"model": "duo", "max_tokens": 5, "messages": [{"role": "user", "content": "Q"}], "max": 1}"#, 400, "'max'"),
+      (
+        #"{"model": "duo", "max_tokens": 5, "system": "S", "messages": [{"role": "user", "content": "Q"}, {"role": "assistant", "content": [{"type": "thinking", "thinking": "So."}]}]}"#,
+        400, "'messages[1]'"
+      ),
     ])
   func `have errors of their own form`(body: String, status: Int, words: String) async throws {
     let answer = try await post(body)

@@ -109,6 +109,10 @@ import Testing
     arguments: [
       (#", "previous_response_id": "resp_1""#, "previous_response_id"), (#", "background": true"#, "background"),
       (#", "input": [{"type": "item_reference", "id": "x"}]"#, "input[0].type"), (#", "input": []"#, "input"),
+      (
+        #", "instructions": "S", "input": [{"role": "user", "content": "Q"}, {"type": "function_call_output", "call_id": "c", "output": "3"}]"#,
+        "input[1]"
+      ),
       (#", "include": ["message.output_text.logprobs"]"#, "include[0]"), (#", "max_tokens": 5"#, "max_tokens"),
       (#", "text": {"format": {"type": "yaml"}}"#, "text.format.type"),
     ])

@@ -101,4 +101,12 @@ import Testing
     #expect(throws: ServerError.self) { try body.integer("b", in: 0...5) }
     #expect(throws: ServerError.self) { try body.flag("c") }
   }
+
+  @Test func `may be seeds of 64 bits, with or without a sign`() throws {
+    var body = try members(#"{"a": 18446744073709551615, "b": -1, "c": 7, "d": 1.5, "e": 18446744073709551616}"#)
+    #expect(try body.seed("a") == .max && body.seed("b") == .max && body.seed("c") == 7 && body.seed("none") == nil)
+    for name in ["d", "e"] { #expect(throws: ServerError.self) { try body.seed(name) } }
+    let error = #expect(throws: ServerError.self) { try body.integer("a", in: 0...5) }
+    #expect(error?.message.hasPrefix("'a' must be from 0 to 5") == true)
+  }
 }

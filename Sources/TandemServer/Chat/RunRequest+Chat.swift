@@ -63,7 +63,7 @@ extension RunRequest {
     sampling.topP = try body.number("top_p", "above 0 and at most 1") { $0 > 0 && $0 <= 1 }
     sampling.topK = try body.integer("top_k", in: 0...10_000_000)
     sampling.minP = try body.number("min_p", "from 0 to below 1") { $0 >= 0 && $0 < 1 }
-    seed = try body.integer("seed", in: .min ... .max).map { UInt64(bitPattern: Int64($0)) }
+    seed = try body.seed("seed")
   }
 
   /// How much is written, by all names that clients have for it.

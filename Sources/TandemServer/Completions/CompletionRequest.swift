@@ -53,7 +53,7 @@ struct CompletionRequest {
     stops = try body.stops("stop", atMost: 16)
     var request = RunRequest(model: model, messages: [])
     try request.readSampling(&body)
-    (sampling, seed) = (request.sampling, request.seed ?? .random(in: .min ... .max))
+    (sampling, seed) = (request.sampling, request.seed ?? .drawnSeed)
     streams = try body.flag("stream") ?? false
     returnsTokenIDs = try body.flag("return_token_ids") ?? false
     var usage = UsageParts.never

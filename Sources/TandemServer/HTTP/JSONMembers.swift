@@ -64,14 +64,22 @@ struct JSONMembers {
   /// A whole number within `range`.
   mutating func integer(_ name: String, in range: ClosedRange<Int>) throws(ServerError) -> Int? {
     guard let value = value(name) else { return nil }
+    if case .unsigned = value { throw outside(name, Self.rule(range), value) }
     guard case .integer(let integer) = value else { throw wrong(name, "a whole number", value) }
     guard range.contains(integer) else {
-      throw outside(
-        name,
-        range.upperBound == .max ? "\(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)",
-        value)
+      throw outside(name, Self.rule(range), value)
     }
     return integer
+  }
+
+  /// A seed: any whole number that 64 bits hold, with or without a sign.
+  mutating func seed(_ name: String) throws(ServerError) -> UInt64? {
+    switch value(name) {
+    case nil: return nil
+    case .integer(let integer): return UInt64(bitPattern: Int64(integer))
+    case .unsigned(let unsigned): return unsigned
+    case .some(let value): throw wrong(name, "a whole number of at most 64 bits", value)
+    }
   }
 
   /// A number for which `holds` is true; `rule` says in words when that is.
@@ -82,6 +90,7 @@ struct JSONMembers {
     let number: Double
     switch value {
     case .integer(let integer): number = Double(integer)
+    case .unsigned(let unsigned): number = Double(unsigned)
     case .number(let given): number = given
     default: throw wrong(name, "a number", value)
     }
@@ -151,6 +160,10 @@ struct JSONMembers {
 
   private func wrong(_ name: String, _ kind: String, _ value: JSONValue) -> ServerError {
     .invalid("'\(place(name))' must be \(kind), not \(value.kind).", place(name), code: "invalid_type")
+  }
+
+  private static func rule(_ range: ClosedRange<Int>) -> String {
+    range.upperBound == .max ? "\(range.lowerBound) or more" : "from \(range.lowerBound) to \(range.upperBound)"
   }
 
   private func outside(_ name: String, _ rule: String, _ value: JSONValue) -> ServerError {

@@ -19,7 +19,12 @@ struct MessagesRequest {
     guard let messages = try body.objects("messages") else { throw body.missing("messages") }
     guard !messages.isEmpty else { throw .invalid("'messages' must have at least one message.", "messages") }
     run = RunRequest(model: model, messages: try Self.instructions(&body))
-    for var message in messages { run.messages += try Message.blocks(of: &message) }
+    run.places = run.messages.map { _ in "system" }
+    for var message in messages {
+      let blocks = try Message.blocks(of: &message)
+      run.messages += blocks
+      run.places += blocks.map { _ in message.path }
+    }
     try readThinking(&body)
     run.tools = try .messages(&body)
     body.ignore("cache_control")

@@ -10,6 +10,8 @@ private enum ItemType: String, CaseIterable {
 /// turn is one message.
 struct InputItems {
   private(set) var messages: [Message] = []
+  /// The item in which each of them begins.
+  private(set) var places: [String] = []
   /// What was thought before the next message of the assistant.
   private var reasoning: String?
 
@@ -21,7 +23,7 @@ struct InputItems {
       item.ignore("phase", "status")
       var message = try Message(&item)
       if message.role == .assistant { message.reasoning = takeReasoning() ?? message.reasoning }
-      return messages.append(message)
+      return append(message, item)
     case .reasoning:
       for name in ["content", "summary"] {
         guard let text = try item.partTexts(name), !text.isEmpty, reasoning == nil else { continue }
@@ -31,13 +33,18 @@ struct InputItems {
     case .functionCall:
       let call = ToolCall(
         id: try item.needed("call_id"), name: try item.needed("name"), arguments: try item.needed("arguments"))
-      if messages.last?.role != .assistant { messages.append(Message(.assistant, "", reasoning: takeReasoning())) }
+      if messages.last?.role != .assistant { append(Message(.assistant, "", reasoning: takeReasoning()), item) }
       messages[messages.count - 1].toolCalls.append(call)
     case .functionCallOutput:
       guard let output = try item.partTexts("output") else { throw item.missing("output") }
-      messages.append(Message(.tool, output, toolCallID: try item.needed("call_id")))
+      append(Message(.tool, output, toolCallID: try item.needed("call_id")), item)
     }
     try item.finish()
+  }
+
+  private mutating func append(_ message: Message, _ item: JSONMembers) {
+    messages.append(message)
+    places.append(item.path)
   }
 
   private mutating func takeReasoning() -> String? {

@@ -48,13 +48,18 @@ struct ResponsesRequest {
   private mutating func readInput(_ body: inout JSONMembers) throws(ServerError) {
     let instructions = try body.text("instructions")
     echo["instructions"] = JSONValue(instructions)
-    if let instructions, !instructions.isEmpty { run.messages.append(Message(.system, instructions)) }
+    if let instructions, !instructions.isEmpty { add([Message(.system, instructions)], at: ["instructions"]) }
     guard let input = body.value("input") else { throw body.missing("input") }
-    if case .string(let text) = input { return run.messages.append(Message(.user, text)) }
+    if case .string(let text) = input { return add([Message(.user, text)], at: ["input"]) }
     var items = InputItems()
     for var item in try body.objects("input") ?? [] { try items.add(&item) }
     guard !items.messages.isEmpty else { throw .invalid("'input' must have at least one message.", "input") }
-    run.messages += items.messages
+    add(items.messages, at: items.places)
+  }
+
+  private mutating func add(_ messages: [Message], at places: [String]) {
+    run.messages += messages
+    run.places += places
   }
 
   private mutating func readFormat(_ body: inout JSONMembers) throws(ServerError) {

@@ -63,7 +63,7 @@ struct RunPlan: Sendable {
     }
     try solver.check(strategy)
     let deadline = RunDeadline(seconds: request.deadline, limit: limit, from: arrival)
-    let seed = request.seed ?? .random(in: .min ... .max)
+    let seed = request.seed ?? .drawnSeed
     return (0..<request.choices).map { choice in
       RunPlan(
         model: model, strategy: strategy, solver: solver, problem: problem, seed: seed &+ UInt64(choice),

@@ -7,6 +7,8 @@ struct RunRequest: Sendable {
   var model: String
   /// The conversation.
   var messages: [Message]
+  /// Where in the body each message stands, for errors; empty if message i is `messages[i]`.
+  var places: [String] = []
   /// The tools that may be called.
   var tools = ToolRequest()
   /// How many answers to write.
@@ -78,4 +80,9 @@ struct RunExtension: Sendable {
     sendsEvents = try members.flag("events") ?? false
     try members.finish()
   }
+}
+
+extension UInt64 {
+  /// A seed drawn at random. It is below 2⁵³, so that a client whose numbers are doubles can send it back.
+  static var drawnSeed: Self { .random(in: 0..<(1 << 53)) }
 }

@@ -6,6 +6,8 @@ enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)
   case integer(Int)
+  /// A whole number that no `Int` holds.
+  case unsigned(UInt64)
   case number(Double)
   case string(String)
   case array([JSONValue])
@@ -24,6 +26,8 @@ extension JSONValue: Codable {
       self = .string(string)
     } else if let integer = try? value.decode(Int.self) {
       self = .integer(integer)
+    } else if let unsigned = try? value.decode(UInt64.self) {
+      self = .unsigned(unsigned)
     } else if let bool = try? value.decode(Bool.self) {
       self = .bool(bool)
     } else if let number = try? value.decode(Double.self) {
@@ -41,6 +45,7 @@ extension JSONValue: Codable {
     case .null: try value.encodeNil()
     case .bool(let bool): try value.encode(bool)
     case .integer(let integer): try value.encode(integer)
+    case .unsigned(let unsigned): try value.encode(unsigned)
     case .number(let number): try value.encode(number)
     case .string(let string): try value.encode(string)
     case .array(let array): try value.encode(array)
@@ -56,6 +61,7 @@ extension JSONValue {
     case .null: .none
     case .bool(let bool): .flag(bool)
     case .integer(let integer): .integer(integer)
+    case .unsigned(let unsigned): .number(Double(unsigned))
     case .number(let number): .number(number)
     case .string(let string): .text(string)
     case .array(let array): .list(array.map(\.setting))
@@ -68,7 +74,7 @@ extension JSONValue {
     switch self {
     case .null: "null"
     case .bool: "a truth value"
-    case .integer, .number: "a number"
+    case .integer, .unsigned, .number: "a number"
     case .string: "text"
     case .array: "a list"
     case .object: "an object"
