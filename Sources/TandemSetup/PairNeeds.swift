@@ -1,4 +1,5 @@
 public import Tandem
+import TandemInference
 
 /// What strategies need of a pair: which models, and how many sequences of each for one run.
 public struct PairNeeds: Sendable, Hashable {

@@ -1,6 +1,5 @@
 import CLlama
-import Dispatch
-public import TandemInference
+import TandemInference
 
 /// How long the attention of one layer takes on this processor, fused (flash attention) and in separate operations.
 ///
@@ -65,8 +64,8 @@ private struct AttentionSample {
   func measure() -> (fused: Double, plain: Double) {
     let graphs = [AttentionGraph(self, isFused: true), AttentionGraph(self, isFused: false)]
     var least = [Double.infinity, .infinity]
-    let end = DispatchTime.now() + .milliseconds(60)
-    for round in 0..<9 where round < 3 || .now() < end {
+    let end = ContinuousClock.now + .milliseconds(60)
+    for round in 0..<9 where round < 3 || .now < end {
       for (index, graph) in graphs.enumerated() { least[index] = min(least[index], graph.seconds()) }
     }
     let tokens = Double(parts * rows)
@@ -99,7 +98,7 @@ private final class AttentionGraph {
 
     func filled(_ tensor: UnsafeMutablePointer<ggml_tensor>?) -> UnsafeMutablePointer<ggml_tensor>? {
       // Small numbers of any type; zeros would all lie in one page.
-      if let tensor { memset(tensor.pointee.data, 0x11, ggml_nbytes(tensor)) }
+      tensor?.pointee.data?.initializeMemory(as: UInt8.self, repeating: 0x11, count: ggml_nbytes(tensor))
       return tensor
     }
     let q = ggml_permute(
@@ -138,13 +137,14 @@ private final class AttentionGraph {
     if work.count < plan.work_size { work = Array(repeating: 0, count: plan.work_size) }
     return work.withUnsafeMutableBufferPointer { work in
       plan.work_data = work.baseAddress
-      let start = DispatchTime.now()
-      var count = 0
+      let start = ContinuousClock.now
+      var (count, seconds) = (0, 0.0)
       repeat {
         ggml_graph_compute(graph, &plan)
         count += 1
-      } while count < 64 && start.distance(to: .now()).seconds < 2e-4
-      return start.distance(to: .now()).seconds / Double(count)
+        seconds = start.duration(to: .now) / .seconds(1)
+      } while count < 64 && seconds < 2e-4
+      return seconds / Double(count)
     }
   }
 
@@ -166,11 +166,5 @@ private final class AttentionGraph {
     } else {
       fill(Float.self, seen: 0, hidden: -.infinity)
     }
-  }
-}
-
-extension DispatchTimeInterval {
-  fileprivate var seconds: Double {
-    if case .nanoseconds(let count) = self { Double(count) * 1e-9 } else { 0 }
   }
 }

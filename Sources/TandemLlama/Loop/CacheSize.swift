@@ -1,3 +1,5 @@
+import TandemInference
+
 /// How many cells the cache of a context has, and how many it may come to have.
 ///
 /// llama.cpp makes all cells of a context with it, and touches them. So a cache begins small, and the context is made again
