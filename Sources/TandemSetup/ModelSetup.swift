@@ -35,8 +35,9 @@ public struct ModelSetup: Sendable, Hashable {
     contextSize = conditions.contextSize
     extendsContext = conditions.extendsContext ?? false
     self.sequences = sequences
-    self.layout = layout
-    self.cells = cells
+    // Without a shared cache, each sequence has cells of its own.
+    self.layout = conditions.isDeterministic ? .separate : layout
+    self.cells = conditions.isDeterministic ? nil : cells
     cacheTypeK = conditions.cacheTypeK ?? .f16
     cacheTypeV = conditions.cacheTypeV ?? .f16
     threads = conditions.threads
