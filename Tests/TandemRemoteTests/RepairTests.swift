@@ -30,7 +30,7 @@ struct RepairTests {
 
   @Test func `are asked for again at the end, where no token follows`() async throws {
     // The limit is inside the last character.
-    let filler = String(repeating: "x", count: LlamaServerDialect.wholeTokens)
+    let filler = String(repeating: "x", count: CompletionCall.wholeTokens)
     let served = SimulatedServer.reciting("So: a" + filler + " é€🙂 b.", .llamaServer)
     let limit = filler.utf8.count + 8
     let (tokens, calls) = try await generate(served, after: "So: a", limit: limit)

@@ -26,6 +26,11 @@ struct CompletionCall: Sendable, Hashable {
   var bias: [Token: Float] = [:]
   /// A temperature of some tokens.
   var scaling: LogitScaling?
+
+  /// The most tokens of an answer that comes whole: it spares a server an event a token, and llama-server a connection.
+  static let wholeTokens = 64
+  /// Whether it is a short one, such as a probe or a takeover.
+  var isShort: Bool { limit <= Self.wholeTokens }
 }
 
 /// A token as a server reports it.

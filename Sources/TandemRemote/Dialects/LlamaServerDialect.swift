@@ -59,13 +59,9 @@ struct LlamaServerDialect: Dialect {
     return request
   }
 
-  /// The most tokens of an answer that comes whole. llama-server closes the connection after each stream, so that a
-  /// stream costs a round trip more; but a whole answer that nobody waits for any more is written to its end.
-  static let wholeTokens = 64
-
-  /// A short call, such as a probe or a takeover.
+  /// A short call: a whole answer that nobody waits for any more is written to its end.
   func wholeCompletion(_ call: CompletionCall) throws(EngineError) -> RemoteRequest? {
-    call.limit <= Self.wholeTokens ? try repetition(call) : nil
+    call.isShort ? try repetition(call) : nil
   }
 
   /// The same call with its whole answer at once, which has the ids that streams lose.

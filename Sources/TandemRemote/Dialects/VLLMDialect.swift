@@ -54,13 +54,22 @@ struct VLLMDialect: Dialect {
 
   /// The call that streams a completion.
   func completion(_ call: CompletionCall) throws(EngineError) -> RemoteRequest {
+    try request(for: call, streams: true)
+  }
+
+  /// A short call. vLLM ends it too if the connection is closed.
+  func wholeCompletion(_ call: CompletionCall) throws(EngineError) -> RemoteRequest? {
+    call.isShort ? try request(for: call, streams: false) : nil
+  }
+
+  private func request(for call: CompletionCall, streams: Bool) throws(EngineError) -> RemoteRequest {
     guard call.sampling.repetitionPenalty == 1 else {
       // vLLM's looks at the whole sequence, ours at a window of it.
       throw .unsupported(capability: "a repetition penalty", engine: name)
     }
     var body = body(call, prompt: .one(call.prompt), limit: call.limit)
-    body.stream = true
-    body.streamOptions = ["include_usage": true]
+    body.stream = streams
+    body.streamOptions = streams ? ["include_usage": true] : nil
     body.stop = call.stopTexts.isEmpty ? nil : call.stopTexts
     body.stopTokenIds = call.stopTokens.isEmpty ? nil : call.stopTokens
     body.ignoreEos = call.ignoresEnd ? true : nil

@@ -180,6 +180,8 @@ private enum HTTPClients {
       connect: .nanoseconds(Int64(options.connectTimeout * 1e9)), read: .nanoseconds(Int64(options.readTimeout * 1e9)))
     // The engine's own gate bounds the calls; a second bound here would only hide them in a queue.
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1024
+    // llama-server closes the connection after each stream: the next one is open by then, which saves a round trip.
+    configuration.connectionPool.preWarmedHTTP1ConnectionCount = 1
     configuration.connectionPool.retryConnectionEstablishment = false  // it takes the whole time limit; `Retry` does it
     if let path = options.certificates {
       var tls = TLSConfiguration.makeClientConfiguration()

@@ -39,6 +39,9 @@ struct RunRequest: Sendable {
     self.model = model
     self.messages = messages
   }
+
+  /// Where in the body a message stands.
+  func place(_ message: Int) -> String { places.indices.contains(message) ? places[message] : "messages[\(message)]" }
 }
 
 /// How tokens are drawn, as far as a request says.

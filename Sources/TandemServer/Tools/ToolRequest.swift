@@ -117,16 +117,17 @@ extension Problem {
   init(_ request: RunRequest, _ plan: ToolPlan?) throws(ServerError) {
     self.init(messages: request.messages, tools: plan?.tools ?? [])
     do throws(ReasoningError) { try validate() } catch {
-      guard case .invalidSetting(let place, let reason) = error else { throw ServerError(error) }
-      let named = Dictionary(uniqueKeysWithValues: request.places.enumerated().map { ("messages[\($0)]", $1) })
-      throw .invalid("'\(named[place] ?? place)' \(reason).", named[place] ?? place)
+      guard case .invalidSetting(let name, let reason) = error else { throw ServerError(error) }
+      let index = messages.indices.first { name == "messages[\($0)]" }
+      let place = index.map(request.place) ?? name
+      throw .invalid("'\(place)' \(reason).", place)
     }
     // A call is written under a grammar, or its beginning is written for the model.
     guard let plan, plan.grammar == nil else { return }
     let beginning = plan.format.beginning(for: request.tools.choice)
     if beginning.isEmpty { return }
     guard answerBeginning.isEmpty else {
-      throw .invalid("An answer that has to call a tool can't have a beginning.", request.places.last ?? "messages[\(messages.count - 1)]")
+      throw .invalid("An answer that has to call a tool can't have a beginning.", request.place(messages.count - 1))
     }
     answerBeginning = beginning
   }

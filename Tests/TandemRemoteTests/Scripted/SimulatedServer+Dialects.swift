@@ -32,8 +32,26 @@ extension SimulatedServer {
       "prompt_tokens": prompt.count, "completion_tokens": drawn.count,
       "prompt_tokens_details": ["cached_tokens": prompt.count / 16 * 16],
     ]
+    guard body["stream"] as? Bool == true else { return whole(drawn, prompt, usage, body) }
     events.append([ScriptedServer.Step].text(of: ["choices": [Any](), "usage": usage]))
     return .events(events + ["[DONE]"])
+  }
+
+  private func whole(
+    _ drawn: [SampledToken], _ prompt: [Token], _ usage: [String: Any], _ body: [String: Any]
+  ) -> [ScriptedServer.Step] {
+    let (finish, stop) = end(of: drawn.last?.stop ?? .limit)
+    let reports = drawn.map { report($0, body) }
+    let logprobs = Dictionary(
+      uniqueKeysWithValues: ["tokens", "token_logprobs", "top_logprobs"].map { key in
+        (key, reports.flatMap { $0[key] as? [Any] ?? [] })
+      })
+    let choice: [String: Any] = [
+      "index": 0, "text": text(drawn.map(\.token)), "token_ids": drawn.map { Int($0.token.rawValue) },
+      "prompt_token_ids": prompt.map { Int($0.rawValue) }, "logprobs": logprobs, "finish_reason": finish,
+      "stop_reason": stop,
+    ]
+    return .answer(["choices": [choice], "usage": usage])
   }
 
   private func end(of stop: StopReason) -> (Any, Any) {
