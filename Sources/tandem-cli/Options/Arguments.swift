@@ -2,7 +2,6 @@ public import ArgumentParser
 public import Tandem
 package import TandemEvaluation
 public import TandemInference
-public import TandemLlama
 public import TandemSetup
 
 // Options of the library that can be given on the command line as they are.
