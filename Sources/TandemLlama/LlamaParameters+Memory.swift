@@ -9,7 +9,8 @@ extension LlamaParameters {
   func withinMemory(of file: GGUFFile) throws(EngineError) -> Self {
     if cacheTypeK.isQuantized || cacheTypeV.isQuantized, !file.headSize.isMultiple(of: 32) {
       let (name, type) = cacheTypeK.isQuantized ? ("cacheTypeK", cacheTypeK) : ("cacheTypeV", cacheTypeV)
-      let reason = "can't be \(type.rawValue) with \(file.path), whose heads are \(file.headSize) numbers wide, not 32 or 64"
+      let heads = "whose heads are \(file.headSize) numbers wide, not 32 or 64"
+      let reason = "can't be \(type.rawValue) with \(file.path), \(heads)"
       throw .invalidParameter(name: name, reason: reason)
     }
     let memory = Int(ProcessInfo.processInfo.physicalMemory)

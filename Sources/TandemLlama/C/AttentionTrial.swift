@@ -1,4 +1,5 @@
 import CLlama
+import Foundation
 import TandemInference
 
 /// How long the attention of one layer takes on this processor, fused (flash attention) and in separate operations.
@@ -12,8 +13,9 @@ public struct AttentionTrial: Sendable, Hashable, Codable {
   /// Seconds for each token, in separate operations.
   public let plain: Double
 
-  /// Whether to use flash attention. It needs less memory, so a tie goes to it.
-  public var prefersFlashAttention: Bool { fused < 1.05 * plain }
+  /// Whether to use flash attention. What is nearly equal goes to it: it needs less memory, and passes over no cell that a
+  /// session does not use yet, so that short runs are faster than the sample.
+  public var prefersFlashAttention: Bool { fused < 1.2 * plain }
 
   /// Measures a model, in some milliseconds; nil where there is nothing to choose: for one that a GPU runs, for quantised
   /// values, which need flash attention, and for other parts than a Llama's.
@@ -43,21 +45,26 @@ private struct AttentionSample {
   let depth: Int
   /// Cells of each cache.
   let cells: Int
+  /// Whether the rows are one text, each of which sees those before it.
+  let isPrompt: Bool
 
   /// A step in which each of `rows` sequences writes a token.
   init(_ shape: ModelShape, _ parameters: LlamaParameters, rows: Int) {
-    (self.shape, self.parameters) = (shape, parameters)
-    depth = max(64, min(512, parameters.contextSize / 2, 4096 / rows) / 64 * 64)
+    (self.shape, self.parameters, isPrompt) = (shape, parameters, false)
+    // Half of what a session comes to, which is half of its window.
+    depth = max(32, min(512, parameters.contextSize / 4, 4096 / rows))
     let isShared = parameters.cache == .shared
     (parts, self.rows) = isShared ? (1, rows) : (rows, 1)
-    cells = max(256, isShared ? depth * rows : depth)
+    // llama.cpp looks at whole blocks.
+    cells = ((isShared ? depth * rows : depth) + 255) / 256 * 256
   }
 
   /// A piece of a prompt of one sequence.
   init(_ shape: ModelShape, _ parameters: LlamaParameters, promptRows: Int) {
-    (self.shape, self.parameters, parts, rows) = (shape, parameters, 1, promptRows)
-    cells = max(256, min(512, parameters.contextSize / 2) / 64 * 64)
-    depth = cells
+    (self.shape, self.parameters, isPrompt) = (shape, parameters, true)
+    (parts, rows) = (1, promptRows)
+    depth = max(256, min(512, parameters.contextSize / 4))
+    cells = (depth + 255) / 256 * 256
   }
 
   /// The least seconds for each token that several rounds took, in turn.
@@ -137,27 +144,33 @@ private final class AttentionGraph {
     if work.count < plan.work_size { work = Array(repeating: 0, count: plan.work_size) }
     return work.withUnsafeMutableBufferPointer { work in
       plan.work_data = work.baseAddress
-      let start = ContinuousClock.now
+      let start = now
       var (count, seconds) = (0, 0.0)
       repeat {
         ggml_graph_compute(graph, &plan)
         count += 1
-        seconds = start.duration(to: .now) / .seconds(1)
+        seconds = now - start
       } while count < 64 && seconds < 2e-4
       return seconds / Double(count)
     }
   }
 
+  /// Seconds. Those of one thread are its own, to which other programs do not add.
+  private var now: Double {
+    var time = timespec()
+    clock_gettime(threads == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
   /// Lets each row see its own cells: those of its sequence in a shared cache, or those before it in a prompt.
   private static func fill(_ mask: UnsafeMutablePointer<ggml_tensor>?, _ sample: AttentionSample, isFused: Bool) {
     guard let data = mask?.pointee.data else { return }
-    let isPrompt = sample.rows > 1 && sample.depth == sample.cells
     func fill<Number>(_ type: Number.Type, seen: Number, hidden: Number) {
       let numbers = data.assumingMemoryBound(to: type)
       numbers.update(repeating: hidden, count: sample.parts * sample.rows * sample.cells)
       for row in 0..<sample.parts * sample.rows {
-        let first = sample.rows == 1 || isPrompt ? 0 : row * sample.depth
-        let count = isPrompt ? sample.cells - sample.rows + row + 1 : sample.depth
+        let first = sample.isPrompt || sample.rows == 1 ? 0 : row * sample.depth
+        let count = sample.isPrompt ? sample.depth - sample.rows + row + 1 : sample.depth
         (numbers + row * sample.cells + first).update(repeating: seen, count: count)
       }
     }
