@@ -6,7 +6,8 @@ package enum Flags {
     "contextSize": "--ctx-size", "extendsContext": "--extend-context", "sequences": "--parallel",
     "threads": "--threads",
     // RunConditions
-    "gpuLayers": "--gpu-layers", "flashAttention": "--flash-attn", "isDeterministic": "--deterministic",
+    "gpuLayers": "--gpu-layers", "flashAttention": "--flash-attn", "cells": "--cells",
+    "cacheTypeK": "--cache-type-k", "cacheTypeV": "--cache-type-v", "isDeterministic": "--deterministic",
     "thinkingFormat": "--thinking-format", "parallel": "--parallel", "seeds": "--seeds",
     // RunOptions.Servers
     "keyVariable": "--server-key-env", "keyFile": "--server-key-file", "certificates": "--server-ca",

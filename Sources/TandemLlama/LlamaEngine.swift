@@ -48,12 +48,13 @@ public final class LlamaEngine: LanguageModel {
     try parameters.validate()
     let (inbox, ended) = (Inbox(), Gate())
     let model = try await start(file, parameters, inbox, ended)
-    return LlamaEngine(model, parameters, inbox, ended)
+    return LlamaEngine(model, inbox, ended)
   }
 
   /// What is known of a model once it is loaded.
   private struct Model: Sendable {
     let file: GGUFFile
+    let parameters: LlamaParameters
     let weights: LlamaWeights
     let tokenizer: LlamaTokenizer
     let template: any ChatTemplate
@@ -61,12 +62,7 @@ public final class LlamaEngine: LanguageModel {
     init(_ file: GGUFFile, _ parameters: LlamaParameters) throws(EngineError) {
       self.file = file
       let path = file.path
-      let needed = file.cacheByteCount(cells: parameters.totalCells)
-      guard needed < ProcessInfo.processInfo.physicalMemory else {
-        // Such memory can be had, and takes the machine down when it is touched.
-        throw .invalidParameter(
-          name: "contextSize", reason: "times sequences needs \(needed >> 20) MB of cache, more than this machine has")
-      }
+      self.parameters = try parameters.withinMemory(of: file)
       weights = try LlamaWeights(path: path, gpuLayers: parameters.gpuLayers)
       guard parameters.extendsContext || parameters.contextSize <= max(weights.trainedContext, 8) else {
         let limit = "\(path) was trained for \(weights.trainedContext)"
@@ -78,18 +74,18 @@ public final class LlamaEngine: LanguageModel {
     }
   }
 
-  private init(_ model: Model, _ parameters: LlamaParameters, _ inbox: Inbox, _ ended: Gate) {
+  private init(_ model: Model, _ inbox: Inbox, _ ended: Gate) {
     file = model.file
     weights = model.weights
     name = URL(filePath: model.file.path).deletingPathExtension().lastPathComponent
     tokenizer = model.tokenizer
     template = model.template
-    contextSize = parameters.contextSize
+    contextSize = model.parameters.contextSize
     let any: EngineCapabilities = [
       .tokens, .logits, .fork, .score, .adapters, .controlVectors, .embeddings, .state, .grammar,
     ]
     capabilities = model.weights.isRecurrent ? any : any.union(.proposals)
-    self.parameters = parameters
+    parameters = model.parameters
     self.inbox = inbox
     self.ended = ended
   }
@@ -107,7 +103,7 @@ public final class LlamaEngine: LanguageModel {
         do throws(EngineError) {
           // Scoped, so that the context is freed before the end of the loop is announced.
           let model = try Model(file(), parameters)
-          let loop = try DecodeLoop(model.weights, model.tokenizer, parameters, inbox)
+          let loop = try DecodeLoop(model.weights, model.tokenizer, model.parameters, inbox)
           ready.resume(returning: model)
           loop.run()
         } catch {

@@ -10,10 +10,13 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
   /// How many sessions there can be at once.
   public var sequences: Int
   /// How the sessions' key-value caches lie in memory.
-  public var cache: Cache
-  /// The numbers in the cache; the model computes in F32 either way.
-  public var cacheType: CacheType
-  /// Cells of a shared key-value cache; nil makes enough for all sessions to be full.
+  public var cache: CacheLayout
+  /// The keys in the cache; the model computes in F32 either way.
+  public var cacheTypeK: CacheType
+  /// The values in the cache. Quantised ones need flash attention.
+  public var cacheTypeV: CacheType
+  /// The most cells of a shared key-value cache; nil for enough for all sessions to be full, as far as there is memory.
+  /// They are made when sessions need them.
   public var cells: Int?
   /// Compute threads. One by default: llama.cpp's threads wait for each other by spinning, and beside any other busy
   /// program two of them can be hundreds of times slower than one.
@@ -33,25 +36,10 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
   /// How long a session waits for others to free cells before it throws `contextFull`.
   public var patience: Duration
 
-  /// How the sessions' key-value caches lie in memory.
-  public enum Cache: String, Sendable, Codable, CaseIterable {
-    /// All in one: forks cost nothing and share their prefix. Each token's attention passes over everybody's cells.
-    case shared
-    /// Side by side: many unrelated sessions are much faster. A fork copies a whole cache.
-    case separate
-  }
-
-  /// The numbers in a key-value cache.
-  public enum CacheType: String, Sendable, Codable, CaseIterable {
-    case f16
-    /// Twice the memory: logits then agree with other programs to their last digits.
-    case f32
-  }
-
   /// Parameters with the defaults of the command line. Deterministic mode has separate caches.
   public init(
-    contextSize: Int = 4096, extendsContext: Bool = false, sequences: Int = 4, cache: Cache = .shared,
-    cacheType: CacheType = .f16,
+    contextSize: Int = 4096, extendsContext: Bool = false, sequences: Int = 4,
+    cache: CacheLayout = .shared, cacheTypeK: CacheType = .f16, cacheTypeV: CacheType = .f16,
     cells: Int? = nil, threads: Int = 1, batchSize: Int = 256, prefillChunk: Int = 64, gpuLayers: Int = -1,
     flashAttention: FlashAttention = .automatic,
     isDeterministic: Bool = false, waiting: Int = .max, patience: Duration = .seconds(10)
@@ -60,7 +48,8 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
     self.extendsContext = extendsContext
     self.sequences = sequences
     self.cache = isDeterministic ? .separate : cache
-    self.cacheType = cacheType
+    self.cacheTypeK = cacheTypeK
+    self.cacheTypeV = cacheTypeV
     self.cells = cells
     self.threads = threads
     self.batchSize = batchSize
@@ -75,7 +64,8 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
   /// Rows of logits that one pass can give: one a session, and enough for scoring to be worth batching.
   var outputRows: Int { min(max(sequences, 32), batchSize) }
 
-  /// llama.cpp rounds caches up to whole blocks, and divides one that isn't unified evenly.
+  /// The most cells that the cache can come to have. llama.cpp rounds caches up to whole blocks, and divides one that isn't
+  /// unified evenly.
   public var totalCells: Int {
     let block = 256
     return cache == .separate
@@ -101,6 +91,10 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
     guard totalCells <= Int(Int32.max) / 2 else {
       let reason = "times sequences is \(totalCells) cells, more than can be addressed"
       throw .invalidParameter(name: "contextSize", reason: reason)
+    }
+    guard !cacheTypeV.isQuantized || flashAttention != .off && !isDeterministic else {
+      let reason = "can't be \(cacheTypeV.rawValue) without flash attention, which deterministic mode does not use"
+      throw .invalidParameter(name: "cacheTypeV", reason: reason)
     }
     try check("threads", threads, 1...512)  // GGML_MAX_N_THREADS
     try check("batchSize", batchSize, max(sequences, 32)...8192)

@@ -10,10 +10,14 @@ public struct ModelSetup: Sendable, Hashable {
   public var extendsContext: Bool
   /// How many sequences there may be at once.
   public var sequences: Int
-  /// Cells of the key-value cache, which the sequences share; nil makes enough for all of them to be full.
+  /// How the sequences' key-value caches lie in memory.
+  public var layout: CacheLayout
+  /// The most cells of a shared cache; nil for enough for all sequences to be full.
   public var cells: Int?
-  /// Whether each sequence has a cache of its own instead.
-  public var hasSeparateCaches: Bool
+  /// The keys in the cache.
+  public var cacheTypeK: CacheType
+  /// The values in the cache.
+  public var cacheTypeV: CacheType
   /// Compute threads.
   public var threads: Int
   /// Layers on a GPU; negative for all.
@@ -25,20 +29,31 @@ public struct ModelSetup: Sendable, Hashable {
 
   /// The setup of the model of `source` under `conditions`.
   init(
-    _ source: ModelSource, _ conditions: RunConditions, sequences: Int, cells: Int? = nil,
-    hasSeparateCaches: Bool = false
+    _ source: ModelSource, _ conditions: RunConditions, sequences: Int, layout: CacheLayout, cells: Int? = nil
   ) {
     self.source = source
     contextSize = conditions.contextSize
     extendsContext = conditions.extendsContext ?? false
     self.sequences = sequences
     // Without a shared cache, each sequence has cells of its own.
+    self.layout = conditions.isDeterministic ? .separate : layout
     self.cells = conditions.isDeterministic ? nil : cells
-    self.hasSeparateCaches = hasSeparateCaches
+    cacheTypeK = conditions.cacheTypeK ?? .f16
+    cacheTypeV = conditions.cacheTypeV ?? .f16
     threads = conditions.threads
     gpuLayers = conditions.gpuLayers
     flashAttention = conditions.flashAttention
     isDeterministic = conditions.isDeterministic
+  }
+
+  /// The setup of the engine that has the sequences of both roles.
+  func together(with other: Self) -> Self {
+    var both = self
+    both.sequences += other.sequences
+    if layout == .shared || other.layout == .shared { both.layout = .shared }
+    func most(_ setup: Self) -> Int { setup.cells ?? setup.sequences * setup.contextSize }
+    both.cells = cells == nil && other.cells == nil ? nil : most(self) + most(other)
+    return both
   }
 }
 

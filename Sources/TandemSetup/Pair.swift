@@ -22,7 +22,7 @@ public struct Pair: Sendable {
   public static func load(
     _ conditions: RunConditions, for needs: PairNeeds, store: ModelStore = ModelStore(), with loader: EngineLoader
   ) async throws -> Pair {
-    try await load(conditions, PairSize(needs, runs: conditions.parallel), store: store, with: loader)
+    try await load(conditions, PairSize(needs, conditions), store: store, with: loader)
   }
 
   /// Loads the models of `conditions` that `size` has sequences for. Throws as the other method does.
@@ -55,12 +55,10 @@ public struct Pair: Sendable {
       guard let sequences = size.sequences[role] else { continue }
       let source = try conditions.source(role, in: store)
       setups[role] = ModelSetup(
-        source, conditions, sequences: sequences, cells: size.cells[role], hasSeparateCaches: size.hasSeparateCaches)
+        source, conditions, sequences: sequences, layout: size.layouts[role] ?? .shared, cells: size.cells[role])
     }
-    if var both = setups[.small], let large = setups[.large], both.source == large.source {
-      both.sequences += large.sequences
-      both.cells = both.cells.flatMap { cells in large.cells.map { cells + $0 } }
-      setups = [.small: both]
+    if let both = setups[.small], let large = setups[.large], both.source == large.source {
+      setups = [.small: both.together(with: large)]
     }
     // An engine would say so too, but not what the number is made of. A server makes room for calls, not for sequences.
     for setup in setups.values where setup.sequences > PairSize.mostSequences {

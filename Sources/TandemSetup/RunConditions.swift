@@ -32,6 +32,12 @@ public struct RunConditions: Sendable, Hashable, Codable {
   public var gpuLayers: Int
   /// Flash attention.
   public var flashAttention: FlashAttention
+  /// The most cells of each model's key-value cache, which the texts of runs share; nil for enough for all of them.
+  public var cells: Int?
+  /// The keys in the key-value caches; nil for F16.
+  public var cacheTypeK: CacheType?
+  /// The values in the key-value caches; nil for F16.
+  public var cacheTypeV: CacheType?
   /// Whether numbers do not depend on what else is being batched.
   public var isDeterministic: Bool
 
@@ -40,7 +46,8 @@ public struct RunConditions: Sendable, Hashable, Codable {
     small: String?, large: String?, smallTokenizer: String? = nil, largeTokenizer: String? = nil,
     sampling: SamplingParameters = .init(), budget: Budget = .init(),
     contextSize: Int, extendsContext: Bool? = nil, thinkingFormat: ReasoningFormat? = nil, parallel: Int = 4,
-    threads: Int = 1, gpuLayers: Int = -1, flashAttention: FlashAttention = .automatic, isDeterministic: Bool = false
+    threads: Int = 1, gpuLayers: Int = -1, flashAttention: FlashAttention = .automatic,
+    cells: Int? = nil, cacheTypeK: CacheType? = nil, cacheTypeV: CacheType? = nil, isDeterministic: Bool = false
   ) {
     self.small = small
     self.large = large
@@ -55,6 +62,9 @@ public struct RunConditions: Sendable, Hashable, Codable {
     self.threads = threads
     self.gpuLayers = gpuLayers
     self.flashAttention = flashAttention
+    self.cells = cells
+    self.cacheTypeK = cacheTypeK
+    self.cacheTypeV = cacheTypeV
     self.isDeterministic = isDeterministic
   }
 
@@ -81,6 +91,7 @@ extension RunOptions {
       extendsContext: conditions.extendsContext ?? false,
       thinkingFormat: conditions.thinkingFormat.map { .fixed($0) } ?? .automatic, parallel: conditions.parallel,
       threads: conditions.threads, gpuLayers: conditions.gpuLayers, flashAttention: conditions.flashAttention,
+      cells: conditions.cells, cacheTypeK: conditions.cacheTypeK ?? .f16, cacheTypeV: conditions.cacheTypeV ?? .f16,
       isDeterministic: conditions.isDeterministic,
       sampling: .init(
         temperature: sampling.temperature, topK: sampling.topK, topP: sampling.topP, minP: sampling.minP,

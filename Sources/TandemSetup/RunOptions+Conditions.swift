@@ -58,8 +58,12 @@ extension RunOptions {
     conditions.threads = all.threads ?? conditions.threads
     conditions.gpuLayers = all.gpuLayers ?? conditions.gpuLayers
     conditions.flashAttention = all.flashAttention ?? conditions.flashAttention
+    conditions.cells = all.cells
+    conditions.cacheTypeK = all.cacheTypeK == .f16 ? nil : all.cacheTypeK
+    conditions.cacheTypeV = all.cacheTypeV == .f16 ? nil : all.cacheTypeV
     conditions.isDeterministic = all.isDeterministic ?? conditions.isDeterministic
     try conditions.sampling.validate()
+    try RunOptions(conditions).validate()  // what was said of a cache in one layer may not go with what another says
     return conditions
   }
 }
@@ -101,10 +105,12 @@ extension RunOptions.Sampling {
 }
 
 extension RunOptions.Limits {
+  /// How much of a window is for the prompt: an eighth of a small one, at most 1,024 tokens.
+  static func promptRoom(contextSize: Int) -> Int { min(1024, contextSize / 8) }
+
   /// The budget within a window of `contextSize` tokens: what is not said is divided so that a prompt has room too.
   public func budget(contextSize: Int) -> Budget {
-    // An eighth of a small window for the prompt, at most 1,024 tokens.
-    let room = contextSize - min(1024, contextSize / 8)
+    let room = contextSize - Self.promptRoom(contextSize: contextSize)
     let answer = answerTokens ?? min(1024, room / 8)
     let thinking = thinkingTokens ?? max(0, min(4096, room - answer))
     return Budget(

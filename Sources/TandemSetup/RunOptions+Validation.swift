@@ -1,4 +1,5 @@
 import Tandem
+import TandemInference
 
 extension RunOptions {
   /// Throws `SetupError.invalidOption`, naming the first field whose value makes no sense for any model.
@@ -7,6 +8,14 @@ extension RunOptions {
     try Self.check("parallel", parallel, 1...64)
     try Self.check("threads", threads, 1...512)
     try Self.check("gpuLayers", gpuLayers, -1_000_000...1_000_000)
+    try Self.check("cells", cells, 8...1 << 30)
+    if let cells, let contextSize, cells < contextSize {
+      throw .invalidOption(name: "cells", reason: "must be at least \(contextSize), one whole window, not \(cells)")
+    }
+    if let cacheTypeV, cacheTypeV.isQuantized, flashAttention == .off || isDeterministic == true {
+      let reason = "can't be \(cacheTypeV.rawValue) without flash attention, which deterministic runs do not use"
+      throw .invalidOption(name: "cacheTypeV", reason: reason)
+    }
     try Self.check("sampling.topK", sampling?.topK, 0...10_000_000)
     try Self.check("sampling.temperature", sampling?.temperature, { $0 >= 0 && $0.isFinite }, "a number from 0 up")
     try Self.check("sampling.topP", sampling?.topP, { $0 > 0 && $0 <= 1 }, "above 0 and at most 1")

@@ -34,6 +34,12 @@ public struct RunOptions: Sendable, Hashable, Codable {
   public var gpuLayers: Int?
   /// Whether the engine uses flash attention.
   public var flashAttention: FlashAttention?
+  /// The most cells of each model's key-value cache, which a run's texts share; nil for enough for all of them.
+  public var cells: Int?
+  /// The keys in the key-value caches.
+  public var cacheTypeK: CacheType?
+  /// The values in the key-value caches. Quantised ones need flash attention.
+  public var cacheTypeV: CacheType?
   /// Whether numbers do not depend on what else is being batched; `deterministic` in files.
   public var isDeterministic: Bool?
   /// How tokens are drawn, by both models alike.
@@ -48,7 +54,8 @@ public struct RunOptions: Sendable, Hashable, Codable {
     preset: String? = nil, small: String? = nil, large: String? = nil, smallTokenizer: String? = nil,
     largeTokenizer: String? = nil, servers: Servers? = nil, contextSize: Int? = nil,
     extendsContext: Bool? = nil, thinkingFormat: ThinkingFormat? = nil, parallel: Int? = nil, threads: Int? = nil,
-    gpuLayers: Int? = nil, flashAttention: FlashAttention? = nil, isDeterministic: Bool? = nil,
+    gpuLayers: Int? = nil, flashAttention: FlashAttention? = nil, cells: Int? = nil,
+    cacheTypeK: CacheType? = nil, cacheTypeV: CacheType? = nil, isDeterministic: Bool? = nil,
     sampling: Sampling? = nil, limits: Limits? = nil, seeds: [UInt64]? = nil
   ) {
     self.preset = preset
@@ -64,6 +71,9 @@ public struct RunOptions: Sendable, Hashable, Codable {
     self.threads = threads
     self.gpuLayers = gpuLayers
     self.flashAttention = flashAttention
+    self.cells = cells
+    self.cacheTypeK = cacheTypeK
+    self.cacheTypeV = cacheTypeV
     self.isDeterministic = isDeterministic
     self.sampling = sampling
     self.limits = limits
@@ -74,6 +84,7 @@ public struct RunOptions: Sendable, Hashable, Codable {
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case preset, small, large, smallTokenizer, largeTokenizer, servers
     case contextSize, extendsContext, thinkingFormat, parallel, threads, gpuLayers, flashAttention
+    case cells, cacheTypeK, cacheTypeV
     case isDeterministic = "deterministic"
     case sampling, limits, seeds
   }

@@ -35,6 +35,9 @@ struct PlanFlag: Sendable, CustomTestStringConvertible {
     .init(["--threads", "1"], equal: ["--threads", "2"]) { $0.conditions.threads == 1 },
     .init(["--gpu-layers=-1"], equal: ["--gpu-layers", "7"]) { $0.conditions.gpuLayers == -1 },
     .init(["--flash-attn", "auto"], equal: ["--flash-attn", "off"]) { $0.conditions.flashAttention == .automatic },
+    .init(["--cells", "9000"], equal: ["--cells", "5000"]) { $0.conditions.cells == 9000 },
+    .init(["--cache-type-k", "f16"], equal: ["--cache-type-k", "q8_0"]) { $0.conditions.cacheTypeK == nil },
+    .init(["--cache-type-v", "f16"], equal: ["--cache-type-v", "f32"]) { $0.conditions.cacheTypeV == nil },
     .init(["--no-deterministic"], equal: ["--deterministic"]) { !$0.conditions.isDeterministic },
     .init(["--thinking-format", "auto"], equal: ["--thinking-format", "s1"]) { $0.conditions.thinkingFormat == nil },
     .init(["--temp", "0.6"], equal: ["--temp", "0.25"]) { $0.conditions.sampling.temperature == 0.6 },
@@ -96,6 +99,9 @@ struct PlanFlag: Sendable, CustomTestStringConvertible {
     threads: 2
     gpuLayers: 7
     flashAttention: "off"
+    cells: 5000
+    cacheTypeK: q8_0
+    cacheTypeV: f32
     deterministic: true
     sampling: {temperature: 0.25, topK: 7, topP: 0.5, minP: 0.125, repetitionPenalty: 1.5}
     limits: {thinkingTokens: 30, answerTokens: 20, seconds: 9, whenSpent: stop, landingTokens: 5, landingText: So, answerPrefix: "A:"}
@@ -197,7 +203,8 @@ private func flags(of command: String) throws -> Set<String> {
   /// Options below the flags, none of which has its default.
   private let below = RunOptions(
     small: "nano-large", large: "nano-small", contextSize: 300, extendsContext: true, thinkingFormat: .fixed(.s1),
-    parallel: 3, threads: 2, gpuLayers: 7, flashAttention: .off, isDeterministic: true,
+    parallel: 3, threads: 2, gpuLayers: 7, flashAttention: .off, cells: 5000,
+    cacheTypeK: .q8_0, cacheTypeV: .f32, isDeterministic: true,
     sampling: .init(temperature: 0.25, topK: 7, topP: 0.5, minP: 0.125, repetitionPenalty: 1.5),
     limits: .init(
       thinkingTokens: 30, answerTokens: 20, seconds: 9, whenSpent: .stop, landingTokens: 5, landingText: "So",

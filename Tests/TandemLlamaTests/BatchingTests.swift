@@ -33,8 +33,8 @@ import Testing
     #expect(Set(alone.map { $0.map(\.token) }).count == 8)
   }
 
-  @Test(arguments: LlamaParameters.Cache.allCases)
-  func `differ from alone by rounding only when they share passes`(cache: LlamaParameters.Cache) async throws {
+  @Test(arguments: CacheLayout.allCases)
+  func `differ from alone by rounding only when they share passes`(cache: CacheLayout) async throws {
     let engine = try await nanoEngine(Models.nanoLarge, sequences: 8, cache: cache)
     let alone = try await eight(engine, atOnce: false, sampling: .greedy)
     let before = engine.counters

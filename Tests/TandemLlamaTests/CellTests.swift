@@ -139,8 +139,8 @@ import Testing
     await #expect(throws: EngineError.contextFull(needed: 66, capacity: 64)) { try await session.score(noise(2)) }
   }
 
-  @Test(arguments: LlamaParameters.Cache.allCases)
-  func `ends a generation that fills it`(cache: LlamaParameters.Cache) async throws {
+  @Test(arguments: CacheLayout.allCases)
+  func `ends a generation that fills it`(cache: CacheLayout) async throws {
     let engine = try await nanoEngine(contextSize: 64, sequences: 2, cache: cache)
     let session = try await engine.makeSession()
     try await session.extend(to: noise(50))

@@ -48,7 +48,7 @@ import Testing
     let smol = LlamaParameters(contextSize: 512, sequences: 256, cells: 100_000_000)
     let error = await #expect(throws: EngineError.self) { try await LlamaEngine.load(Models.nanoLarge, smol) }
     #expect(error?.code == "invalid-parameter")
-    #expect(error?.description.contains("contextSize") == true)
+    #expect(error?.description.contains("cells") == true)
   }
 
   @Test func `are refused by name when a session is asked to write`() async throws {

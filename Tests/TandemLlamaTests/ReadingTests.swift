@@ -37,8 +37,8 @@ import Testing
 }
 
 @Suite struct `A rewind` {
-  @Test(arguments: LlamaParameters.Cache.allCases)
-  func `to the middle of what was written continues as from there`(cache: LlamaParameters.Cache) async throws {
+  @Test(arguments: CacheLayout.allCases)
+  func `to the middle of what was written continues as from there`(cache: CacheLayout) async throws {
     let engine = try await nanoEngine(cache: cache)
     let session = try await engine.makeSession()
     let start = try prompt(for: engine)

@@ -4,8 +4,8 @@ import TandemTesting
 import Testing
 
 @Suite struct `A session of llama.cpp keeps the laws` {
-  @Test(arguments: LlamaParameters.Cache.allCases)
-  func `with either kind of cache`(cache: LlamaParameters.Cache) async throws {
+  @Test(arguments: CacheLayout.allCases)
+  func `with either kind of cache`(cache: CacheLayout) async throws {
     let engine = try await nanoEngine(cache: cache)
     let broken = try await checkSession(of: engine, tokens: try prompt(for: engine), tolerance: 0.05)
     #expect(broken == [])

@@ -76,7 +76,7 @@ struct Scratch {
 
 /// A small engine on the small nano model.
 func nanoEngine(
-  _ path: String = Models.nanoSmall, contextSize: Int = 256, sequences: Int = 4, cache: LlamaParameters.Cache = .shared,
+  _ path: String = Models.nanoSmall, contextSize: Int = 256, sequences: Int = 4, cache: CacheLayout = .shared,
   cells: Int? = nil, batchSize: Int = 64, prefillChunk: Int = 32, isDeterministic: Bool = false, waiting: Int = .max,
   patience: Duration = .seconds(10)
 ) async throws -> LlamaEngine {

@@ -56,6 +56,7 @@ private let bomb: String = {
     ("limits: {thinkingTokens: 3.5}", "limits.thinkingTokens must be a whole number, not 3.5"),
     ("limits: {whenSpent: stopp}", #"limits.whenSpent can be answer, stop, not "stopp". Did you mean 'stop'?"#),
     ("flashAttention: off", "flashAttention can be auto, on, off, not false. Put the word in quotes"),
+    ("cacheTypeK: q8", "cacheTypeK can be f32, f16, q8_0, q4_0, not \"q8\". Did you mean 'q8_0'?"),
     ("thinkingFormat: 3", "thinkingFormat can be auto, think, s1, bracketed, sky, none, not 3"),
     ("seeds: [1, x]", #"seeds.2 must be a whole number, not "x""#),
     ("seeds: 1", "seeds must be a list, not 1"),

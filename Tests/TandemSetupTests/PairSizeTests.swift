@@ -1,4 +1,5 @@
 import Tandem
+import TandemInference
 import TandemModels
 import Testing
 
@@ -41,6 +42,83 @@ import Testing
     let setups = try Pair.setups(conditions, size)
     #expect(setups.count == 1)
     #expect(setups[.small]?.sequences == size.sequences.values.reduce(0, +))
-    #expect(setups[.small]?.cells == size.cells.values.reduce(0, +))
+    // Those of the large model, which has a cache for each sequence, are all full.
+    let large = try #require(size.sequences[.large]) * 256
+    #expect(setups[.small]?.cells == (size.cells[.small] ?? 0) + large)
+    #expect(setups[.small]?.layout == .shared)
+  }
+}
+
+@Suite struct `The layout of a pair's caches` {
+  private let conditions = RunConditions(
+    small: "nano-small", large: "nano-large", budget: Budget(thinkingTokens: 400, answerTokens: 48), contextSize: 512,
+    parallel: 16)
+
+  private func layouts(_ strategies: [any Strategy], draftsSmall: Bool = false) throws -> [Role: CacheLayout] {
+    let needs = PairNeeds(strategies, draftsSmall: draftsSmall)
+    let size = try PairSize(needs, conditions)
+    #expect(size.cells.isEmpty, "enough for all to be full, made when they are needed")
+    return size.layouts
+  }
+
+  @Test func `is separate for runs that have nothing in common`() throws {
+    #expect(
+      try layouts([SmallOnly(), LargeOnly(), SpeculativeThinking.paper]) == [.small: .separate, .large: .separate])
+    #expect(try layouts([LargeOnly()], draftsSmall: true) == [.small: .separate, .large: .separate])
+  }
+
+  @Test func `is shared where a run forks sessions, for that model only`() throws {
+    #expect(try layouts([SmallOnly(), SpeculativeCoT()])[.small] == .shared)
+    var one = SpeculativeCoT()
+    (one.drafts, one.selection) = (3, .worstToken)
+    #expect(try layouts([one]) == [.small: .shared, .large: .separate])
+    #expect(try layouts([SpecReason()]) == [.small: .separate, .large: .shared])
+    #expect(try layouts([SpecReason()], draftsSmall: true) == [.small: .shared, .large: .shared])
+  }
+
+  @Test func `is separate whatever is run, if runs are deterministic`() throws {
+    var deterministic = conditions
+    deterministic.isDeterministic = true
+    let setups = try Pair.setups(deterministic, PairSize(PairNeeds([SpeculativeCoT()]), deterministic))
+    #expect(setups.values.allSatisfy { $0.layout == .separate && $0.cells == nil })
+  }
+
+  @Test func `is shared where there are fewer cells than all windows have`() throws {
+    var few = conditions
+    few.cells = 4096
+    let size = try PairSize(PairNeeds([SmallOnly(), LargeOnly()]), few)
+    #expect(size.layouts == [.small: .shared, .large: .shared] && size.cells == [.small: 4096, .large: 4096])
+    few.cells = 16 * 512
+    #expect(try PairSize(PairNeeds([SmallOnly()]), few).layouts == [.small: .separate])
+  }
+
+  @Test func `lets as many sessions in as have cells when all are full`() throws {
+    var few = conditions
+    #expect(few.places(16) == 16)
+    few.cells = 4096
+    #expect(few.places(16) == 8 && few.places(4) == 4)
+    few.budget.thinkingTokens = 100  // a prompt of 64, 100 and 48 tokens
+    #expect(few.places(64) == 4096 / 212)
+  }
+
+  @Test func `is refused if one run may need more cells, or if runs are to share none`() throws {
+    var few = conditions
+    few.cells = 1024
+    let needs = PairNeeds([SpeculativeCoT()])
+    let most = try #require(needs.sequences[.small]) * 512
+    #expect(
+      throws: SetupError.invalidOption(
+        name: "cells", reason: "must be at least \(most), which one run may need, not 1024")
+    ) { try PairSize(needs, few) }
+    few.isDeterministic = true
+    let error = #expect(throws: SetupError.self) { try PairSize(PairNeeds([SmallOnly()]), few) }
+    #expect(error?.description.contains("cells must be at least 8192 for 16 windows") == true)
+  }
+
+  @Test func `has room for as many windows as there are sequences, or as there are cells for`() {
+    let needs = PairNeeds([SmallOnly(), SpecReason()])
+    let size = PairSize(serving: needs, runs: 8, contextSize: 512, sharesModel: false)
+    #expect(size.layouts == [.small: .separate, .large: .shared])
+    #expect(size.windows(contextSize: 512) == [.small: 8, .large: 8])
   }
 }

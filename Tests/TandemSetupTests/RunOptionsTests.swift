@@ -11,7 +11,8 @@ private let everything = RunOptions(
     keyVariable: "KEY", keyFile: "key", certificates: "ca.pem", proxy: "http://proxy:1", connectTimeout: 3,
     readTimeout: 4, patience: 5, reportedTokens: 6, looksAhead: true, warmsUp: true),
   contextSize: 300, extendsContext: true,
-  thinkingFormat: .fixed(.s1), parallel: 3, threads: 2, gpuLayers: 7, flashAttention: .off, isDeterministic: true,
+  thinkingFormat: .fixed(.s1), parallel: 3, threads: 2, gpuLayers: 7, flashAttention: .off, cells: 700,
+  cacheTypeK: .q8_0, cacheTypeV: .f32, isDeterministic: true,
   sampling: .init(temperature: 0.25, topK: 7, topP: 0.5, minP: 0.125, repetitionPenalty: 1.5),
   limits: .init(
     thinkingTokens: 30, answerTokens: 20, seconds: 9, whenSpent: .stop, landingTokens: 5, landingText: "So",
@@ -85,6 +86,10 @@ private func only(_ path: String, of options: RunOptions) throws -> RunOptions {
   @Test(arguments: [
     (RunOptions(contextSize: 7), "contextSize must be from 8 to 4194304, not 7."),
     (RunOptions(parallel: 65), "parallel must be from 1 to 64, not 65."),
+    (RunOptions(cells: 7), "cells must be from 8 to 1073741824, not 7."),
+    (RunOptions(contextSize: 512, cells: 511), "cells must be at least 512, one whole window, not 511."),
+    (RunOptions(flashAttention: .off, cacheTypeV: .q8_0), "cacheTypeV can't be q8_0 without flash attention"),
+    (RunOptions(cacheTypeV: .q4_0, isDeterministic: true), "cacheTypeV can't be q4_0 without flash attention"),
     (RunOptions(threads: 0), "threads must be from 1 to 512, not 0."),
     (RunOptions(threads: 1 << 62), "threads must be from 1 to 512, not 4611686018427387904."),
     (RunOptions(gpuLayers: .min), "gpuLayers must be from -1000000 to 1000000, not -9223372036854775808."),
@@ -123,7 +128,7 @@ private func only(_ path: String, of options: RunOptions) throws -> RunOptions {
         thinkingTokens: 30, answerTokens: 20, seconds: 9, whenSpent: .stop, landingTokens: 5,
         landingText: "So", answerPrefix: "A:"),
       contextSize: 300, extendsContext: true, thinkingFormat: .s1, parallel: 3, threads: 2, gpuLayers: 7,
-      flashAttention: .off, isDeterministic: true)
+      flashAttention: .off, cells: 700, cacheTypeK: .q8_0, cacheTypeV: .f32, isDeterministic: true)
     let again = try await RunOptions(conditions).conditions(for: [.small, .large], loader: .scripted())
     #expect(again == conditions)
   }

@@ -89,7 +89,8 @@ package struct Runner: Sendable {
     _ body: @escaping @Sendable (Value) async throws -> Void
   ) async throws {
     let need = try solver.with(row).sessions(of: strategy)
-    let gate = RunGate(places: need.mapValues { $0 * plan.conditions.parallel }, queue: 1)
+    let conditions = plan.conditions
+    let gate = RunGate(places: need.mapValues { conditions.places($0 * conditions.parallel) }, queue: 1)
     try await withThrowingDiscardingTaskGroup { group in
       for value in values {
         let places = try await gate.admission(need)

@@ -4,14 +4,15 @@ import TandemInference
 
 /// A key-value cache and the means to fill it. Owns a `llama_context`; used by one thread, freed with this value.
 struct LlamaContext: ~Copyable {
-  private let context: OpaquePointer
-  private let memory: OpaquePointer
-  private let weights: LlamaWeights  // llama_free must come before llama_model_free
-  private let abort: AbortCheck
+  private var handle: ContextHandle
+  private let weights: LlamaWeights
+  private let parameters: LlamaParameters
   private let observer: LayerObserver?
-  private let sequences: Int32
-  private let isUnified: Bool
-  private let pool: OpaquePointer?
+  private let abort: AbortCheck
+
+  private var context: OpaquePointer { handle.context }
+  private var memory: OpaquePointer { handle.memory }
+  private var sequences: Int32 { Int32(parameters.sequences) }
 
   /// How a forward pass went.
   enum Outcome {
@@ -22,60 +23,19 @@ struct LlamaContext: ~Copyable {
   }
 
   /// - Parameters:
+  ///   - cells: Of all sequences together.
   ///   - observer: Sees the passes.
   ///   - shouldAbort: Polled by llama.cpp between the operations of a pass, on its own threads.
   init(
     _ weights: LlamaWeights, _ parameters: LlamaParameters, cells: Int, observer: LayerObserver? = nil,
     shouldAbort: @escaping @Sendable () -> Bool
   ) throws(EngineError) {
-    var raw = llama_context_default_params()
-    raw.n_ctx = UInt32(cells)
-    raw.n_batch = UInt32(parameters.batchSize)
-    raw.n_ubatch = UInt32(parameters.batchSize)
-    raw.n_seq_max = UInt32(parameters.sequences)
-    // The output buffer is this many rows of the whole vocabulary.
-    raw.n_outputs_max = UInt32(parameters.outputRows)
-    raw.n_threads = Int32(parameters.threads)
-    raw.n_threads_batch = Int32(parameters.threads)
-    raw.kv_unified = parameters.cache == .shared
-    raw.swa_full = true  // with a sliding window, rewinding past it goes wrong without any error
-    if parameters.cacheType == .f32 { (raw.type_k, raw.type_v) = (GGML_TYPE_F32, GGML_TYPE_F32) }
-    raw.flash_attn_type = parameters.isDeterministic ? LLAMA_FLASH_ATTN_TYPE_DISABLED : parameters.flashAttention.raw
-    raw.no_perf = true
-    observer?.attach(to: &raw)
-    _ = LlamaBackend.takeError()
-    guard let context = llama_init_from_model(weights.model, raw) else {
-      let reason = LlamaBackend.takeError() ?? "no context of \(cells) cells could be made; is there memory for it?"
-      throw .modelInvalid(path: weights.path, reason: reason)
-    }
-    guard let memory = llama_get_memory(context) else {
-      llama_free(context)
-      throw .modelInvalid(path: weights.path, reason: "it keeps no key-value cache")
-    }
-    self.context = context
-    self.memory = memory
+    let abort = AbortCheck(shouldAbort)
+    handle = try ContextHandle(weights, parameters, cells: cells, observer, abort)
     self.weights = weights
+    self.parameters = parameters
     self.observer = observer
-    sequences = Int32(parameters.sequences)
-    isUnified = parameters.cache == .shared
-    abort = AbortCheck(shouldAbort)
-    llama_set_abort_callback(
-      context,
-      // Called for every operation of a pass, so without the retain and release that a reference would cost.
-      { Unmanaged<AbortCheck>.fromOpaque($0.unsafelyUnwrapped)._withUnsafeGuaranteedRef { $0.shouldAbort() } },
-      Unmanaged.passUnretained(abort).toOpaque())
-    pool = ComputeThreads.shared.attach(context, threads: parameters.threads)
-  }
-
-  deinit {
-    llama_detach_threadpool(context)
-    llama_free(context)
-    if let pool { ggml_threadpool_free(pool) }
-  }
-
-  private final class AbortCheck: Sendable {
-    let shouldAbort: @Sendable () -> Bool
-    init(_ shouldAbort: @escaping @Sendable () -> Bool) { self.shouldAbort = shouldAbort }
+    self.abort = abort
   }
 
   // MARK: - Forward pass
@@ -140,7 +100,7 @@ struct LlamaContext: ~Copyable {
     precondition((0..<sequences).contains(source) && (0..<sequences).contains(target))
     // Between caches of their own, llama.cpp puts a copy off until the next pass: saving the target before that would
     // read what it held before, and restoring into it would be overwritten. It also copies cells that nobody uses.
-    guard !isUnified else {
+    guard parameters.cache == .separate else {
       llama_memory_seq_cp(memory, source, target, -1, -1)
       return true
     }
@@ -165,6 +125,23 @@ struct LlamaContext: ~Copyable {
     llama_state_seq_set_data(context, bytes, bytes.count, sequence) == bytes.count
   }
 
+  /// Makes the context again with room for `cells`, and moves what it holds. No adapter is on afterwards.
+  ///
+  /// - Returns: Whether the sequences still hold what they held, or else nothing.
+  ///
+  /// Throws `modelInvalid` where there is no memory for so many; there are then at least `least` cells, and what is in
+  /// them is of no use.
+  mutating func resize(to cells: Int, least: Int) throws(EngineError) -> Bool {
+    let state = [UInt8](unsafeUninitializedCapacity: llama_state_get_size(context)) { buffer, count in
+      count = llama_state_get_data(context, buffer.baseAddress, buffer.count)
+    }
+    // The least context there can be takes the old one's place first: both caches at once would take more memory than
+    // the machine may have.
+    handle = try ContextHandle(weights, parameters, cells: least, observer, abort)
+    handle = try ContextHandle(weights, parameters, cells: cells, observer, abort)
+    return llama_state_set_data(context, state, state.count) == state.count
+  }
+
   // MARK: - Adapters
 
   /// Puts `adapter` on for the passes to come, and any other off; none is on after an error.
@@ -183,15 +160,5 @@ struct LlamaContext: ~Copyable {
     var handles = adapter.lora.map { Optional($0.handle) }
     var scales = adapter.lora.map(\.scale)
     _ = llama_set_adapters_lora(context, &handles, handles.count, &scales)
-  }
-}
-
-extension FlashAttention {
-  fileprivate var raw: llama_flash_attn_type {
-    switch self {
-    case .automatic: LLAMA_FLASH_ATTN_TYPE_AUTO
-    case .on: LLAMA_FLASH_ATTN_TYPE_ENABLED
-    case .off: LLAMA_FLASH_ATTN_TYPE_DISABLED
-    }
   }
 }

@@ -12,6 +12,13 @@ struct CellLedger {
     unused = (0..<Int32(cells)).reversed()
   }
 
+  /// Adds `count` cells, which are free.
+  mutating func add(_ count: Int) {
+    unused += (Int32(holders.count)..<Int32(holders.count + count)).reversed()
+    holders += Array(repeating: 0, count: count)
+    free += count
+  }
+
   /// Reserves `count` free cells for one sequence, at the end of `cells`. The caller keeps within `free`.
   mutating func reserve(_ count: Int, into cells: inout [Int32]) {
     precondition(count <= free, "a schedule hands out no cell twice")

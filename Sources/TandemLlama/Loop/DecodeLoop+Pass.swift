@@ -6,6 +6,7 @@ extension DecodeLoop {
   func step() -> Turn {
     takeSnapshot()
     guard !snapshot.ready.isEmpty else { return .idle }
+    if makeRoom() { takeSnapshot() }
     let schedule = scheduler.schedule(snapshot)
     for slot in schedule.refused { refuse(slot) }
     for slot in schedule.blocked { block(slot) }
@@ -48,7 +49,7 @@ extension DecodeLoop {
   private func refuse(_ slot: Int) {
     slots[slot].work?.dropDrafts()
     let needed = slots[slot].evaluated + (slots[slot].work?.remaining ?? 0)
-    finish(slot, throwing: EngineError.contextFull(needed: needed, capacity: parameters.totalCells))
+    finish(slot, throwing: EngineError.contextFull(needed: needed, capacity: size.mostInAll))
   }
 
   // MARK: - The pass
@@ -87,7 +88,7 @@ extension DecodeLoop {
     switch context.decode(batch, threads: parameters.threads) {
     case .done: break
     case .aborted: return undo(schedule.rows)  // cancelled: the next turn of the loop ends these jobs
-    case .noRoom: throw .contextFull(needed: batch.count, capacity: parameters.totalCells)
+    case .noRoom: throw .contextFull(needed: batch.count, capacity: size.mostInAll)
     case .failed(let code): throw .decodeFailed(code: Int(code))
     }
     countPass(schedule.rows)

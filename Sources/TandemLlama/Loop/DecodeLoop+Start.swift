@@ -33,7 +33,7 @@ extension DecodeLoop {
   private func move(_ slot: Int, to target: [Token]) throws(EngineError) -> Int {
     let common = slots[slot].tokens.commonPrefixCount(with: target)
     try check(target[common...])
-    guard target.count <= min(parameters.contextSize, parameters.totalCells) else {
+    guard target.count <= min(parameters.contextSize, size.mostInAll) else {
       throw .contextFull(needed: target.count, capacity: parameters.contextSize)
     }
     rewind(slot, to: common)
@@ -131,6 +131,7 @@ extension DecodeLoop {
   private func restore(_ slot: Int, _ tokens: [Token], _ bytes: [UInt8], _ reply: Job.Reply<Void>) throws(EngineError) {
     try check(tokens)
     rewind(slot, to: 0)
+    makeRoom(for: tokens.count)
     guard tokens.count <= min(parameters.contextSize, ledger.free) else {
       throw .contextFull(needed: tokens.count, capacity: parameters.contextSize)
     }

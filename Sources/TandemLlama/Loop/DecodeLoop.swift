@@ -9,7 +9,8 @@ final class DecodeLoop {
   let tokenizer: LlamaTokenizer
   let parameters: LlamaParameters
   let inbox: Inbox
-  let context: LlamaContext
+  var context: LlamaContext
+  var size: CacheSize
   var adapters: LlamaAdapters
   var batch: LlamaBatch
   var ledger: CellLedger
@@ -34,13 +35,14 @@ final class DecodeLoop {
     self.tokenizer = tokenizer
     self.parameters = parameters
     self.inbox = inbox
-    context = try LlamaContext(weights, parameters, cells: parameters.totalCells) { inbox.isAbandoned }
+    size = CacheSize(parameters, grows: !weights.isRecurrent)
+    context = try LlamaContext(weights, parameters, cells: size.total) { inbox.isAbandoned }
     adapters = LlamaAdapters(weights, tokenizer)
     scheduler = Scheduler(
       batchSize: parameters.batchSize, prefillChunk: parameters.prefillChunk, outputRows: parameters.outputRows,
       isDeterministic: parameters.isDeterministic, patience: parameters.patience)
     batch = LlamaBatch(capacity: parameters.batchSize)
-    ledger = CellLedger(cells: parameters.totalCells)
+    ledger = CellLedger(cells: size.total)
     slots = (0..<parameters.sequences).map { Slot(id: $0) }
   }
 

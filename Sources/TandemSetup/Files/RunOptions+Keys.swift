@@ -8,6 +8,8 @@ extension RunOptions: OptionKeys {
   ]
   package static let words = [
     CodingKeys.flashAttention.stringValue: FlashAttention.allCases.map(\.rawValue),
+    CodingKeys.cacheTypeK.stringValue: CacheType.allCases.map(\.rawValue),
+    CodingKeys.cacheTypeV.stringValue: CacheType.allCases.map(\.rawValue),
     CodingKeys.thinkingFormat.stringValue: ThinkingFormat.names,
   ]
 }

@@ -26,7 +26,9 @@ struct BenchModel: AsyncParsableCommand {
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1
   @Option(help: "Numbers of simultaneous sequences, separated by commas.") var parallel = "1,8"
   @Option(help: "Flash attention: auto, on or off.") var flashAttn = FlashAttention.automatic
-  @Option(help: "The cache's layout: shared or separate.") var cache = LlamaParameters.Cache.shared
+  @Option(help: "The cache's layout: shared or separate.") var cache = CacheLayout.shared
+  @Option(help: "The keys in the cache: f32, f16, q8_0 or q4_0.") var cacheTypeK = CacheType.f16
+  @Option(help: "The values in the cache: the same.") var cacheTypeV = CacheType.f16
   @Option(help: "text or json.") var format = OutputFormat.text
 
   func validate() throws {
@@ -51,11 +53,11 @@ struct BenchModel: AsyncParsableCommand {
   }
 
   private func measure(_ path: String, _ count: Int, _ report: inout Report) async throws {
-    let engine = try await LlamaEngine.loadWithWarnings(
-      path,
-      LlamaParameters(
-        contextSize: promptTokens + tokens, sequences: count + 1, cache: cache, threads: threads,
-        flashAttention: flashAttn))
+    let file = try GGUFFile(path: path)
+    let parameters = LlamaParameters(
+      contextSize: promptTokens + tokens, sequences: count + 1, cache: cache, cacheTypeK: cacheTypeK,
+      cacheTypeV: cacheTypeV, threads: threads, flashAttention: flashAttn)
+    let engine = try await LlamaEngine.loadWithWarnings(file, AttentionChoices().choose(for: file, parameters))
     let bench = EngineBench(engine, prompt: promptTokens, tokens: tokens)
     _ = try await bench.write(sequences: count)  // warm-up
     var (prefill, decode) = ([Double](), [Double]())
@@ -73,7 +75,8 @@ struct BenchModel: AsyncParsableCommand {
     report.residentBytes = max(report.residentBytes ?? 0, Machine.residentMemory ?? 0)
     report.weightBytes = engine.file.byteCount
     report.cacheBytes = max(
-      report.cacheBytes, engine.file.cacheByteCount(cells: engine.parameters.totalCells))
+      report.cacheBytes,
+      file.cacheByteCount(cells: engine.parameters.totalCells, keys: cacheTypeK, values: cacheTypeV))
     await engine.close()
   }
 

@@ -15,6 +15,7 @@ final class KeptEngines: Sendable {
       if let known {
         var same = known.setup
         same.sequences = setup.sequences
+        if same.layout == .shared { same.layout = setup.layout }  // where sessions can be forked, they need not be
         if same == setup, setup.sequences <= known.setup.sequences { return known.model }
       }
       let model = try await engines.load(setup)

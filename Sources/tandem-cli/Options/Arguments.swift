@@ -2,7 +2,6 @@ public import ArgumentParser
 public import Tandem
 package import TandemEvaluation
 public import TandemInference
-public import TandemLlama
 public import TandemSetup
 
 // Options of the library that can be given on the command line as they are.
@@ -11,4 +10,5 @@ extension FlashAttention: ExpressibleByArgument {}
 extension Report.Order: ExpressibleByArgument {}
 extension RoleSettings.Draft: ExpressibleByArgument {}
 extension StopTemperature.Measure: ExpressibleByArgument {}
-extension LlamaParameters.Cache: ExpressibleByArgument {}
+extension CacheLayout: ExpressibleByArgument {}
+extension CacheType: ExpressibleByArgument {}

@@ -24,9 +24,12 @@ extension EngineLoader {
       },
       load: { setup in
         switch setup.source {
-        case .file(let url): try await LlamaEngine.loadWithWarnings(try files.take(url), LlamaParameters(setup))
+        case .file(let url):
+          let file = try files.take(url)
+          return try await LlamaEngine.loadWithWarnings(
+            file, AttentionChoices().choose(for: file, LlamaParameters(setup)))
         case .server(let address, let vocabulary):
-          try await connections.model(at: address, vocabulary: vocabulary).holding(setup.contextSize)
+          return try await connections.model(at: address, vocabulary: vocabulary).holding(setup.contextSize)
         }
       })
   }
@@ -77,7 +80,8 @@ extension LlamaParameters {
   init(_ setup: ModelSetup) {
     self.init(
       contextSize: setup.contextSize, extendsContext: setup.extendsContext, sequences: setup.sequences,
-      cache: setup.hasSeparateCaches ? .separate : .shared, cells: setup.cells, threads: setup.threads,
+      cache: setup.layout, cacheTypeK: setup.cacheTypeK, cacheTypeV: setup.cacheTypeV, cells: setup.cells,
+      threads: setup.threads,
       gpuLayers: setup.gpuLayers, flashAttention: setup.flashAttention,
       isDeterministic: setup.isDeterministic)
   }

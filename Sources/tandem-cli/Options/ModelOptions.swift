@@ -23,8 +23,19 @@ struct ModelOptions: ParsableArguments {
       "Layers to keep on a GPU; negative (the default) for all. No effect if llama.cpp was built for CPUs.")
   var gpuLayers: Int?
 
-  @Option(help: "Flash attention: auto, on or off. Default: auto.")
+  @Option(help: "Flash attention: auto, on or off. Default: auto, which is what is faster on this processor.")
   var flashAttn: FlashAttention?
+
+  @Option(
+    help: """
+      The most cells of each model's key-value cache, which all texts share. They are made when they are needed. Default: \
+      enough for all texts to be full.
+      """)
+  var cells: Int?
+
+  @Option(help: "The keys in the cache: f32, f16, q8_0 or q4_0. Default: f16.") var cacheTypeK: CacheType?
+  @Option(help: "The values in the cache: the same. q8_0 and q4_0 need flash attention. Default: f16.")
+  var cacheTypeV: CacheType?
 
   @Flag(
     inversion: .prefixedNo,
@@ -40,7 +51,8 @@ struct ModelOptions: ParsableArguments {
   var options: RunOptions {
     RunOptions(
       extendsContext: extendContext, thinkingFormat: thinkingFormat, threads: threads, gpuLayers: gpuLayers,
-      flashAttention: flashAttn, isDeterministic: deterministic
+      flashAttention: flashAttn, cells: cells, cacheTypeK: cacheTypeK, cacheTypeV: cacheTypeV,
+      isDeterministic: deterministic
     ).merging(over: pair.options)
   }
 }

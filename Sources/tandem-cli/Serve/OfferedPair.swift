@@ -48,7 +48,8 @@ struct OfferedPair {
         PairSize.mostSequences, (size.sequences[.small] ?? 0) + (size.sequences[.large] ?? 0))
       if let small = size.cells[.small], let large = size.cells[.large] { size.cells[.small] = small + large }
     }
-    places = size.sequences
+    try size.limit(needs, conditions)
+    places = size.sequences.mapValues { [conditions] in conditions.places($0) }
     self.size = size
   }
 

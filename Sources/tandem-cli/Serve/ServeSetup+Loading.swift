@@ -57,7 +57,7 @@ extension ServeSetup {
       "\(pair.name): \(usable.count) strategies, windows of \(pair.conditions.contextSize) tokens, sequences: "
         + "\(sequences.joined(separator: ", ")); loaded in \(seconds) s.")
     // What is read after a cached beginning is read in other batches, and its numbers may differ in their last bits.
-    let windows = pair.size.cells.mapValues { $0 / pair.conditions.contextSize }
+    let windows = pair.size.windows(contextSize: pair.conditions.contextSize)
     let idle = pair.conditions.isDeterministic ? [:] : windows
     return ServedPair(
       name: pair.name, solver: solver, gate: RunGate(places: pair.places, queue: queue, keepingIdle: idle),

@@ -143,9 +143,10 @@ public struct GGUFFile: Sendable, Hashable {
     return header
   }
 
-  /// Bytes of key-value cache for `cells` tokens, in F16; `Int.max` for what no machine has.
-  public func cacheByteCount(cells: Int) -> Int {
-    [layerCount, keyHeadCount, headSize, 4].reduce(cells) { product, factor in
+  /// Bytes of key-value cache for `cells` tokens; `Int.max` for what no machine has.
+  public func cacheByteCount(cells: Int, keys: CacheType = .f16, values: CacheType = .f16) -> Int {
+    let head = headSize * (keys.blockBytes + values.blockBytes) / 32
+    return [layerCount, keyHeadCount, head].reduce(cells) { product, factor in
       let (next, overflows) = product.multipliedReportingOverflow(by: factor)
       return overflows ? .max : next
     }
