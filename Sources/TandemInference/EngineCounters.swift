@@ -62,9 +62,21 @@ public struct ProposalCounts: Sendable, Hashable, Codable {
   public private(set) var accepted: [Int] = []
   /// Tokens evaluated in vain: what followed them was not drawn from their logits.
   public package(set) var rejected = 0
+  /// Passes for which nothing was to be proposed, since that would not have saved time, or to measure what such a pass
+  /// takes.
+  public package(set) var skipped = 0
 
   /// Nothing yet.
   public init() {}
+
+  /// What records of earlier versions lack is 0.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    proposed = try values.decode([Int].self, forKey: .proposed)
+    accepted = try values.decode([Int].self, forKey: .accepted)
+    rejected = try values.decode(Int.self, forKey: .rejected)
+    skipped = try values.decodeIfPresent(Int.self, forKey: .skipped) ?? 0
+  }
 
   /// Notes that `count` tokens were proposed in a row.
   package mutating func propose(_ count: Int) {
@@ -95,6 +107,7 @@ public struct ProposalCounts: Sendable, Hashable, Codable {
     result.proposed = places(a.proposed, b.proposed)
     result.accepted = places(a.accepted, b.accepted)
     result.rejected = operation(a.rejected, b.rejected)
+    result.skipped = operation(a.skipped, b.skipped)
     return result
   }
 }

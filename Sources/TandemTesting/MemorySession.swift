@@ -138,7 +138,10 @@ public actor MemorySession: LogitSession, StateSession {
       let drafts = try await generation.propose(after: cache.tokens, engine)
       guard self.generation?.id === id else { return nil }
       try await evaluateRow()
-      count { $0.proposals.propose(drafts) }
+      count { [isSkipping = generation.isSkipping] in
+        $0.proposals.propose(drafts)
+        if isSkipping { $0.proposals.skipped += 1 }
+      }
     }
     self.generation = generation
     try await engine.options.onWork(engine.counters)
