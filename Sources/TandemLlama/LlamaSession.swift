@@ -39,7 +39,14 @@ public final class LlamaSession: LogitSession, EmbeddingSession, StateSession {
   public func logits() async throws -> [Float] { try await ask { .logits($0) } }
 
   /// One pass for all of `continuation`, and a rollback.
-  public func score(_ continuation: [Token]) async throws -> [Float] { try await ask { .score(continuation, $0) } }
+  public func score(_ continuation: [Token]) async throws -> [Float] {
+    try await ask { .score(continuation, keeps: false, $0) }
+  }
+
+  /// One pass for all of `continuation`.
+  public func extend(by continuation: [Token]) async throws -> [Float] {
+    try await ask { .score(continuation, keeps: true, $0) }
+  }
 
   /// A second session that shares this one's cache. Throws `busy` at once if there is no free sequence.
   public func fork() async throws -> LlamaSession {

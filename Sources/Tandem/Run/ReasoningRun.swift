@@ -140,6 +140,9 @@ public struct ReasoningRun {
     return SplitMix64.derive(seed, writes)
   }
 
+  /// Takes back the last `count` seeds, which were not used.
+  mutating func giveBackSeeds(_ count: Int) { writes -= UInt64(max(0, count)) }
+
   /// What streams the text of the next `count` drafts or trials of a model, each with an index of its own.
   mutating func feeds(_ count: Int, of role: Role) -> [@Sendable (String, Segment, Bool) -> Void] {
     defer { paths += count }

@@ -5,6 +5,19 @@ public protocol ScoringSession: Session {
 
   /// ln p of each token of `continuation` given those before it; nothing is appended.
   func score(_ continuation: [Token]) async throws -> [Float]
+
+  /// The same, and the session holds `continuation` afterwards.
+  func extend(by continuation: [Token]) async throws -> [Float]
+}
+
+extension ScoringSession {
+  /// Scores, then extends: what an engine does that can't do both at once.
+  public func extend(by continuation: [Token]) async throws -> [Float] {
+    let held = await tokens
+    let scores = try await score(continuation)
+    try await extend(to: held + continuation)
+    return scores
+  }
 }
 
 /// A session that returns whole rows of logits. Its model has the capability `logits`.

@@ -9,7 +9,7 @@ extension DecodeLoop {
     case .extend(let target, let reply): try startExtending(slot, to: target, job, reply)
     case .generate(let request, let stream): try startGenerating(slot, request, job, stream)
     case .logits(let reply): try startReadingLogits(slot, job, reply)
-    case .score(let continuation, let reply): try startScoring(slot, continuation, job, reply)
+    case .score(let continuation, let keeps, let reply): try startScoring(slot, continuation, keeps: keeps, job, reply)
     case .embedding: try startEmbedding(slot, job)
     case .fork(let reply): try fork(slot, reply)
     case .save(let reply):
@@ -69,7 +69,7 @@ extension DecodeLoop {
   }
 
   private func startScoring(
-    _ slot: Int, _ continuation: [Token], _ job: Job, _ reply: Job.Reply<[Float]>
+    _ slot: Int, _ continuation: [Token], keeps: Bool, _ job: Job, _ reply: Job.Reply<[Float]>
   ) throws(EngineError) {
     try check(continuation)
     guard let first = continuation.first else { return reply.resume(returning: []) }
@@ -77,12 +77,13 @@ extension DecodeLoop {
     guard base + continuation.count <= parameters.contextSize else {
       throw .contextFull(needed: base + continuation.count, capacity: parameters.contextSize)
     }
-    var work = Work(job: job, arrival: nextArrival(), kind: .score(continuation, base: base))
+    var work = Work(job: job, arrival: nextArrival(), kind: .score(continuation, base: base, keeps: keeps))
     try requireRow(of: slot, for: &work)
     if slots[slot].hasRow { work.scores = [slots[slot].row.logProbability(of: first)] }
-    // The last token's own row is not needed: it would be about the token after it.
-    work.pending += continuation.dropLast()
-    slots[slot].tokens += continuation.dropLast()
+    // The last token's own row tells nothing of it: it is about the token after it.
+    let read = keeps ? continuation[...] : continuation.dropLast()
+    work.pending += read
+    slots[slot].tokens += read
     slots[slot].work = work
     if work.remaining == 0 {
       reply.resume(returning: work.scores)

@@ -148,7 +148,7 @@ final class DecodeLoop {
         // A token that was sampled and not evaluated yet stays; tokens that were only asked for do not.
         let kept = slots[slot].evaluated + (slots[slot].hasOwnToken ? 1 : 0)
         slots[slot].tokens.removeLast(max(0, slots[slot].tokens.count - kept))
-      case .score(_, let base): rewind(slot, to: base)
+      case .score(_, let base, _): rewind(slot, to: base)
       case .logits, .embedding: break
       }
       work.job.fail(error)
