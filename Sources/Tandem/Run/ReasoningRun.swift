@@ -166,6 +166,7 @@ public struct ReasoningRun {
       let counted = await Task { await reasoner.session.counters }.value + retired[role, default: .init()]
       usage[role].discarded += counted.sampled - usage[role].sampled
       usage[role].reevaluated += counted.prefilled - usage[role].prefilled
+      usage[role].ahead = counted.ahead
       usage[role].proposals = counted.proposals
       usage[role].server = counted.server
     }

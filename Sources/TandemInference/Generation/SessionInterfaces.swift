@@ -43,8 +43,8 @@ extension LogitSession {
 
 /// A session whose engine can read what another model writes while that one writes on.
 public protocol WarmingSession: Session {
-  /// Lets the engine read `tokens` in the background, so that the next request after them begins sooner. It changes
-  /// nothing else: not what the session holds, nor what is drawn later. May do nothing.
+  /// Lets the engine read `tokens` in the background, so that the next request after them begins sooner. The session may
+  /// then hold a part of them, and what is drawn later is the same. The next request ends it. May do nothing.
   func warmUp(with tokens: [Token])
 }
 

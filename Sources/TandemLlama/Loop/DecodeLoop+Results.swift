@@ -13,6 +13,10 @@ extension DecodeLoop {
       try keepRow(slot, row: lastRow)
       reply.resume(returning: given)
       finish(slot)
+    case (.readAhead, _):
+      guard isComplete else { return }
+      try keepRow(slot, row: lastRow)
+      finish(slot)
     case (.generate, _):
       guard isComplete || work.hasSampled else { return }
       // Only a row that a rewind may come back to is kept: the one that the generation starts from.

@@ -16,7 +16,7 @@ extension DecodeLoop {
       // Saved with its last token still to be evaluated, a generation can be restored in the middle.
       reply.resume(returning: (slots[slot].tokens, context.state(of: slots[slot].sequence)))
     case .restore(let tokens, let bytes, let reply): try restore(slot, tokens, bytes, reply)
-    case .close, .drafts, .draftsFailed: break  // handled on arrival: they do not wait for what runs
+    case .close, .drafts, .draftsFailed, .readAhead: break  // handled on arrival: they do not wait for what runs
     }
   }
 
@@ -27,6 +27,22 @@ extension DecodeLoop {
     let pending = Array(target[slots[slot].evaluated...])
     let given = pending.count - (slots[slot].hasOwnToken ? 1 : 0)
     slots[slot].work = Work(job: job, arrival: nextArrival(), kind: .extend(given: given), pending: pending)
+  }
+
+  /// Evaluates what `target` has beyond the tokens of `slot`, as long as nothing else is asked of it.
+  func readAhead(_ slot: Int, to target: [Token], _ job: Job) {
+    let held = slots[slot].tokens
+    guard slots[slot].queue.isEmpty, slots[slot].work?.isAhead ?? true, !held.isEmpty, target.starts(with: held),
+      target.count > held.count, target.count <= min(parameters.contextSize, parameters.totalCells)
+    else { return }
+    do throws(EngineError) { try check(target[held.count...]) } catch { return }
+    slots[slot].tokens = target
+    if slots[slot].work != nil {
+      slots[slot].work?.pending += target[held.count...]
+    } else {
+      let pending = Array(target[slots[slot].evaluated...])
+      slots[slot].work = Work(job: job, arrival: nextArrival(), kind: .readAhead, pending: pending)
+    }
   }
 
   /// Makes `slot` hold `target`, of which the cache then holds a part; returns how much of it was there.

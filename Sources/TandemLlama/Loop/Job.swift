@@ -18,6 +18,8 @@ struct Job: Sendable {
     case score([Token], keeps: Bool, Reply<[Float]>)
     case embedding(Reply<[Float]>)
     case fork(Reply<SlotTicket>)
+    /// Evaluate these if nothing else is asked for; no one waits for it.
+    case readAhead([Token])
     case save(Reply<(tokens: [Token], bytes: [UInt8])>)
     case restore([Token], [UInt8], Reply<Void>)
     case close(Reply<Void>?)
@@ -38,7 +40,7 @@ struct Job: Sendable {
     case .save(let reply): reply.resume(throwing: error)
     case .restore(_, _, let reply): reply.resume(throwing: error)
     case .close(let reply): reply?.resume()  // closing what is closed already is no failure
-    case .drafts, .draftsFailed: break  // no caller waits for them
+    case .drafts, .draftsFailed, .readAhead: break  // no caller waits for them
     }
   }
 }

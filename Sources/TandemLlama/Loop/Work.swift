@@ -26,11 +26,15 @@ struct Work {
     case extend(given: Int)
     case generate
     case logits
+    /// Evaluate, until something else is asked for.
+    case readAhead
     /// The continuation's log-probabilities; afterwards back to `base` tokens, unless it `keeps` the continuation.
     case score([Token], base: Int, keeps: Bool)
     case embedding
   }
 
+  /// Whether nobody waits for it.
+  var isAhead: Bool { if case .readAhead = kind { true } else { false } }
   var remaining: Int { pending.count - evaluated }
   /// The draft token that the next sampled token is compared with.
   var nextDraft: Token? { drafts > 0 ? pending[pending.count - drafts] : nil }
@@ -55,7 +59,7 @@ struct Work {
 
   var schedulingKind: ReadySlot.Kind {
     switch kind {
-    case .extend, .logits: .prompt
+    case .extend, .logits, .readAhead: .prompt
     case .generate: hasSampled ? .generation : .prompt
     case .score: .score
     case .embedding: .embedding
