@@ -161,6 +161,10 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       path: "scripts/bench/RemoteBenchmark", swiftSettings: settings),
+    // Called by scripts/bench/speculation alone.
+    .executableTarget(
+      name: "speculation-benchmark", dependencies: ["Tandem", "TandemInference", "TandemLlama"],
+      path: "scripts/bench/SpeculationBenchmark", swiftSettings: settings),
     .testTarget(
       name: "TandemInferenceTests", dependencies: ["TandemInference", "TandemTesting"], swiftSettings: settings),
     .testTarget(

@@ -4,6 +4,8 @@
 public struct EngineCounters: Sendable, Hashable, Codable {
   /// Tokens evaluated that the session had not sampled itself: prompts, catch-up, inserted text, scoring.
   public var prefilled = 0
+  /// Those of them that were evaluated before they were asked for, while another model wrote.
+  public var ahead = 0
   /// Tokens drawn.
   public var sampled = 0
   /// Own tokens evaluated, to sample the next one after them; those that had been proposed are among them.
@@ -22,6 +24,7 @@ public struct EngineCounters: Sendable, Hashable, Codable {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     prefilled = try values.decode(Int.self, forKey: .prefilled)
+    ahead = try values.decodeIfPresent(Int.self, forKey: .ahead) ?? 0
     sampled = try values.decode(Int.self, forKey: .sampled)
     decoded = try values.decode(Int.self, forKey: .decoded)
     steps = try values.decode(Int.self, forKey: .steps)
@@ -33,6 +36,7 @@ public struct EngineCounters: Sendable, Hashable, Codable {
   public static func + (a: Self, b: Self) -> Self {
     var sum = Self()
     sum.prefilled = a.prefilled + b.prefilled
+    sum.ahead = a.ahead + b.ahead
     sum.sampled = a.sampled + b.sampled
     sum.decoded = a.decoded + b.decoded
     sum.steps = a.steps + b.steps
@@ -45,6 +49,7 @@ public struct EngineCounters: Sendable, Hashable, Codable {
   public static func - (a: Self, b: Self) -> Self {
     var difference = Self()
     difference.prefilled = a.prefilled - b.prefilled
+    difference.ahead = a.ahead - b.ahead
     difference.sampled = a.sampled - b.sampled
     difference.decoded = a.decoded - b.decoded
     difference.steps = a.steps - b.steps
@@ -62,9 +67,21 @@ public struct ProposalCounts: Sendable, Hashable, Codable {
   public private(set) var accepted: [Int] = []
   /// Tokens evaluated in vain: what followed them was not drawn from their logits.
   public package(set) var rejected = 0
+  /// Passes for which nothing was to be proposed, since that would not have saved time, or to measure what such a pass
+  /// takes.
+  public package(set) var skipped = 0
 
   /// Nothing yet.
   public init() {}
+
+  /// What records of earlier versions lack is 0.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    proposed = try values.decode([Int].self, forKey: .proposed)
+    accepted = try values.decode([Int].self, forKey: .accepted)
+    rejected = try values.decode(Int.self, forKey: .rejected)
+    skipped = try values.decodeIfPresent(Int.self, forKey: .skipped) ?? 0
+  }
 
   /// Notes that `count` tokens were proposed in a row.
   package mutating func propose(_ count: Int) {
@@ -95,6 +112,7 @@ public struct ProposalCounts: Sendable, Hashable, Codable {
     result.proposed = places(a.proposed, b.proposed)
     result.accepted = places(a.accepted, b.accepted)
     result.rejected = operation(a.rejected, b.rejected)
+    result.skipped = operation(a.skipped, b.skipped)
     return result
   }
 }

@@ -33,6 +33,9 @@ public struct LlamaParameters: Sendable, Hashable, Codable {
   public var isDeterministic: Bool
   /// How many callers may wait for a session before `makeSession` throws `busy`.
   public var waiting: Int
+  /// Whether a session reads what the other model of a pair has written while that one writes on. On cores that both
+  /// share, it takes from the writer what it gains; it is for a model on a device or on cores of its own.
+  public var readsAhead = false
   /// How long a session waits for others to free cells before it throws `contextFull`.
   public var patience: Duration
 

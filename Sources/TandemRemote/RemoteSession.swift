@@ -98,6 +98,15 @@ public actor RemoteSession: ScoringSession {
     return try await score(prompts, continuation.map { [$0] }).map { $0[0] }
   }
 
+  public func extend(by continuation: [Token]) async throws -> [Float] {
+    let scores = try await score(continuation)
+    if !continuation.isEmpty {
+      evaluate(.init(count: 1))  // the last token, which a score has no use for
+      cache.append(evaluated: continuation)
+    }
+    return scores
+  }
+
   private func score(_ prompts: [[Token]], _ targets: [[Token]]) async throws -> [[Float]] {
     await finishWarmUp()
     let call = CompletionCall(model: serving, prompt: [], sampling: .greedy, seed: 0, limit: 1)

@@ -13,6 +13,8 @@ struct GenerationInProgress {
   private var acceptedDrafts = 0
   /// How many of their rows are left to sample from, or to throw away.
   private(set) var rowsAhead = 0
+  /// Whether nothing was to be proposed.
+  private(set) var isSkipping = false
 
   init(_ request: GenerationRequest, _ id: GenerationID, _ tokenizer: any Tokenizer) {
     self.id = id
@@ -23,15 +25,19 @@ struct GenerationInProgress {
 
   /// Asks for the draft tokens to evaluate beside the token sampled last; returns how many there are.
   mutating func propose(after tokens: [Token], _ engine: MemoryEngine) async throws -> Int {
-    (drafts, acceptedDrafts, rowsAhead) = ([], 0, 0)
+    (drafts, acceptedDrafts, rowsAhead, isSkipping) = ([], 0, 0, false)
     let contextSize = engine.options.contextSize
     guard hasSampled, let proposer, let context = ProposalContext(after: tokens, stop, contextSize: contextSize) else {
       return 0
     }
+    guard proposer.isWanted(in: context) else {
+      isSkipping = true
+      return 0
+    }
     let vocabulary = engine.tokenizer.vocabulary
     switch proposer {
-    case .immediate(let propose): drafts = context.usable(propose(context), of: vocabulary)
-    case .deferred(let propose): drafts = context.usable(try await propose(context), of: vocabulary)
+    case .immediate(let propose, _): drafts = context.usable(propose(context), of: vocabulary)
+    case .deferred(let propose, _): drafts = context.usable(try await propose(context), of: vocabulary)
     }
     rowsAhead = drafts.count
     return rowsAhead

@@ -57,7 +57,11 @@ public actor MemorySession: LogitSession, StateSession {
     return try source.logits(after: cache.tokens)
   }
 
-  public func score(_ continuation: [Token]) async throws -> [Float] {
+  public func score(_ continuation: [Token]) async throws -> [Float] { try await score(continuation, keeps: false) }
+
+  public func extend(by continuation: [Token]) async throws -> [Float] { try await score(continuation, keeps: true) }
+
+  private func score(_ continuation: [Token], keeps: Bool) async throws -> [Float] {
     try begin()
     try check(continuation)
     guard !continuation.isEmpty else { return [] }
@@ -65,7 +69,7 @@ public actor MemorySession: LogitSession, StateSession {
     guard needed <= capacity else { throw EngineError.contextFull(needed: needed, capacity: capacity) }
     // The row before it, and those of its tokens, in one pass; the last token's own row would tell what follows.
     var pending = try cache.pendingForRow()
-    pending.count += continuation.count - 1
+    pending.count += continuation.count - (keeps ? 0 : 1)
     if pending.count > 0 { try await evaluate(pending) }
     if pending.own > 0 { cache.evaluateRow(keepsRow: false) }
     var source = source
@@ -75,6 +79,7 @@ public actor MemorySession: LogitSession, StateSession {
       scores.append(row[Int(token.rawValue)] - Softmax(row.span).logSumExp)
       before.append(token)
     }
+    if keeps { cache.append(evaluated: continuation) }
     return scores
   }
 
@@ -138,7 +143,10 @@ public actor MemorySession: LogitSession, StateSession {
       let drafts = try await generation.propose(after: cache.tokens, engine)
       guard self.generation?.id === id else { return nil }
       try await evaluateRow()
-      count { $0.proposals.propose(drafts) }
+      count { [isSkipping = generation.isSkipping] in
+        $0.proposals.propose(drafts)
+        if isSkipping { $0.proposals.skipped += 1 }
+      }
     }
     self.generation = generation
     try await engine.options.onWork(engine.counters)

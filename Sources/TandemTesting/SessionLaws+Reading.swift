@@ -53,6 +53,19 @@ extension SessionLaws {
       try laws.expect("score of nothing", try await laws.scoring(session).score([]), is: [])
     }
 
+    try await law("a session extended by scored tokens holds them", needs: [.score, .logits]) { laws, session in
+      try await session.extend(to: start)
+      let scores = try await laws.scoring(session).score(rest)
+      try laws.expect("scores", try await laws.scoring(session).extend(by: rest), isCloseTo: scores)
+      try laws.expect("tokens", await session.tokens, is: tokens)
+      try laws.expect("evaluated", try await session.extend(to: tokens), is: 0)
+      let fresh = try await laws.freshDistribution(after: tokens)
+      try laws.expect("distribution", try await laws.distribution(session), isCloseTo: fresh)
+      try laws.expect("by nothing", try await laws.scoring(session).extend(by: []), is: [])
+      try await session.extend(to: start)
+      try laws.expect("tokens after a rewind", await session.tokens, is: start)
+    }
+
     try await law("scoring costs a row less than it has tokens", needs: .score) { laws, session in
       try await session.extend(to: start)
       let before = await session.counters

@@ -23,12 +23,15 @@ import Testing
 
   /// Composed in each way there is.
   private func composed(_ target: FunctionModel) throws -> [SpeculativeDecoding] {
-    let cascade = try SpeculativeDecoding(draft: .lookup(.init(match: 1...3)), target: draft())
+    let cascade = try SpeculativeDecoding(draft: .lookup(.init(match: 1...3)), target: draft(), pacing: .always)
+    let prices = DraftPrices(token: 0.1, row: 0.1)
     return [
-      try SpeculativeDecoding(draft: .lookup(.init(match: 1...3)), target: target),
-      try SpeculativeDecoding(draft: .model(draft(), .init(3)), target: target),
-      try SpeculativeDecoding(draft: .model(draft(), .init(8, entropyLimit: 4)), target: target),
-      try SpeculativeDecoding(draft: .model(cascade, .init(3)), target: target),
+      try SpeculativeDecoding(draft: .lookup(.init(match: 1...3)), target: target, pacing: .always),
+      try SpeculativeDecoding(draft: .model(draft(), .init(3)), target: target, pacing: .always),
+      try SpeculativeDecoding(draft: .model(draft(), .init(8, entropyLimit: 4)), target: target, pacing: .always),
+      try SpeculativeDecoding(draft: .model(cascade, .init(3)), target: target, pacing: .always),
+      try SpeculativeDecoding(draft: .model(draft(), .init(3)), target: target, pacing: .priced(prices)),
+      try SpeculativeDecoding(draft: .lookup(.init(match: 1...3)), target: target, pacing: .priced(prices)),
     ]
   }
 
@@ -39,7 +42,7 @@ import Testing
   }
 
   @Test func `keeps the laws of a session`() async throws {
-    for place in 0..<4 {
+    for place in 0..<6 {
       let target = target(options)
       let model = try composed(target)[place]
       #expect(try await checkSession(of: model, tokens: Self.tokens) == [])
@@ -70,7 +73,7 @@ import Testing
     let words: [String: Float] = ["a": 5, "b": 3, "c": 2]
     let target = FunctionModel.table(["": words, "a": ["a": 1, "b": 6, "c": 3]], name: "target")
     let draft = FunctionModel.table(["": ["a": 1, "b": 1, "c": 8]], name: "draft")
-    let model = try SpeculativeDecoding(draft: .model(draft, .init(3)), target: target)
+    let model = try SpeculativeDecoding(draft: .model(draft, .init(3)), target: target, pacing: .always)
     let session = try await model.makeSession()
     let start = try target.tokenizer.encode("c", control: .asText)
     var counts: [String: Int] = [:]
@@ -95,7 +98,7 @@ import Testing
 
   @Test func `draws a draft with the numbers that the target will draw with`() async throws {
     let target = target(options)
-    let model = try SpeculativeDecoding(draft: .model(self.target(options), .init(4)), target: target)
+    let model = try SpeculativeDecoding(draft: .model(self.target(options), .init(4)), target: target, pacing: .always)
     let session = try await model.makeSession()
     _ = try await session.sample(request(50, .init(temperature: 1, topP: 0.9)))
     let proposals = model.counters.proposals
@@ -112,7 +115,8 @@ import Testing
       if tokens.count < Self.tokens.count + 3 { row[tokens.count] = 30 }
       return row
     }
-    let model = try SpeculativeDecoding(draft: .model(unsure, .init(8, entropyLimit: 1)), target: target(options))
+    let model = try SpeculativeDecoding(
+      draft: .model(unsure, .init(8, entropyLimit: 1)), target: target(options), pacing: .always)
     let session = try await model.makeSession()
     _ = try await session.sample(request(20, .greedy))
     #expect(model.counters.proposals.proposed.count == 3, "the unsure token is the last one")
@@ -138,7 +142,7 @@ import Testing
   @Test func `continues alone beyond the window of its draft`() async throws {
     let target = target(options)
     let short = draft(.init(contextSize: Self.tokens.count + 10, places: 1))
-    let model = try SpeculativeDecoding(draft: .model(short, .init(4)), target: target)
+    let model = try SpeculativeDecoding(draft: .model(short, .init(4)), target: target, pacing: .always)
     let (alone, together) = (try await target.makeSession(), try await model.makeSession())
     #expect(try await together.sample(request(60)) == alone.sample(request(60)))
     #expect(model.counters.proposals.proposed[0] > 2)
@@ -173,7 +177,8 @@ import Testing
     }
     func expect(_ request: GenerationRequest, _ text: String, _ stop: StopReason) async throws {
       let target = model("target")
-      let speculative = try SpeculativeDecoding(draft: .model(model("draft"), .init(60)), target: target)
+      let speculative = try SpeculativeDecoding(
+        draft: .model(model("draft"), .init(60)), target: target, pacing: .always)
       let drawn = try await speculative.makeSession().sample(request)
       #expect(tokenizer.decode(drawn.map(\.token)) == text)
       #expect(drawn.last?.stop == stop)
@@ -191,7 +196,7 @@ import Testing
     let gate = TandemTesting.Gate()
     let target = target(options)
     let draft = draft(.waiting(at: gate, afterSampling: 5))
-    let model = try SpeculativeDecoding(draft: .model(draft, .init(3)), target: target)
+    let model = try SpeculativeDecoding(draft: .model(draft, .init(3)), target: target, pacing: .always)
     let session = try await model.makeSession()
     let request = request(200)
     let task = Task { try await session.sample(request) }
@@ -234,5 +239,8 @@ import Testing
     let lookup = try SpeculativeDecoding(draft: .lookup(), target: target)
     #expect(code(.lookup(), lookup) == "unsupported", "a speculated model is no target, but may be a draft")
     #expect(code(.model(lookup), target) == "none")
+    #expect(throws: EngineError.invalidParameter(name: "row", reason: "must be 0 or more, not -1.0")) {
+      try SpeculativeDecoding(draft: .lookup(), target: target, pacing: .priced(.init(token: 0, row: -1)))
+    }
   }
 }

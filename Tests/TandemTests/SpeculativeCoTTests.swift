@@ -119,11 +119,58 @@ import Testing
     ] {
       var strategy = SpeculativeCoT()
       (strategy.drafts, strategy.selection) = (2, selector)
-      let small = ScriptedModel(even + "</think>", mixed + "</think>")
+      let (small, before) = (ScriptedModel(even + "</think>", mixed + "</think>"), large.counters.prefilled)
       let run = await Pair(small: small, large: large).run(strategy)
       #expect(run.thinking == expected)
       #expect(abs(try #require(run.selection?.scores.max()) - score) < 1e-3)
-      #expect(try run.outcome.usage.large.scored == 4 + 9 - 2)  // the last token's own row tells nothing
+      let usage = try run.outcome.usage.large
+      #expect(usage.handedOver == (expected == even ? 4 : 9), "what was read of the chosen draft stays")
+      #expect(usage.scored == (expected == even ? 9 : 4))
+      #expect(usage.reevaluated <= 1 && usage.prefilled == large.counters.prefilled - before)
+    }
+  }
+
+  @Test(arguments: [.labels, .meanToken] as [SpeculativeCoT.Selector])
+  func `reads finished drafts while others are still being written`(selection: SpeculativeCoT.Selector) async throws {
+    // 3 tokens, 3 and 41: when 46 are written, one draft waits for its last token, and the others are finished.
+    let gate = TandemTesting.Gate()
+    let small = ScriptedModel(
+      scripts: ["": ["A.</think>", "B.</think>", String(repeating: "C", count: 40) + "</think>"]],
+      options: .waiting(at: gate, afterSampling: 46))
+    let large = ScriptedModel(scripts: ["Number of the best": ["2"], "": ["seven<|im_end|>"]])
+    var strategy = SpeculativeCoT()
+    (strategy.drafts, strategy.selection) = (3, selection)
+    let pair = Pair(small: small, large: large)
+    let task = Task { await pair.run(strategy) }
+    await gate.arrival()
+    // The prompt has 5 tokens; the rest was read of drafts.
+    let deadline = ContinuousClock.now + .seconds(60)
+    while large.counters.prefilled < 10, .now < deadline { try await Task.sleep(for: .milliseconds(1)) }
+    #expect(large.counters.prefilled >= 10)
+    await gate.open()
+    let run = await task.value
+    #expect(run.answer == "seven")
+    #expect(small.openSessions == 0 && large.openSessions == 0)
+    let usage = try run.outcome.usage.large
+    #expect(usage.prefilled == large.counters.prefilled)
+  }
+
+  @Test func `scores without forks as it does with them, and reads the chosen draft again`() async throws {
+    for seed in 0..<8 as Range<UInt64> {
+      var choices: [Selection] = []
+      var usage: [RoleUsage] = []
+      for capabilities in [[.tokens, .logits, .score, .fork], [.tokens, .logits, .score]] as [EngineCapabilities] {
+        var strategy = SpeculativeCoT()
+        (strategy.drafts, strategy.selection, strategy.draftTokens) = (4, .worstToken, 12)
+        let large = FunctionModel.thinker("large", options: .init(capabilities: capabilities))
+        let run = await Pair(small: FunctionModel.thinker("small"), large: large).run(strategy, seed: seed)
+        choices.append(try #require(run.selection))
+        usage.append(try run.outcome.usage.large)
+        #expect(try run.outcome.usage.large.prefilled == large.counters.prefilled)
+      }
+      #expect(choices[0].scores == choices[1].scores && choices[0].chosen == choices[1].chosen)
+      #expect(usage[0].handedOver == usage[1].handedOver)
+      #expect(usage[0].scored <= usage[1].scored + 4 && usage[0].prefilled <= usage[1].prefilled + 4)
     }
   }
 

@@ -13,6 +13,11 @@ struct ForeignReader {
     safe = room - 1
   }
 
+  /// The same after it has read `text`.
+  func reading(_ text: String) throws -> Self {
+    Self(reasoner: reasoner, room: room - (try reasoner.encode(text, .limit).count))
+  }
+
   /// Whether it has no room for `text` and `more`.
   fileprivate mutating func isFull(by text: String, _ more: String) throws -> Bool {
     let bytes = text.utf8.count + more.utf8.count

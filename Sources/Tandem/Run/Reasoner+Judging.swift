@@ -31,7 +31,7 @@ extension Reasoner {
     try await scoring.score(try reading(thought).tokens[vocabulary] ?? [])
   }
 
-  private var scoring: any ScoringSession {
+  var scoring: any ScoringSession {
     get throws { try session.require((any ScoringSession).self, .score, of: model) }
   }
 
@@ -47,21 +47,18 @@ extension Reasoner {
     return forks
   }
 
-  /// The probabilities of `labels` as the next token after `parts`: one forward pass in a session of its own, of which
-  /// only the last row is read.
+  /// This model in a session of its own with its selector adapter on. The caller closes it.
+  func judge() async throws -> Reasoner { with(try await model.makeSession(adapter: selector)) }
+
+  /// The probabilities of `labels` as the next token after `parts`, of which only the last row is read. Closes the session.
   ///
   /// Throws `unsuitable` if a label is more than one token.
-  func odds(
-    of labels: [String], after parts: [PromptPart], adapter: Adapter?
-  ) async throws -> (odds: [Float], counters: EngineCounters) {
-    _ = try tokens(of: labels)  // a label that cannot be one costs no session
-    let tokens = try model.tokenizer.encode(parts)
-    let judge = with(try await model.makeSession(adapter: adapter))
+  func answer(_ parts: [PromptPart], by labels: [String]) async throws -> (odds: [Float], counters: EngineCounters) {
     do {
-      let odds = try await judge.odds(of: labels, after: tokens)
-      return (odds, await Self.close([judge]))
+      let odds = try await odds(of: labels, after: try model.tokenizer.encode(parts))
+      return (odds, await Self.close([self]))
     } catch {
-      await judge.session.close()
+      _ = await Self.close([self])
       throw error
     }
   }
@@ -83,7 +80,8 @@ extension Reasoner {
     return weights.map { $0 / sum }
   }
 
-  private func tokens(of labels: [String]) throws -> [Token] {
+  /// Throws `unsuitable` if a label is more than one token.
+  func tokens(of labels: [String]) throws -> [Token] {
     try labels.map { label in
       let tokens = try model.tokenizer.encode(label, control: .asText)
       guard tokens.count == 1 else {

@@ -84,27 +84,38 @@ struct Reasoner: Sendable {
 
   /// Continues `chain`, up to `stop` and at most `limit` tokens.
   ///
-  /// - Parameter text: Is given each piece of text, and whether the strategy may still cut it off.
+  /// - Parameters:
+  ///   - later: The seeds of the thoughts after the first, if it may write several.
+  ///   - text: Is given each piece of text, and whether the strategy may still cut it off.
   func write(
-    after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, held: [Token], until handle: ThinkingHandle,
-    readers: [ForeignReader] = [], isWhole: Bool = false,
+    after chain: Chain, upTo stop: Stop, limit: Int, seed: UInt64, later: [UInt64] = [], held: [Token],
+    until handle: ThinkingHandle, readers: [ForeignReader] = [], isWhole: Bool = false,
     text: (_ text: String, _ segment: Segment, _ isHeld: Bool) -> Void
   ) async throws -> Written {
     var written = Written(passage: Passage([]), held: held)
-    var (chain, thoughts, left) = (chain, [Thought](), min(limit, stop.tokens ?? .max))
+    var (chain, thoughts, readers) = (chain, [Thought](), readers)
+    var left = stop.boundaries > 1 ? limit : min(limit, stop.tokens ?? .max)
     repeat {
       var tokens = try read(chain)
       classify(tokens.count - written.held.commonPrefixCount(with: tokens), of: chain, into: &written.evaluated)
       let room = model.contextSize - tokens.count
       guard room > 0 else { throw EngineError.contextFull(needed: tokens.count + 1, capacity: model.contextSize) }
-      let seed = SplitMix64.derive(seed, UInt64(thoughts.count))
+      let count = thoughts.count
+      let seed =
+        count > 0 && count <= later.count
+        ? SplitMix64.derive(later[count - 1], 0) : SplitMix64.derive(seed, UInt64(count))
       let (thought, sampled) = try await write(
-        chain, after: tokens, upTo: stop, limit: min(left, room), seed: seed, until: handle, readers: readers,
+        chain, after: tokens, upTo: stop, limit: min(left, room, stop.tokens ?? .max), seed: seed, until: handle, readers: readers,
         isWhole: isWhole, text: text)
       tokens += sampled
       written.held = tokens
       thoughts.append(thought)
       left -= thought.tokenCount
+      if thought.ending == .boundary, thoughts.count < stop.boundaries {
+        chain.append(thought)
+        readers = try readers.map { try $0.reading(thought.text) }
+        continue
+      }
       if thought.ending == .endOfThinking, let answer = stop.answerTokens { left = answer }
       guard stop.crossesIntoAnswer && thought.ending == .endOfThinking else { break }
       chain.append(thought)

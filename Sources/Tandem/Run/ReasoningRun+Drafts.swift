@@ -1,4 +1,4 @@
-public import TandemInference
+import TandemInference
 
 /// Several passages at once, and a choice among them.
 extension ReasoningRun {
@@ -7,37 +7,50 @@ extension ReasoningRun {
   /// The prompt is evaluated once. The engine writes all continuations in one batch, which each leaves when it ends.
   /// The branches are counted and closed, even if writing fails.
   public mutating func draft(_ role: Role, count: Int, upTo stop: Stop) async throws -> [Passage] {
+    var nobody = NoReader()
+    return try await draft(role, count: count, upTo: stop, for: &nobody)
+  }
+
+  /// The same, with a reader that reads each as soon as it is finished.
+  mutating func draft(
+    _ role: Role, count: Int, upTo stop: Stop, for reader: inout some DraftReader
+  ) async throws -> [Passage] {
     try checkHandOver()
     try beginTurn(of: role)
     let (chain, handle, limit, readers) = (chain, handle, tokensLeft, try readers(of: role))
     let stop = stop.answering(atMost: budget.answerTokens)
     let (seeds, feeds) = ((0..<count).map { _ in nextSeed() }, feeds(count, of: role))
     let clock = ContinuousClock.now
-    defer { spend(clock, by: role) }
+    var (drafts, ended) = ([Int: Reasoner.Written](), ContinuousClock.Instant?.none)
+    defer { usage[role].seconds += clock.duration(to: ended ?? .now) / .seconds(1) }
     let (branches, prefix) = try await branches(count, of: role)
-    let drafts: [Reasoner.Written]
     do {
-      drafts = try await withThrowingTaskGroup(of: (Int, Reasoner.Written).self) { group in
+      try await withThrowingTaskGroup(of: (Int, Reasoner.Written, ContinuousClock.Instant).self) { group in
         for (index, branch) in branches.enumerated() {
           group.addTask {
             let written = try await branch.write(
               after: chain, upTo: stop, limit: limit, seed: seeds[index], held: prefix, until: handle,
               readers: readers, isWhole: true, text: feeds[index])
-            return (index, written)
+            return (index, written, .now)
           }
         }
-        return try await group.reduce(into: [Int: Reasoner.Written]()) { $0[$1.0] = $1.1 }
-          .sorted { $0.key < $1.key }.map(\.value)
+        for try await (index, written, now) in group {
+          drafts[index] = written
+          ended = max(ended ?? now, now)
+          reader.add(written.passage, at: index)
+          while drafts.count < count, !handle.isHandingOver, try await reader.readNext() {}
+        }
       }
     } catch {
       _ = await retire(branches.dropFirst(), of: role)
       throw error
     }
     _ = await retire(branches.dropFirst(), of: role)
-    for draft in drafts { usage[role] = usage[role] + draft.evaluated }
-    held[role] = drafts.first?.held
-    try note(drafts.map(\.passage), isTentative: true)
-    return drafts.map(\.passage)
+    let written = drafts.sorted { $0.key < $1.key }.map(\.value)
+    for draft in written { usage[role] = usage[role] + draft.evaluated }
+    held[role] = written.first?.held
+    try note(written.map(\.passage), isTentative: true)
+    return written.map(\.passage)
   }
 
   /// The ln p of each token of each passage's thinking, as `role` would write it after the chain; nothing is kept.
@@ -61,7 +74,7 @@ extension ReasoningRun {
   }
 
   /// The session of `role` and `count − 1` more that share its cache, all of which hold the chain, and its tokens.
-  private mutating func branches(_ count: Int, of role: Role) async throws -> (all: [Reasoner], prefix: [Token]) {
+  mutating func branches(_ count: Int, of role: Role) async throws -> (all: [Reasoner], prefix: [Token]) {
     let reasoner = try reasoner(role)
     try noteCached(role)
     let (all, cost) = try await reasoner.branches(count, after: chain, held: held[role] ?? [])
@@ -76,19 +89,6 @@ extension ReasoningRun {
     let counted = await Reasoner.close(branches)
     retired[role] = retired[role, default: .init()] + counted
     return counted
-  }
-
-  /// The probabilities of `labels` as the next word after `parts`, which `role` reads apart from the chain with its
-  /// selector adapter on. They add up to 1.
-  public mutating func odds(of labels: [String], after parts: [PromptPart], by role: Role) async throws -> [Float] {
-    try checkHandOver()
-    let reasoner = try reasoner(role)
-    let clock = ContinuousClock.now
-    defer { spend(clock, by: role) }
-    let (odds, counters) = try await reasoner.odds(of: labels, after: parts, adapter: reasoner.selector)
-    usage[role].scored += counters.prefilled
-    retired[role] = retired[role, default: .init()] + counters
-    return odds
   }
 
   /// Whether `role` has an adapter that was trained to choose.

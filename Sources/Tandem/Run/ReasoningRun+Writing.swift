@@ -26,12 +26,15 @@ extension ReasoningRun {
     // Between the two stands a text that no model writes.
     if !reasoner.beginning.isEmpty { stop.crossesIntoAnswer = false }
     try noteCached(role)
+    let seeds = (0..<stop.boundaries).map { _ in nextSeed() }
     let written = try await reasoner.write(
-      after: chain, upTo: stop, limit: tokensLeft + landing, seed: nextSeed(),
+      after: chain, upTo: stop, limit: tokensLeft + landing, seed: seeds[0], later: Array(seeds.dropFirst()),
       held: held[role] ?? [], until: handle, readers: readers(of: role)
     ) { [emit] text, segment, isHeld in
       emit(.text(TextDelta(text: text, author: author, segment: segment, isTentative: isTentative || isHeld)))
     }
+    // As many as if each thought had been asked for by itself.
+    if stop.boundaries > 1 { giveBackSeeds(stop.boundaries - written.passage.thoughts.count) }
     usage[role] = usage[role] + written.evaluated
     held[role] = written.held
     try note([written.passage], isTentative: isTentative)

@@ -140,6 +140,9 @@ public struct ReasoningRun {
     return SplitMix64.derive(seed, writes)
   }
 
+  /// Takes back the last `count` seeds, which were not used.
+  mutating func giveBackSeeds(_ count: Int) { writes -= UInt64(max(0, count)) }
+
   /// What streams the text of the next `count` drafts or trials of a model, each with an index of its own.
   mutating func feeds(_ count: Int, of role: Role) -> [@Sendable (String, Segment, Bool) -> Void] {
     defer { paths += count }
@@ -163,6 +166,7 @@ public struct ReasoningRun {
       let counted = await Task { await reasoner.session.counters }.value + retired[role, default: .init()]
       usage[role].discarded += counted.sampled - usage[role].sampled
       usage[role].reevaluated += counted.prefilled - usage[role].prefilled
+      usage[role].ahead = counted.ahead
       usage[role].proposals = counted.proposals
       usage[role].server = counted.server
     }

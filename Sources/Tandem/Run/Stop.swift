@@ -4,6 +4,8 @@ import TandemInference
 public struct Stop: Sendable, Hashable {
   /// After a blank line.
   var atBoundary: Bool
+  /// How many thoughts it may write, if each of them but the last ends with a blank line.
+  var boundaries = 1
   /// After this many tokens.
   var tokens: Int?
   /// Whether it continues from the thinking into the answer, or stops between them.
@@ -20,6 +22,13 @@ public struct Stop: Sendable, Hashable {
   /// At a blank line: a thought of at most `tokens` tokens.
   public static func boundary(atMost tokens: Int? = nil) -> Self {
     Self(atBoundary: true, tokens: tokens, crossesIntoAnswer: false)
+  }
+
+  /// At the last of `count` blank lines, or at the end of a thought that is cut: each has at most `tokens` tokens.
+  static func boundaries(_ count: Int, eachAtMost tokens: Int) -> Self {
+    var stop = boundary(atMost: tokens)
+    stop.boundaries = count
+    return stop
   }
 
   /// After this many tokens, even in the middle of a thought; up to three more complete a character, as at every limit.

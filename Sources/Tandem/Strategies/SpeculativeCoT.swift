@@ -96,8 +96,17 @@ public struct SpeculativeCoT: Strategy {
     return [.small: own.union(drafts > 1 ? .fork : []), .large: judges]
   }
 
-  /// One session a draft; the labels are asked for in a session of their own.
-  public var sessions: [Role: Int] { [.small: drafts, .large: selection == .labels ? 2 : 1] }
+  /// One session a draft. The labels are asked for in a session of their own, and the best draft so far is kept in one
+  /// while another reads the next draft.
+  public var sessions: [Role: Int] {
+    let large =
+      switch selection {
+      case .labels: 2
+      case .meanToken, .worstToken: drafts > 1 ? 2 : 1
+      case .ownLikelihood, .shortest: 1
+      }
+    return [.small: drafts, .large: large]
+  }
 
   /// Refuses a threshold that has no effect.
   public func validateCombination() throws(ReasoningError) {
@@ -119,12 +128,15 @@ public struct SpeculativeCoT: Strategy {
     guard run.canThink else { return try await run.conclude(by: .large) }
 
     // 1. Draft: n chains of the small model, one batch, each up to its own end of thinking.
+    // 2. Select: the large model reads each draft as soon as it is finished.
     run.begin(.draft)
-    let paths = try await run.draft(.small, count: drafts, upTo: stop(after: min(draftTokens, room)))
-
-    // 2. Select: one forward pass of the large model.
-    run.begin(.selection)
-    var choice = try await choose(among: paths, in: &run)
+    let end = stop(after: min(draftTokens, room))
+    var (paths, choice) =
+      switch selection {
+      case .labels: try await askForBest(endingAt: end, in: &run)
+      case .meanToken, .worstToken: try await scoreByLarge(endingAt: end, in: &run)
+      case .ownLikelihood, .shortest: try await scoreBySmall(endingAt: end, in: &run)
+      }
     choice.drafts = paths.enumerated().map { Draft($1, isChosen: $0 == choice.chosen) }
     run.select(choice)
     for (index, path) in paths.enumerated() where index != choice.chosen { run.reject(path, because: .notChosen) }
@@ -168,44 +180,98 @@ public struct SpeculativeCoT: Strategy {
     return parts
   }
 
-  private func choose(among paths: [Passage], in run: inout ReasoningRun) async throws -> Selection {
-    var order = Array(paths.indices)
+  // MARK: - Drafting and selecting
+
+  /// The large model's probability of each draft's number.
+  private func askForBest(
+    endingAt end: Stop, in run: inout ReasoningRun
+  ) async throws -> ([Passage], Selection) {
+    let (order, question) = (shownOrder(in: &run), run.problem.question)
+    var reader = QuestionReader(try run.reasoner(.large), order: order) { beginning($0, question) }
+    let paths: [Passage]
+    do {
+      paths = try await run.draft(.small, count: drafts, upTo: end, for: &reader)
+    } catch {
+      await run.abandon(reader.judge, of: .large)
+      throw error
+    }
+    run.begin(.selection)
+    let labels = (1...paths.count + (mayReject ? 1 : 0)).map(String.init)
+    let parts = try fittingQuestion(order.map { paths[$0].thinking.text }, in: run)
+    let odds = try await run.odds(of: labels, after: parts, read: reader.judge, by: .large).map(Double.init)
+    let best = odds.indices.max { odds[$0] < odds[$1] } ?? 0
+    var scores = [Double](repeating: 0, count: paths.count)
+    for (place, index) in order.enumerated() { scores[index] = odds[place] }
+    let choice = Selection(
+      method: .init(selection), scores: scores, rejection: mayReject ? odds.last : nil,
+      chosen: best < paths.count ? order[best] : nil, order: order, isTuned: run.hasSelector(.large))
+    return (paths, choice)
+  }
+
+  /// The large model's likelihood of each draft.
+  private func scoreByLarge(
+    endingAt end: Stop, in run: inout ReasoningRun
+  ) async throws -> ([Passage], Selection) {
+    let order = shownOrder(in: &run)
+    var reader = try await run.likelihoodReader(under: .large, of: drafts) { score($0) }
+    do {
+      let paths = try await run.draft(.small, count: drafts, upTo: end, for: &reader)
+      run.begin(.selection)
+      let scores = try await run.scores(by: &reader, under: .large, keepingIf: isGood)
+      return (paths, choice(scores, order))
+    } catch {
+      await run.abandon(reader, of: .large)
+      throw error
+    }
+  }
+
+  /// What needs no large model.
+  private func scoreBySmall(
+    endingAt end: Stop, in run: inout ReasoningRun
+  ) async throws -> ([Passage], Selection) {
+    let order = shownOrder(in: &run)
+    let paths = try await run.draft(.small, count: drafts, upTo: end)
+    run.begin(.selection)
+    if selection == .shortest { return (paths, choice(paths.map { -Double($0.thinking.tokenCount) }, order)) }
+    return (paths, choice(try await run.likelihoods(of: paths, under: .small).map(score), order))
+  }
+
+  /// Of equal scores the first, as an argmax has it.
+  private func choice(_ scores: [Double], _ order: [Int]) -> Selection {
+    let best = scores.indices.max { scores[$0] < scores[$1] }
+    return Selection(
+      method: .init(selection), scores: scores, chosen: best.flatMap { isGood(scores[$0]) ? $0 : nil }, order: order)
+  }
+
+  private func isGood(_ score: Double) -> Bool { !mayReject || selection == .shortest || score >= threshold }
+
+  /// The score of a draft from the ln p of its tokens.
+  private func score(_ row: [Float]) -> Double {
+    guard let worst = row.min() else { return -.infinity }
+    return Double(selection == .worstToken ? worst : row.reduce(0, +) / Float(row.count))
+  }
+
+  private func shownOrder(in run: inout ReasoningRun) -> [Int] {
+    var order = Array(0..<drafts)
     switch self.order {
     case .drawn: break
     case .reversed: order.reverse()
     case .shuffled: for last in order.indices.reversed() { order.swapAt(last, Int(run.random() * Double(last + 1))) }
     }
-    guard selection == .labels else {
-      let scores = try await scores(of: paths, in: &run)
-      // The first of equals, as an argmax has it.
-      let best = scores.indices.max { scores[$0] < scores[$1] }
-      let isGood = best.map { !mayReject || selection == .shortest || scores[$0] >= threshold } ?? false
-      return Selection(method: .init(selection), scores: scores, chosen: isGood ? best : nil, order: order)
-    }
-    let labels = (1...paths.count + (mayReject ? 1 : 0)).map(String.init)
-    let shown = order.map { paths[$0].thinking.text }
-    let odds = try await run.odds(
-      of: labels, after: fittingQuestion(shown, in: run), by: .large
-    ).map(Double.init)
-    let best = odds.indices.max { odds[$0] < odds[$1] } ?? 0
-    var scores = [Double](repeating: 0, count: paths.count)
-    for (place, index) in order.enumerated() { scores[index] = odds[place] }
-    return Selection(
-      method: .init(selection), scores: scores, rejection: mayReject ? odds.last : nil,
-      chosen: best < paths.count ? order[best] : nil, order: order, isTuned: run.hasSelector(.large))
+    return order
   }
 
-  private func scores(of paths: [Passage], in run: inout ReasoningRun) async throws -> [Double] {
-    if selection == .shortest { return paths.map { -Double($0.thinking.tokenCount) } }
-    let judge: Role = selection == .ownLikelihood ? .small : .large
-    return try await run.likelihoods(of: paths, under: judge).map { row in
-      guard let worst = row.min() else { return -.infinity }
-      return Double(selection == .worstToken ? worst : row.reduce(0, +) / Float(row.count))
-    }
-  }
+  // MARK: - The question
 
   /// The released code's prompt, byte for byte; only what a user or a model wrote is kept from making control tokens.
   package func question(_ paths: [String], _ question: String) -> [PromptPart] {
+    let rejection = "Reason \(paths.count + 1): All reasoning paths above are wrong.\n\n"
+    let end = (mayReject ? rejection : "") + assistantMarker + "Number of the best reasoning path: "
+    return beginning(paths, question) + [PromptPart(end, isInput: false)]
+  }
+
+  /// It up to the end of `paths`.
+  private func beginning(_ paths: [String], _ question: String) -> [PromptPart] {
     var parts = [
       PromptPart(
         "I will provide several Reasons for the Question. Please choose the best reasoning path and give the serial "
@@ -219,10 +285,7 @@ public struct SpeculativeCoT: Strategy {
         PromptPart("\n\n", isInput: false),
       ]
     }
-    let rejection = "Reason \(paths.count + 1): All reasoning paths above are wrong.\n\n"
-    return parts + [
-      PromptPart((mayReject ? rejection : "") + assistantMarker + "Number of the best reasoning path: ", isInput: false)
-    ]
+    return parts
   }
 }
 

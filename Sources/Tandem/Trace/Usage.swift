@@ -32,6 +32,8 @@ public struct RoleUsage: Sendable, Hashable, Codable {
   public var reevaluated = 0
   /// Tokens evaluated only to judge or try something, and dropped again.
   public var scored = 0
+  /// Of all tokens evaluated, those that were read while the other model wrote: counted above too.
+  public var ahead = 0
   /// Tokens sampled and kept in the thinking.
   public var thinking = 0
   /// Tokens sampled and kept in the answer.
@@ -62,6 +64,7 @@ public struct RoleUsage: Sendable, Hashable, Codable {
     sum.inserted = a.inserted + b.inserted
     sum.reevaluated = a.reevaluated + b.reevaluated
     sum.scored = a.scored + b.scored
+    sum.ahead = a.ahead + b.ahead
     sum.thinking = a.thinking + b.thinking
     sum.answer = a.answer + b.answer
     sum.discarded = a.discarded + b.discarded
@@ -99,6 +102,7 @@ extension RoleUsage {
     inserted = try values.decodeCount(forKey: .inserted, from: least)
     reevaluated = try values.decodeCount(forKey: .reevaluated, from: least)
     scored = try values.decodeCountIfPresent(forKey: .scored, from: least) ?? 0
+    ahead = try values.decodeCountIfPresent(forKey: .ahead) ?? 0
     thinking = try values.decodeCount(forKey: .thinking, from: least)
     answer = try values.decodeCount(forKey: .answer, from: least)
     discarded = try values.decodeCount(forKey: .discarded, from: least)

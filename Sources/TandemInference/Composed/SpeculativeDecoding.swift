@@ -11,11 +11,18 @@
 ///
 /// Sessions are the target's in all they do, counters included; the draft's work is in the counters of its own model. A
 /// session needs a place in both.
+///
+/// Drafts that cost more time than they save are left out: see `DraftPacing`. A session learns that for itself, and its
+/// forks begin with what it has learned.
 public struct SpeculativeDecoding: LanguageModel {
   /// Where draft tokens come from.
   public let draft: Draft
   /// The model that samples.
   public let target: any LanguageModel
+  /// When it guesses.
+  public let pacing: DraftPacing
+  /// The time, for tests that have one of their own.
+  package var now: @Sendable () -> Duration = { [start = ContinuousClock.now] in start.duration(to: .now) }
 
   /// Who guesses.
   public enum Draft: Sendable {
@@ -26,8 +33,9 @@ public struct SpeculativeDecoding: LanguageModel {
   }
 
   /// Throws `unsupported` where the target can't evaluate proposals, and `invalidParameter` for a draft of another
-  /// vocabulary or without length.
-  public init(draft: Draft, target: any LanguageModel) throws(EngineError) {
+  /// vocabulary or without length, or a price that makes no sense.
+  public init(draft: Draft, target: any LanguageModel, pacing: DraftPacing = .measured) throws(EngineError) {
+    if case .priced(let prices) = pacing { try prices.validate() }
     guard target.capabilities.contains(.proposals) else {
       throw .unsupported(capability: "proposals", engine: target.name)
     }
@@ -45,6 +53,7 @@ public struct SpeculativeDecoding: LanguageModel {
     }
     self.draft = draft
     self.target = target
+    self.pacing = pacing
   }
 
   /// The names of both.
@@ -102,4 +111,12 @@ public struct DraftLength: Sendable, Hashable, Codable {
 extension SpeculativeDecoding.Draft {
   /// The model that guesses, where it is one.
   public var model: (any LanguageModel)? { if case .model(let model, _) = self { model } else { nil } }
+
+  /// The most tokens of one draft.
+  var most: Int {
+    switch self {
+    case .lookup(let lookup): lookup.length
+    case .model(_, let length): length.most
+    }
+  }
 }

@@ -3,21 +3,25 @@ public final class SpeculativeSession: Session {
   private let model: SpeculativeDecoding
   private let target: any Session
   private let draft: (any Session)?
+  private let pace: DraftPace
 
-  private init(_ model: SpeculativeDecoding, _ target: any Session, _ draft: (any Session)?) {
+  private init(
+    _ model: SpeculativeDecoding, _ target: any Session, _ draft: (any Session)?, _ pace: DraftPace
+  ) {
     self.model = model
     self.target = target
     self.draft = draft
+    self.pace = pace
   }
 
   /// Adds the draft model's session to the target's, which is closed if there is none to be had.
   static func pair(
-    _ target: any Session, _ model: SpeculativeDecoding,
+    _ target: any Session, _ model: SpeculativeDecoding, _ pace: DraftPace? = nil,
     _ makeDraft: (any LanguageModel) async throws -> any Session
   ) async throws -> SpeculativeSession {
     do {
       let draft: (any Session)? = if let drafter = model.draft.model { try await makeDraft(drafter) } else { nil }
-      return SpeculativeSession(model, target, draft)
+      return SpeculativeSession(model, target, draft, pace ?? DraftPace(of: model))
     } catch {
       await target.close()
       throw error
@@ -36,16 +40,21 @@ public final class SpeculativeSession: Session {
   }
 
   private func proposer(for request: GenerationRequest) -> Proposer {
+    let rounds = DraftRounds(pace)
     switch (model.draft, draft) {
     case (.model(let drafter, let length), let session?):
       let contextSize = drafter.contextSize
-      return .deferred { context in
+      return .deferred(
+        { context in
+          let draft = request.draft(of: rounds.asked, length, at: context)
+          return rounds.note(try await session.sample(draft).map(\.token))
+        },
         // Beyond the window of the draft, the target is on its own.
-        let most = min(length.most, context.limit, contextSize - context.tokens.count)
-        guard most > 0 else { return [] }
-        return try await session.sample(request.draft(of: most, length, at: context)).map(\.token)
-      }
-    case (.lookup(let lookup), _): return .immediate { lookup.proposals(after: $0.tokens) }
+        when: { rounds.begin(at: $0, atMost: min($0.limit, contextSize - $0.tokens.count)) })
+    case (.lookup(let lookup), _):
+      return .immediate(
+        { rounds.note(Array(lookup.proposals(after: $0.tokens).prefix(rounds.asked))) },
+        when: { rounds.begin(at: $0, atMost: $0.limit) })
     case (.model, nil): preconditionFailure("a session is made for each draft model")
     }
   }
@@ -53,7 +62,7 @@ public final class SpeculativeSession: Session {
   /// A fork of the target's session, and one of the draft model's.
   public func fork() async throws -> SpeculativeSession {
     let child = try await target.fork()
-    return try await Self.pair(child, model) { _ in
+    return try await Self.pair(child, model, pace.copy()) { _ in
       guard let draft = self.draft else { preconditionFailure("a session is made for each draft model") }
       return try await draft.fork()
     }

@@ -12,6 +12,8 @@ package struct CacheAccounts {
   package struct Pending: Sendable {
     package var count = 0
     package var own = 0
+
+    package init(count: Int = 0, own: Int = 0) { (self.count, self.own) = (count, own) }
   }
 
   package init() {}
@@ -37,6 +39,12 @@ package struct CacheAccounts {
   }
 
   package mutating func append(_ token: Token) { tokens.append(token) }
+
+  /// Notes that `more` were evaluated after all others; the logits before them stay known.
+  package mutating func append(evaluated more: [Token]) {
+    tokens += more
+    evaluated = tokens.count
+  }
 
   /// What the logits after the last token cost: nothing, the token just sampled, or the last one again.
   package func pendingForRow() throws(EngineError) -> Pending {

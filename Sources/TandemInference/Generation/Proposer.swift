@@ -8,12 +8,24 @@
 ///
 /// Rows of one pass are rounded differently from rows of many. In an engine's deterministic mode draft tokens are
 /// evaluated one by one, as far as they are right: not a bit changes then, and nothing is gained.
+///
+/// Before each pass `when` says, on the engine's own thread, whether a proposal is wanted at all; the engine counts the
+/// passes for which none is.
 public enum Proposer: Sendable {
   /// Asked on the engine's own thread between two passes: it must answer within microseconds.
-  case immediate(@Sendable (ProposalContext) -> [Token])
+  case immediate(
+    @Sendable (ProposalContext) -> [Token], when: @Sendable (ProposalContext) -> Bool = { _ in true })
   /// Asked in a task of its own while the engine serves other sessions; cancelled when the generation ends. An error
   /// ends the generation.
-  case deferred(@Sendable (ProposalContext) async throws -> [Token])
+  case deferred(
+    @Sendable (ProposalContext) async throws -> [Token], when: @Sendable (ProposalContext) -> Bool = { _ in true })
+
+  /// Whether a proposal is wanted.
+  package func isWanted(in context: ProposalContext) -> Bool {
+    switch self {
+    case .immediate(_, let when), .deferred(_, let when): when(context)
+    }
+  }
 }
 
 /// The input of a proposer.

@@ -5,6 +5,19 @@ public protocol ScoringSession: Session {
 
   /// ln p of each token of `continuation` given those before it; nothing is appended.
   func score(_ continuation: [Token]) async throws -> [Float]
+
+  /// The same, and the session holds `continuation` afterwards.
+  func extend(by continuation: [Token]) async throws -> [Float]
+}
+
+extension ScoringSession {
+  /// Scores, then extends: what an engine does that can't do both at once.
+  public func extend(by continuation: [Token]) async throws -> [Float] {
+    let held = await tokens
+    let scores = try await score(continuation)
+    try await extend(to: held + continuation)
+    return scores
+  }
 }
 
 /// A session that returns whole rows of logits. Its model has the capability `logits`.
@@ -30,8 +43,8 @@ extension LogitSession {
 
 /// A session whose engine can read what another model writes while that one writes on.
 public protocol WarmingSession: Session {
-  /// Lets the engine read `tokens` in the background, so that the next request after them begins sooner. It changes
-  /// nothing else: not what the session holds, nor what is drawn later. May do nothing.
+  /// Lets the engine read `tokens` in the background, so that the next request after them begins sooner. The session may
+  /// then hold a part of them, and what is drawn later is the same. The next request ends it. May do nothing.
   func warmUp(with tokens: [Token])
 }
 

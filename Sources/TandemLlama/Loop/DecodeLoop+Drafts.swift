@@ -7,9 +7,10 @@ extension DecodeLoop {
     guard let work = slots[slot].work, let generation = work.generation, let proposer = generation.proposer,
       let context = generation.proposalContext(after: slots[slot].tokens, contextSize: parameters.contextSize)
     else { return }
+    guard proposer.isWanted(in: context) else { return count(slot) { $0.proposals.skipped += 1 } }
     switch proposer {
-    case .immediate(let propose): addDrafts(context.usable(propose(context), of: tokenizer.vocabulary), slot)
-    case .deferred(let propose):
+    case .immediate(let propose, _): addDrafts(context.usable(propose(context), of: tokenizer.vocabulary), slot)
+    case .deferred(let propose, _):
       generation.flush()  // the answer may take any time
       let (inbox, ticket, arrival, vocabulary) = (self.inbox, slots[slot].ticket, work.arrival, tokenizer.vocabulary)
       slots[slot].work?.proposal = Task {

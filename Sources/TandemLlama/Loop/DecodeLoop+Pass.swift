@@ -39,6 +39,7 @@ extension DecodeLoop {
 
   /// Lets `slot` wait for cells.
   private func block(_ slot: Int) {
+    if slots[slot].work?.isAhead == true { return finish(slot) }  // that is worth no waiting
     slots[slot].work?.dropDrafts()
     guard slots[slot].work?.blockedSince == nil else { return }
     slots[slot].work?.blockedSince = snapshot.now
@@ -118,12 +119,17 @@ extension DecodeLoop {
       slots[rows.slot].counters.decoded += own
       slots[rows.slot].counters.prefilled += rows.count - own - drafts
       slots[rows.slot].counters.steps += 1
+      if slots[rows.slot].work?.isAhead == true {
+        slots[rows.slot].counters.ahead += rows.count - own
+        sum.ahead += rows.count - own
+      }
       sum.decoded += own
       sum.prefilled += rows.count - own - drafts
     }
     inbox.count { total in
       total.decoded += sum.decoded
       total.prefilled += sum.prefilled
+      total.ahead += sum.ahead
       total.steps += 1
     }
   }

@@ -13,6 +13,10 @@ extension DecodeLoop {
       try keepRow(slot, row: lastRow)
       reply.resume(returning: given)
       finish(slot)
+    case (.readAhead, _):
+      guard isComplete else { return }
+      try keepRow(slot, row: lastRow)
+      finish(slot)
     case (.generate, _):
       guard isComplete || work.hasSampled else { return }
       // Only a row that a rewind may come back to is kept: the one that the generation starts from.
@@ -23,7 +27,7 @@ extension DecodeLoop {
       try keepRow(slot, row: lastRow)
       reply.resume(returning: slots[slot].row)
       finish(slot)
-    case (.score(let continuation, let base), .score(_, let reply)):
+    case (.score(let continuation, let base, let keeps), .score(_, _, let reply)):
       for offset in 0..<rows.count {
         guard let next = work.scored(by: rows.start + offset) else { continue }
         let score = try context.withLogits(row: rows.firstRow + offset) { (logits) throws(EngineError) in
@@ -32,8 +36,9 @@ extension DecodeLoop {
         slots[slot].work?.scores.append(score)
       }
       guard isComplete else { return }
+      // The row after `base` stays, for a rewind to there.
+      if !keeps { rewind(slot, to: base) }
       reply.resume(returning: slots[slot].work?.scores ?? [])
-      rewind(slot, to: base)
       finish(slot)
     case (.embedding, .embedding(let reply)):
       guard isComplete else { return }

@@ -9,14 +9,14 @@ extension DecodeLoop {
     case .extend(let target, let reply): try startExtending(slot, to: target, job, reply)
     case .generate(let request, let stream): try startGenerating(slot, request, job, stream)
     case .logits(let reply): try startReadingLogits(slot, job, reply)
-    case .score(let continuation, let reply): try startScoring(slot, continuation, job, reply)
+    case .score(let continuation, let keeps, let reply): try startScoring(slot, continuation, keeps: keeps, job, reply)
     case .embedding: try startEmbedding(slot, job)
     case .fork(let reply): try fork(slot, reply)
     case .save(let reply):
       // Saved with its last token still to be evaluated, a generation can be restored in the middle.
       reply.resume(returning: (slots[slot].tokens, context.state(of: slots[slot].sequence)))
     case .restore(let tokens, let bytes, let reply): try restore(slot, tokens, bytes, reply)
-    case .close, .drafts, .draftsFailed: break  // handled on arrival: they do not wait for what runs
+    case .close, .drafts, .draftsFailed, .readAhead: break  // handled on arrival: they do not wait for what runs
     }
   }
 
@@ -27,6 +27,22 @@ extension DecodeLoop {
     let pending = Array(target[slots[slot].evaluated...])
     let given = pending.count - (slots[slot].hasOwnToken ? 1 : 0)
     slots[slot].work = Work(job: job, arrival: nextArrival(), kind: .extend(given: given), pending: pending)
+  }
+
+  /// Evaluates what `target` has beyond the tokens of `slot`, as long as nothing else is asked of it.
+  func readAhead(_ slot: Int, to target: [Token], _ job: Job) {
+    let held = slots[slot].tokens
+    guard slots[slot].queue.isEmpty, slots[slot].work?.isAhead ?? true, !held.isEmpty, target.starts(with: held),
+      target.count > held.count, target.count <= min(parameters.contextSize, parameters.totalCells)
+    else { return }
+    do throws(EngineError) { try check(target[held.count...]) } catch { return }
+    slots[slot].tokens = target
+    if slots[slot].work != nil {
+      slots[slot].work?.pending += target[held.count...]
+    } else {
+      let pending = Array(target[slots[slot].evaluated...])
+      slots[slot].work = Work(job: job, arrival: nextArrival(), kind: .readAhead, pending: pending)
+    }
   }
 
   /// Makes `slot` hold `target`, of which the cache then holds a part; returns how much of it was there.
@@ -69,7 +85,7 @@ extension DecodeLoop {
   }
 
   private func startScoring(
-    _ slot: Int, _ continuation: [Token], _ job: Job, _ reply: Job.Reply<[Float]>
+    _ slot: Int, _ continuation: [Token], keeps: Bool, _ job: Job, _ reply: Job.Reply<[Float]>
   ) throws(EngineError) {
     try check(continuation)
     guard let first = continuation.first else { return reply.resume(returning: []) }
@@ -77,12 +93,13 @@ extension DecodeLoop {
     guard base + continuation.count <= parameters.contextSize else {
       throw .contextFull(needed: base + continuation.count, capacity: parameters.contextSize)
     }
-    var work = Work(job: job, arrival: nextArrival(), kind: .score(continuation, base: base))
+    var work = Work(job: job, arrival: nextArrival(), kind: .score(continuation, base: base, keeps: keeps))
     try requireRow(of: slot, for: &work)
     if slots[slot].hasRow { work.scores = [slots[slot].row.logProbability(of: first)] }
-    // The last token's own row is not needed: it would be about the token after it.
-    work.pending += continuation.dropLast()
-    slots[slot].tokens += continuation.dropLast()
+    // The last token's own row tells nothing of it: it is about the token after it.
+    let read = keeps ? continuation[...] : continuation.dropLast()
+    work.pending += read
+    slots[slot].tokens += read
     slots[slot].work = work
     if work.remaining == 0 {
       reply.resume(returning: work.scores)

@@ -93,7 +93,10 @@ final class DecodeLoop {
       if slots[slot].work?.arrival == arrival { finish(slot, throwing: error) }
     } else if job.cancellation.isRaised {
       job.fail(CancellationError())
+    } else if case .readAhead(let tokens) = job.request {
+      readAhead(slot, to: tokens, job)
     } else {
+      if slots[slot].work?.isAhead == true { finish(slot) }
       slots[slot].queue.append(job)
       idle.append(slot)
     }
@@ -143,20 +146,24 @@ final class DecodeLoop {
     guard let work = slots[slot].work else { return }
     slots[slot].work = nil
     work.proposal?.cancel()
+    if work.isAhead { trim(slot) }
     if let error {
       work.generation?.flush()
       switch work.kind {
-      case .extend, .generate:
-        // A token that was sampled and not evaluated yet stays; tokens that were only asked for do not.
-        let kept = slots[slot].evaluated + (slots[slot].hasOwnToken ? 1 : 0)
-        slots[slot].tokens.removeLast(max(0, slots[slot].tokens.count - kept))
-      case .score(_, let base): rewind(slot, to: base)
+      case .extend, .generate, .readAhead: trim(slot)
+      case .score(_, let base, _): rewind(slot, to: base)
       case .logits, .embedding: break
       }
       work.job.fail(error)
     }
     releaseUnusedCells(slot)
     idle.append(slot)
+  }
+
+  /// A token that was sampled and not evaluated yet stays; tokens that were only asked for do not.
+  private func trim(_ slot: Int) {
+    let kept = slots[slot].evaluated + (slots[slot].hasOwnToken ? 1 : 0)
+    slots[slot].tokens.removeLast(max(0, slots[slot].tokens.count - kept))
   }
 
   func releaseUnusedCells(_ slot: Int) {

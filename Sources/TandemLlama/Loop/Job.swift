@@ -14,9 +14,12 @@ struct Job: Sendable {
     case extend([Token], Reply<Int>)
     case generate(GenerationRequest, Generation.Continuation)
     case logits(Reply<[Float]>)
-    case score([Token], Reply<[Float]>)
+    /// Whether the session holds the tokens afterwards.
+    case score([Token], keeps: Bool, Reply<[Float]>)
     case embedding(Reply<[Float]>)
     case fork(Reply<SlotTicket>)
+    /// Evaluate these if nothing else is asked for; no one waits for it.
+    case readAhead([Token])
     case save(Reply<(tokens: [Token], bytes: [UInt8])>)
     case restore([Token], [UInt8], Reply<Void>)
     case close(Reply<Void>?)
@@ -32,12 +35,12 @@ struct Job: Sendable {
     case .counters(let reply): reply.resume(throwing: error)
     case .extend(_, let reply): reply.resume(throwing: error)
     case .generate(_, let stream): stream.finish(throwing: error)
-    case .logits(let reply), .score(_, let reply), .embedding(let reply): reply.resume(throwing: error)
+    case .logits(let reply), .score(_, _, let reply), .embedding(let reply): reply.resume(throwing: error)
     case .fork(let reply): reply.resume(throwing: error)
     case .save(let reply): reply.resume(throwing: error)
     case .restore(_, _, let reply): reply.resume(throwing: error)
     case .close(let reply): reply?.resume()  // closing what is closed already is no failure
-    case .drafts, .draftsFailed: break  // no caller waits for them
+    case .drafts, .draftsFailed, .readAhead: break  // no caller waits for them
     }
   }
 }

@@ -26,19 +26,23 @@ struct Work {
     case extend(given: Int)
     case generate
     case logits
-    /// The continuation's log-probabilities; afterwards back to `base` tokens.
-    case score([Token], base: Int)
+    /// Evaluate, until something else is asked for.
+    case readAhead
+    /// The continuation's log-probabilities; afterwards back to `base` tokens, unless it `keeps` the continuation.
+    case score([Token], base: Int, keeps: Bool)
     case embedding
   }
 
+  /// Whether nobody waits for it.
+  var isAhead: Bool { if case .readAhead = kind { true } else { false } }
   var remaining: Int { pending.count - evaluated }
   /// The draft token that the next sampled token is compared with.
   var nextDraft: Token? { drafts > 0 ? pending[pending.count - drafts] : nil }
 
   /// The first of `pending` whose row of logits is of use; negative if the row before all of them was at hand.
   private var firstOutput: Int {
-    if case .score(let continuation, _) = kind {
-      pending.count - continuation.count
+    if case .score(let continuation, _, let keeps) = kind {
+      pending.count - continuation.count - (keeps ? 1 : 0)
     } else {
       pending.count - 1 - drafts
     }
@@ -48,13 +52,14 @@ struct Work {
 
   /// Which token of the continuation the row of `pending[index]` scores; nil if that row's logits are of no use.
   func scored(by index: Int) -> Int? {
-    guard case .score = kind, index >= firstOutput else { return nil }
-    return index - firstOutput
+    guard case .score(let continuation, _, _) = kind else { return nil }
+    let place = index - firstOutput
+    return continuation.indices.contains(place) ? place : nil
   }
 
   var schedulingKind: ReadySlot.Kind {
     switch kind {
-    case .extend, .logits: .prompt
+    case .extend, .logits, .readAhead: .prompt
     case .generate: hasSampled ? .generation : .prompt
     case .score: .score
     case .embedding: .embedding

@@ -103,6 +103,79 @@ import Testing
     }
   }
 
+  @Test func `asks about several steps at once, twice as many whenever all are kept`() async throws {
+    let steps = ["A.\n\n", "B.\n\nC.\n\n", "D.\n\nE.\n\nF.\n\nG.\n\n", "H.</think>six<|im_end|>"]
+    let run = await run(steps, marks: ["8", "9", "7", "8"]) { $0.stepsPerQuestion = 4 }
+    #expect(run.trace.marks == [8, 9, 7, 8])
+    #expect(run.thinking == "A.\n\nB.\n\nC.\n\nD.\n\nE.\n\nF.\n\nG.\n\nH.")
+    #expect(run.trace.thoughts.filter { $0.segment == .thinking }.count == 8, "each step is a thought of its own")
+    let usage = try run.outcome.usage.large
+    let thinking = run.trace.thoughts.filter { $0.segment == .thinking }.tokenCount
+    #expect(usage.handedOver == thinking)
+    let one = await self.run(steps, marks: Array(repeating: "8", count: 8))
+    #expect(one.thinking == run.thinking)
+    #expect(try usage.scored * 2 == one.outcome.usage.large.scored, "four questions instead of eight")
+  }
+
+  @Test func `marks the steps before a weak one in their order, and drops what follows the first that is weak`()
+    async throws
+  {
+    // Of three steps, the last one is weak, and so is the one before it.
+    let steps = ["A.\n\n", "B.\n\nC.\n\n", "E.</think>six<|im_end|>"]
+    let run = await run(steps, marks: ["8", "2", "3", "7"], rewrites: ["L.\n\n"]) { $0.stepsPerQuestion = 4 }
+    #expect(
+      run.trace.description == """
+        ? draft 1  [mark]
+        small + A.
+        ? none  [mark]
+        ? none  [mark]
+        small - B.  [low mark]
+        small - C.  [low mark]
+        > large  [low mark]
+        large + L.
+        ? draft 1  [mark]
+        small + E. </>
+        small + = six
+        = stop: six
+        """)
+    // And where only the last one is.
+    let last = await self.run(steps, marks: ["8", "2", "9", "7"], rewrites: ["L.\n\n"]) { $0.stepsPerQuestion = 4 }
+    #expect(last.rejected.map(\.text) == ["C.\n\n"])
+    #expect(last.thinking == "A.\n\nB.\n\nL.\n\nE.")
+  }
+
+  @Test func `keeps the end of thinking with the steps before it, and drops it with them`() async throws {
+    let steps = ["A.\n\n", "B.\n\n</think>six<|im_end|>"]
+    let kept = await run(steps, marks: ["8", "8"]) { $0.stepsPerQuestion = 2 }
+    #expect(kept.trace.marks == [8, 8] && kept.thinking == "A.\n\nB.\n\n")
+    let dropped = await run(steps + ["six<|im_end|>"], marks: ["8", "1"], rewrites: ["L.</think>"]) {
+      $0.stepsPerQuestion = 2
+    }
+    #expect(dropped.thinking == "A.\n\nL.")
+  }
+
+  @Test func `thinks what it thinks with a question for each step, and gives the same marks`() async throws {
+    for seed in 0..<12 as Range<UInt64> {
+      func marked(_ steps: Int, _ threshold: Double) async -> Run {
+        var strategy = SpecReason()
+        (strategy.threshold, strategy.mark, strategy.stepsPerQuestion) = (threshold, .expected, steps)
+        return await Pair(
+          small: FunctionModel.thinker("small"), large: FunctionModel.thinker("large"),
+          budget: Budget(thinkingTokens: 60, answerTokens: 4)
+        ).run(strategy, seed: seed)
+      }
+      let (one, four) = (await marked(1, -1), await marked(4, -1))
+      #expect(one.thinking == four.thinking && one.answer == four.answer)
+      #expect(try four.outcome.usage.large.scored <= one.outcome.usage.large.scored)
+      // The steps that are marked have the marks that the paper's way gives them.
+      var left = one.trace.marks[...]
+      for mark in four.trace.marks {
+        let place = try #require(left.firstIndex { abs($0 - mark) < 1e-6 })
+        left = left[(place + 1)...]
+      }
+    }
+  }
+
   @Test func `has marks that are the likeliest digit, or the mean over all ten`() {
     let odds: [Float] = [0, 0, 0.1, 0, 0, 0.2, 0, 0.3, 0, 0.4]
     #expect(SpecReason.Mark.greedy.value(of: odds) == 9)
@@ -125,6 +198,7 @@ import Testing
       ("threshold", .integer(-2), "must be from 0 to 10, or -1, not -2"),
       ("stepTokens", 0, "must be from 1 to 10000000, not 0"),
       ("openingSteps", .integer(-1), "must be from 0 to 10000000, not -1"),
+      ("stepsPerQuestion", 0, "must be from 1 to 64, not 0"),
     ] as [(String, Setting, String)])
   func `refuses settings that make no sense`(name: String, value: Setting, reason: String) {
     #expect(throws: ReasoningError.invalidSetting(name: name, reason: reason)) {

@@ -11,6 +11,13 @@ public import TandemInference
 /// - rejected steps and the reading of questions are counted, and the models end their thinking themselves (the code
 ///   looks for "boxed" and "Answer:", and deletes an end of thinking without them).
 ///
+/// Most of what the large model reads is its own question, of which nothing can be kept in its cache: what a token of it
+/// becomes depends on the step before it. With `stepsPerQuestion` above 1 it is asked less often. The small model writes
+/// several steps, and the last one is marked: by the same question after the same text as in the paper. If the mark is
+/// good, all of them are kept; if not, those before it are marked in their order, as in the paper. A weak step is thus
+/// kept if the large model finds that a later one follows from it. The number begins at 1, doubles whenever all steps
+/// are kept, and falls back to 1 when one is not.
+///
 /// A judge for which the threshold was not calibrated can be far too mild or too strict: see `tandem calibrate`.
 public struct SpecReason: Strategy {
   /// "spec-reason".
@@ -32,6 +39,9 @@ public struct SpecReason: Strategy {
     .init(
       "openingSteps", \.openingSteps, "how many steps the large model writes first", .range(0...Budget.mostTokens),
       paper: "first_n_steps_base_model"),
+    .init(
+      "stepsPerQuestion", \.stepsPerQuestion,
+      "most steps in a row that are kept or not by the mark of the last one (paper: 1)", .range(1...64)),
     .init("question", \.question, "what the large model is asked about a step"),
     .init("beginning", \.beginning, "how its reply begins; a digit follows"),
     .init("answeredBy", \.answeredBy, "who writes the answer"),
@@ -48,6 +58,8 @@ public struct SpecReason: Strategy {
   public var stepTokens = 512
   /// How many steps the large model writes first.
   public var openingSteps = 0
+  /// The most steps in a row that are kept or not by the mark of the last one.
+  public var stepsPerQuestion = 1
   /// What the large model is asked about a step.
   public var question =
     "Evaluate the last reasoning step solely based on factual correctness and logical validity. Ignore style, "
@@ -94,36 +106,65 @@ public struct SpecReason: Strategy {
     // 0. The large model may begin.
     for _ in 0..<openingSteps where run.canThink { try await takeOver(in: &run, because: .opening) }
 
+    var count = 1
     while run.canThink {
-      // 1. The small model writes a step. An end of thinking alone is no step.
-      let step = try await run.write(.small, upTo: .boundary(atMost: stepTokens), isTentative: threshold > 0)
-      guard threshold != 0, !step.thinking.text.isEmpty else {
-        try run.accept(step)
+      // 1. The small model writes a step, or several. An end of thinking alone is no step.
+      let written = try await run.write(
+        .small, upTo: .boundaries(count, eachAtMost: stepTokens), isTentative: threshold > 0)
+      let (steps, end) = written.splitBeforeLoneEnd
+      guard threshold != 0, !steps.thoughts.isEmpty else {
+        try run.accept(written)
         continue
       }
 
-      // 2. The large model reads it, and gives it a mark.
-      let odds = try await run.judge(
-        step, by: .large, asking: question, beginning: beginning, for: (0...9).map(String.init),
-        keepingIf: { mark.value(of: $0) >= threshold })
-      let value = mark.value(of: odds)
-      let isGood = value >= threshold
-      run.select(Selection(method: .mark, scores: [value], chosen: isGood ? 0 : nil, order: [0]))
+      // 2. The large model reads them, and gives the last one a mark. If it is weak, one before it may be weak already.
+      var weak = try await isGood(steps, in: &run) ? nil : steps.thoughts.indices.last
+      if weak != nil {
+        for place in steps.thoughts.indices.dropLast() {
+          let step = Passage([steps.thoughts[place]])
+          guard try await isGood(step, in: &run) else {
+            weak = place
+            break
+          }
+          try run.accept(step)
+        }
+      }
 
-      // 3. Below the threshold it writes the step itself.
-      if isGood {
-        try run.accept(step)
-      } else {
-        run.reject(step, because: .lowMark)
+      // 3. A weak step, below the threshold, the large model writes itself; what followed it is dropped.
+      if let weak {
+        run.reject(Passage(Array(steps.thoughts[weak...])) + end, because: .lowMark)
         try await takeOver(in: &run, because: .lowMark)
+        count = 1
+      } else {
+        try run.accept(written)
+        count = min(2 * count, stepsPerQuestion)
       }
     }
     try await run.conclude(by: answeredBy)
   }
 
+  /// Whether the mark of the last step of `steps` reaches the threshold. They stay in the large model's cache if it does.
+  private func isGood(_ steps: Passage, in run: inout ReasoningRun) async throws -> Bool {
+    let odds = try await run.judge(
+      steps, by: .large, asking: question, beginning: beginning, for: (0...9).map(String.init),
+      keepingIf: { mark.value(of: $0) >= threshold })
+    let value = mark.value(of: odds)
+    let isGood = value >= threshold
+    run.select(Selection(method: .mark, scores: [value], chosen: isGood ? 0 : nil, order: [0]))
+    return isGood
+  }
+
   private func takeOver(in run: inout ReasoningRun, because reason: Reason) async throws {
     run.handOver(to: .large, because: reason)
     try run.accept(try await run.write(.large, upTo: .boundary(atMost: stepTokens)))
+  }
+}
+
+extension Passage {
+  /// The steps, and the end of thinking if it stands alone.
+  fileprivate var splitBeforeLoneEnd: (steps: Passage, end: Passage) {
+    let count = thoughts.last?.text.isEmpty == true ? 1 : 0
+    return (Passage(thoughts.dropLast(count)), Passage(thoughts.suffix(count)))
   }
 }
 
