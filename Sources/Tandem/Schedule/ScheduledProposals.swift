@@ -42,13 +42,15 @@ final class ScheduledProposals: Sendable {
   /// A proposer that asks `proposer`; the target waits for it meanwhile, and is timed so.
   func wrapping(_ proposer: Proposer, _ timer: GenerationTimer) -> Proposer {
     switch proposer {
-    case .immediate(let propose): .immediate { self.replaced(propose(self.viewed($0)), at: $0) }
-    case .deferred(let propose):
-      .deferred { context in
-        timer.pause()
-        defer { timer.resume() }
-        return self.replaced(try await propose(self.viewed(context)), at: context)
-      }
+    case .immediate(let propose, let when):
+      .immediate({ self.replaced(propose(self.viewed($0)), at: $0) }, when: { when(self.viewed($0)) })
+    case .deferred(let propose, let when):
+      .deferred(
+        { context in
+          timer.pause()
+          defer { timer.resume() }
+          return self.replaced(try await propose(self.viewed(context)), at: context)
+        }, when: { when(self.viewed($0)) })
     }
   }
 

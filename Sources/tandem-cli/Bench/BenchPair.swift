@@ -139,9 +139,10 @@ struct BenchPair: AsyncParsableCommand {
     // Drafts are no longer than a run; only the question about all of them takes the whole window.
     let run = min(window, PairBench.contextSize(for: [], schedule))
     func load(_ role: Role) async throws -> any LanguageModel {
-      var size = PairSize(PairNeeds([]), runs: 1)
+      var size = try PairSize(PairNeeds([]), conditions)
       let sequences = rows.compactMap { $0.sessions[role] }.max() ?? 1
       (size.sequences, size.cells) = ([role: sequences], [role: window + (sequences - 1) * run])
+      size.layouts = [role: sequences > 1 ? .shared : .separate]
       guard let setup = try Pair.setups(conditions, size)[role] else { throw SetupError.modelMissing(role: role) }
       return try await loader.load(setup)
     }
