@@ -20,6 +20,9 @@ public struct RemoteOptions: Sendable, Hashable {
   public var looksAhead: Bool
   /// Seconds that a stream stays open for the next request.
   var secondsAhead = 0.25
+  /// Whether the next connection stands before it is needed. A server that stops in the process that calls it, as those of
+  /// tests do, can't have one arrive meanwhile.
+  var opensAhead = true
   /// Whether the server reads what the other model wrote as soon as it is accepted, before this one is asked to write.
   public var warmsUp: Bool
   /// What the server calls each adapter, by the path of its file here.

@@ -19,10 +19,8 @@ import Testing
     download.progress = { reports.add($0) }
     let task = Task { [download] in await modelError { _ = try await download.run() } }
     while (folder.content("model.gguf.partial")?.count ?? 0) < 100_000 { try await Task.sleep(for: .milliseconds(5)) }
-    let start = ContinuousClock.now
-    task.cancel()
+    task.cancel()  // the server sends nothing more, so that nothing else can end the download as this does
     #expect(await task.value == .cancelled(file: "model.gguf", kept: 100_000))
-    #expect(ContinuousClock.now - start < .seconds(30))
     #expect(folder.names == ["model.gguf.partial", "model.gguf.partial.json"])
     #expect(try await download.run().resumed == 100_000)
     #expect(folder.content("model.gguf") == content)

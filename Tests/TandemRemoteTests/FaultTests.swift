@@ -112,10 +112,11 @@ struct FaultTests {
     let address = try RemoteAddress(parsing: server.url)
     server.stop()
     let vocabulary = RemoteVocabulary(tokenizer: ByteTokenizer(), template: PlainTemplate())
+    let options = RemoteOptions(connectTimeout: 5, patience: 0.01).toOwnServer
     let error = await #expect(throws: EngineError.self) {
       while true {  // the port is closed by another thread
         _ = try await RemoteModel.connect(
-          to: address, options: RemoteOptions(connectTimeout: 5, patience: 0.01), vocabulary: vocabulary)
+          to: address, options: options, vocabulary: vocabulary)
       }
     }
     #expect(error?.code == "unreachable")
@@ -138,7 +139,7 @@ struct FaultTests {
   @Test func `a server that is silent ends with the time that was waited`() async throws {
     let server = try await ScriptedServer { _ in .events(["{}"], end: .silence) }
     let address = try RemoteAddress(parsing: server.url)
-    let transport = try HTTPTransport(address, RemoteOptions(readTimeout: 0.2))
+    let transport = try HTTPTransport(address, RemoteOptions(readTimeout: 0.2).toOwnServer)
     let stream = transport.stream(RemoteRequest(path: "/v1/completions"))
     let error = await #expect(throws: EngineError.self) { while try await stream.next() != nil {} }
     #expect(error == .unreachable(server: transport.server, reason: "it has sent nothing for 0.2 seconds"))
@@ -166,7 +167,7 @@ struct FaultTests {
     let server = try await ScriptedServer { try await served.answer($0) }
     let error = await #expect(throws: EngineError.self) {
       try await RemoteModel.connect(
-        to: RemoteAddress(parsing: server.url + "#missing"),
+        to: RemoteAddress(parsing: server.url + "#missing"), options: RemoteOptions().toOwnServer,
         vocabulary: RemoteVocabulary(tokenizer: served.tokenizer, template: PlainTemplate()))
     }
     #expect("\(error, default: "")".hasSuffix("it has no model 'missing'. It serves: served."))

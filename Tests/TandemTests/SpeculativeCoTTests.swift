@@ -137,7 +137,9 @@ import Testing
     let small = ScriptedModel(
       scripts: ["": ["A.</think>", "B.</think>", String(repeating: "C", count: 40) + "</think>"]],
       options: .waiting(at: gate, afterSampling: 46))
-    let large = ScriptedModel(scripts: ["Number of the best": ["2"], "": ["seven<|im_end|>"]])
+    // Every row that is scored takes a text.
+    let large = ScriptedModel(
+      scripts: ["Number of the best": ["2"], "": Array(repeating: "seven<|im_end|>", count: 64)])
     var strategy = SpeculativeCoT()
     (strategy.drafts, strategy.selection) = (3, selection)
     let pair = Pair(small: small, large: large)

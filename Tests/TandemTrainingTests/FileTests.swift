@@ -73,7 +73,9 @@ import Testing
   /// The engine's logits after `tokens`.
   private func engineLogits(_ path: String, _ tokens: [Token]) async throws -> [Float] {
     let engine = try await LlamaEngine.load(
-      path, LlamaParameters(contextSize: 64, sequences: 1, cacheTypeK: .f32, cacheTypeV: .f32, batchSize: 64, isDeterministic: true))
+      path,
+      LlamaParameters(
+        contextSize: 64, sequences: 1, cacheTypeK: .f32, cacheTypeV: .f32, batchSize: 64, isDeterministic: true))
     let session = try await engine.makeSession(adapter: nil)
     try await session.extend(to: tokens)
     return try await session.logits()

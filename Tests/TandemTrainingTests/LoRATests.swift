@@ -172,7 +172,9 @@ private let tokens: [Token] = [5, 6, 7, 8, 9, 10]
   /// The engine's logits after `tokens`, without and with the adapter.
   private func engineLogits(_ path: String, _ adapter: String, _ tokens: [Token]) async throws -> [[Float]] {
     let engine = try await LlamaEngine.load(
-      path, LlamaParameters(contextSize: 64, sequences: 2, cacheTypeK: .f32, cacheTypeV: .f32, batchSize: 64, isDeterministic: true))
+      path,
+      LlamaParameters(
+        contextSize: 64, sequences: 2, cacheTypeK: .f32, cacheTypeV: .f32, batchSize: 64, isDeterministic: true))
     var rows: [[Float]] = []
     for adapter in [nil, Adapter(lora: [.init(path: adapter)])] {
       let session = try await engine.makeSession(adapter: adapter)

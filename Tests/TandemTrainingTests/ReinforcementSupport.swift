@@ -14,7 +14,8 @@ struct EngineRollouts: RolloutEngine {
   func sample(
     _ requests: [RolloutRequest], _ sampling: SamplingParameters, from files: PolicyFiles
   ) async throws -> [Rollout] {
-    let parameters = LlamaParameters(contextSize: 64, sequences: 8, cacheTypeK: .f32, cacheTypeV: .f32, isDeterministic: true)
+    let parameters = LlamaParameters(
+      contextSize: 64, sequences: 8, cacheTypeK: .f32, cacheTypeV: .f32, isDeterministic: true)
     let engine = try await LlamaEngine.load(other ?? files.weights, parameters)
     let adapter = files.adapter.map { Adapter(lora: [.init(path: $0)]) }
     var rollouts: [Rollout] = []

@@ -37,7 +37,8 @@ struct LikelihoodReader: DraftReader {
   private(set) var best: (index: Int, tokens: [Token], holder: Int)?
 
   init(
-    _ reasoner: Reasoner, after chain: Chain, of count: Int, before: Int, by score: @escaping @Sendable ([Float]) -> Double
+    _ reasoner: Reasoner, after chain: Chain, of count: Int, before: Int,
+    by score: @escaping @Sendable ([Float]) -> Double
   ) throws {
     sessions = [reasoner]
     base = try reasoner.read(chain)

@@ -105,7 +105,8 @@ struct Reasoner: Sendable {
         count > 0 && count <= later.count
         ? SplitMix64.derive(later[count - 1], 0) : SplitMix64.derive(seed, UInt64(count))
       let (thought, sampled) = try await write(
-        chain, after: tokens, upTo: stop, limit: min(left, room, stop.tokens ?? .max), seed: seed, until: handle, readers: readers,
+        chain, after: tokens, upTo: stop, limit: min(left, room, stop.tokens ?? .max), seed: seed, until: handle,
+        readers: readers,
         isWhole: isWhole, text: text)
       tokens += sampled
       written.held = tokens

@@ -7,6 +7,8 @@ package struct PairBench: Sendable {
   private let schedule: WritingSchedule
   private let sampling: SamplingParameters
   private let format: ReasoningFormat?
+  /// When drafts of speculative decoding are left out.
+  package var pacing = DraftPacing.measured
   /// Seconds that a token takes to be drawn from each model's logits.
   private let draws: [Role: Double]
 
@@ -95,7 +97,8 @@ package struct PairBench: Sendable {
         // A model that does not mark its thinking answers in it.
         thinkingTokens: schedule.thinking + schedule.answer + Self.slack, answerTokens: schedule.answer + Self.slack))
     if let length = row.draftTokens, let small = solver.small?.model, let large = solver.large?.model {
-      solver.large?.model = try SpeculativeDecoding(draft: .model(small, DraftLength(length)), target: large)
+      solver.large?.model = try SpeculativeDecoding(
+        draft: .model(small, DraftLength(length)), target: large, pacing: pacing)
     }
     return solver
   }

@@ -155,6 +155,7 @@ private enum HTTPClients {
   private struct Key: Hashable {
     let certificates, proxy: String?
     let connectTimeout, readTimeout: Double
+    let opensAhead: Bool
   }
 
   private static let clients = Mutex<[Key: HTTPClient]>([:])
@@ -162,7 +163,7 @@ private enum HTTPClients {
   static func client(for options: RemoteOptions) throws(EngineError) -> HTTPClient {
     let key = Key(
       certificates: options.certificates, proxy: options.proxy, connectTimeout: options.connectTimeout,
-      readTimeout: options.readTimeout)
+      readTimeout: options.readTimeout, opensAhead: options.opensAhead)
     return try clients.withLock { clients throws(EngineError) in
       if let client = clients[key] { return client }
       // Never shut down: it lives as long as the process.
@@ -181,7 +182,7 @@ private enum HTTPClients {
     // The engine's own gate bounds the calls; a second bound here would only hide them in a queue.
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1024
     // llama-server closes the connection after each stream: the next one is open by then, which saves a round trip.
-    configuration.connectionPool.preWarmedHTTP1ConnectionCount = 1
+    configuration.connectionPool.preWarmedHTTP1ConnectionCount = options.opensAhead ? 1 : 0
     configuration.connectionPool.retryConnectionEstablishment = false  // it takes the whole time limit; `Retry` does it
     if let path = options.certificates {
       var tls = TLSConfiguration.makeClientConfiguration()

@@ -141,8 +141,9 @@ struct BenchPair: AsyncParsableCommand {
     func load(_ role: Role) async throws -> any LanguageModel {
       var size = try PairSize(PairNeeds([]), conditions)
       let sequences = rows.compactMap { $0.sessions[role] }.max() ?? 1
-      (size.sequences, size.cells) = ([role: sequences], [role: window + (sequences - 1) * run])
-      size.layouts = [role: sequences > 1 ? .shared : .separate]
+      let isShared = sequences > 1
+      (size.sequences, size.layouts) = ([role: sequences], [role: isShared ? .shared : .separate])
+      size.cells = isShared ? [role: window + (sequences - 1) * run] : [:]
       guard let setup = try Pair.setups(conditions, size)[role] else { throw SetupError.modelMissing(role: role) }
       return try await loader.load(setup)
     }

@@ -22,7 +22,8 @@ struct LlamaRollouts: RolloutEngine {
     let engine = try await LlamaEngine.load(
       files.weights,
       LlamaParameters(
-        contextSize: contextSize, sequences: sequences, cache: .separate, cacheTypeK: .f32, cacheTypeV: .f32, threads: threads,
+        contextSize: contextSize, sequences: sequences, cache: .separate, cacheTypeK: .f32, cacheTypeV: .f32,
+        threads: threads,
         batchSize: max(256, sequences), flashAttention: .off, isDeterministic: sequences == 1))
     let adapter = files.adapter.map { Adapter(lora: [.init(path: $0)]) }
     let result = await Result { try await sample(requests, sampling, engine, adapter) }

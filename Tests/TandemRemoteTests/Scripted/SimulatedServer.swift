@@ -51,7 +51,7 @@ struct SimulatedServer: Sendable {
     let address = try RemoteAddress(parsing: server.url + "#served")
     let vocabulary = RemoteVocabulary(tokenizer: tokenizer, template: model.template)
     let remote = try await RemoteModel.connect(
-      to: address, options: options, parallel: parallel, vocabulary: vocabulary)
+      to: address, options: options.toOwnServer, parallel: parallel, vocabulary: vocabulary)
     return (server, remote)
   }
 
@@ -146,4 +146,13 @@ struct SimulatedServer: Sendable {
 extension FunctionModel {
   /// Its tokenizer, which spells control tokens too.
   var engineTokenizer: ByteTokenizer { ByteTokenizer() }
+}
+
+extension RemoteOptions {
+  /// The same for a server of this process: see `opensAhead`.
+  var toOwnServer: Self {
+    var options = self
+    options.opensAhead = false
+    return options
+  }
 }

@@ -32,9 +32,11 @@ import Testing
   private static func models() -> (small: FunctionModel, large: FunctionModel) { (model("small"), model("large")) }
 
   private func run(
-    _ row: PairBenchRow, _ models: (small: FunctionModel, large: FunctionModel), _ schedule: WritingSchedule = schedule
+    _ row: PairBenchRow, _ models: (small: FunctionModel, large: FunctionModel), _ schedule: WritingSchedule = schedule,
+    pacing: DraftPacing = .measured
   ) async throws -> Run {
-    let bench = try await PairBench(small: models.small, large: models.large, schedule)
+    var bench = try await PairBench(small: models.small, large: models.large, schedule)
+    bench.pacing = pacing
     let progress = ScheduleProgress()
     let events = Mutex<[TimedEvent]>([])
     let solver = try bench.solver(row, progress, CallTimes())
@@ -91,7 +93,7 @@ import Testing
     (schedule.acceptance, schedule.thinking) = (acceptance, 300)
     let models = Self.models()
     let row = try PairBenchRow(PairBenchRow.speculativeDecoding, draftTokens: 4, schedule)
-    let run = try await run(row, models, schedule)
+    let run = try await run(row, models, schedule, pacing: .always)
     let counts = try run.outcome.usage.large.proposals
     let first = Double(counts.accepted.first ?? 0) / Double(try #require(counts.proposed.first))
     #expect(abs(first - acceptance) < 0.1)
