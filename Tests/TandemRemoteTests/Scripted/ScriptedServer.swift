@@ -19,12 +19,13 @@ final class ScriptedServer: Sendable {
   }
 
   let port: Int
-  private let listener: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
-  private let task: Task<Void, Never>
+  private let listener: any Channel
   private let record: Record
 
   private final class Record: Sendable {
     let state = Mutex((requests: [ScriptedRequest](), opened: 0, open: 0))
+    /// What serves each connection; nil once the server has stopped.
+    let tasks = Mutex<[Task<Void, Never>]?>([])
   }
 
   /// What was asked, in the order of arrival.
@@ -43,33 +44,37 @@ final class ScriptedServer: Sendable {
   }
 
   init(_ script: @escaping Script) async throws {
+    let record = Record()
+    // Each connection is served from the moment when it is there: one that arrives while the server stops would be dropped
+    // out of a sequence of connections, and SwiftNIO ends the process if nobody has closed it.
     let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .serverChannelOption(.backlog, value: 256)
-      .bind(host: "127.0.0.1", port: 0) { channel in
+      .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-        }
-      }
-    let record = Record()
-    (self.listener, self.record) = (listener, record)
-    port = listener.channel.localAddress?.port ?? 0
-    task = Task {
-      try? await listener.executeThenClose { connections in
-        try await withThrowingDiscardingTaskGroup { group in
-          for try await connection in connections {
-            group.addTask { try? await Self.serve(connection, script, record) }
+          let connection = try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+          let task = Task { _ = try? await Self.serve(connection, script, record) }
+          let isStopped = record.tasks.withLock { tasks in
+            tasks?.append(task)
+            return tasks == nil
           }
+          if isStopped { task.cancel() }
         }
       }
-    }
+      .bind(host: "127.0.0.1", port: 0).get()
+    (self.listener, self.record) = (listener, record)
+    port = listener.localAddress?.port ?? 0
   }
 
   deinit { stop() }
 
   /// Closes the port and all connections.
   func stop() {
-    task.cancel()
-    listener.channel.close(promise: nil)
+    listener.close(promise: nil)
+    let tasks = record.tasks.withLock { tasks in
+      defer { tasks = nil }
+      return tasks
+    }
+    for task in tasks ?? [] { task.cancel() }
   }
 
   private static func serve(
