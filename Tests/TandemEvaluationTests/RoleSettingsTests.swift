@@ -40,7 +40,8 @@ import Testing
     }
     #expect(accepted > 0)
     #expect((small.counters.sampled > 0) == draft.needsSmall)
-    #expect((small.counters.proposals.proposed.isEmpty) == (draft != .cascade))
+    // A cascade's small model guesses its own tokens from the text, as long as that saves time.
+    #expect(draft == .cascade || small.counters.proposals.proposed.isEmpty)
   }
 
   @Test func `names a guesser that there is not`() {

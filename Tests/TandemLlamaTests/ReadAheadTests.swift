@@ -83,7 +83,9 @@ import Testing
       texts.append(Trace(events.withLock { $0 }).thoughts.map(\.text).joined())
     }
     #expect(texts[0] == texts[1])
-    #expect(usage[0].large.prefilled == usage[1].large.prefilled)
+    // The large model writes over some of what it has read ahead.
+    let more = usage[0].large.prefilled - usage[1].large.prefilled
+    #expect(more >= 0 && more <= usage[0].large.ahead)
     #expect(usage[1].large.ahead == 0)
   }
 }
