@@ -79,6 +79,7 @@ public struct StepPruning: Sendable, Hashable {
   /// The pruned thinking of a recorded run; nil if the run has no thinking or did not come to an answer.
   ///
   /// - Parameters:
+  ///   - trace: The trace to prune.
   ///   - participant: The model whose perplexity counts. It must be able to score.
   ///   - classify: Which function a step has; by its words unless given.
   ///

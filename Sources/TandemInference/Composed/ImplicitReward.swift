@@ -32,7 +32,10 @@ public struct ImplicitReward: Sendable {
   /// The place of the answer with the largest reward, the first of equals; nil if there is none. An empty answer has the
   /// reward 0.
   ///
-  /// - Parameter perToken: Whether the mean over an answer's tokens counts instead of their sum, so that its length does not.
+  /// - Parameters:
+  ///   - answers: The tokens of each answer.
+  ///   - prompt: The tokens before them.
+  ///   - perToken: Whether the mean over an answer's tokens counts instead of their sum, so that its length does not.
   public func best(of answers: [[Token]], after prompt: [Token], perToken: Bool = false) async throws -> Int? {
     let rewards = try await logRatios(of: answers, after: prompt).map { ratios in
       ratios.reduce(0, +) / (perToken ? Float(max(ratios.count, 1)) : 1)
