@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes Tests/TandemTrainingTests/Golden/preference.json: losses and gradients of pairs, by TRL's own code.
 
-    python3 -m venv /tmp/trl && /tmp/trl/bin/pip install trl==1.16.0 torch peft
-    /tmp/trl/bin/python scripts/golden/preference.py
+    python3 -m venv .trl && .trl/bin/pip install trl==1.16.0 torch peft
+    .trl/bin/python scripts/golden/preference.py
 
 The numbers come from DPOTrainer._compute_loss and CPOTrainer.cpo_loss, called with a model that is a table of logits. TRL
 has no SimPO without length normalisation: that case is CPO's loss on sums instead of means.

@@ -33,7 +33,7 @@ extension DecodeLoop {
   func readAhead(_ slot: Int, to target: [Token], _ job: Job) {
     let held = slots[slot].tokens
     guard slots[slot].queue.isEmpty, slots[slot].work?.isAhead ?? true, !held.isEmpty, target.starts(with: held),
-      target.count > held.count, target.count <= min(parameters.contextSize, parameters.totalCells)
+      target.count > held.count, target.count <= min(parameters.contextSize, size.mostInAll)
     else { return }
     do throws(EngineError) { try check(target[held.count...]) } catch { return }
     slots[slot].tokens = target
