@@ -73,10 +73,14 @@ public struct PairSize: Sendable, Hashable {
 extension RunConditions {
   /// The most cells that a session usually takes: a prompt, and all that may be written after it.
   var sessionCells: Int {
-    let written = budget.thinkingTokens + budget.landingTokens + budget.answerTokens
-    return min(contextSize, RunOptions.Limits.promptRoom(contextSize: contextSize) + written)
+    min(contextSize, RunOptions.Limits.promptRoom(contextSize: contextSize) + budget.allTokens)
   }
 
   /// How many of `count` sessions of a model may be there at once: as many as have cells even if all of them are full.
   package func places(_ count: Int) -> Int { min(count, cells.map { $0 / sessionCells } ?? count) }
+}
+
+extension Budget {
+  /// All that may be written.
+  var allTokens: Int { thinkingTokens + landingTokens + answerTokens }
 }

@@ -19,15 +19,20 @@ public struct AttentionTrial: Sendable, Hashable, Codable {
 
   /// Measures a model, in some milliseconds; nil where there is nothing to choose: for one that a GPU runs, for quantised
   /// values, which need flash attention, and for other parts than a Llama's.
-  public static func run(_ file: GGUFFile, _ parameters: LlamaParameters) -> Self? {
+  ///
+  /// - Parameters:
+  ///   - file: The model.
+  ///   - parameters: How it will be loaded.
+  ///   - length: How many tokens a sequence holds in the middle of a run.
+  public static func run(_ file: GGUFFile, _ parameters: LlamaParameters, length: Int) -> Self? {
     guard let shape = file.shape, !parameters.cacheTypeV.isQuantized, parameters.cacheTypeK != .f32,
       parameters.cacheTypeV != .f32, !parameters.isDeterministic
     else { return nil }
     LlamaBackend.start()
     guard parameters.gpuLayers == 0 || !llama_supports_gpu_offload() else { return nil }
     return ComputeThreads.shared.run(threads: parameters.threads) {
-      let step = AttentionSample(shape, parameters, rows: min(parameters.sequences, 64))
-      let prompt = AttentionSample(shape, parameters, promptRows: 64)
+      let step = AttentionSample(shape, parameters, rows: min(parameters.sequences, 64), length: length)
+      let prompt = AttentionSample(shape, parameters, promptRows: 64, length: length)
       let (steps, prompts) = (step.measure(), prompt.measure())
       return Self(fused: steps.fused + prompts.fused, plain: steps.plain + prompts.plain)
     }
@@ -49,10 +54,10 @@ private struct AttentionSample {
   let isPrompt: Bool
 
   /// A step in which each of `rows` sequences writes a token.
-  init(_ shape: ModelShape, _ parameters: LlamaParameters, rows: Int) {
+  init(_ shape: ModelShape, _ parameters: LlamaParameters, rows: Int, length: Int) {
     (self.shape, self.parameters, isPrompt) = (shape, parameters, false)
-    // Half of what a session comes to, which is half of its window.
-    depth = max(32, min(512, parameters.contextSize / 4, 4096 / rows))
+    // Not all of a long text of many: the trial is to take milliseconds.
+    depth = max(32, min(512, length, 8192 / rows))
     let isShared = parameters.cache == .shared
     (parts, self.rows) = isShared ? (1, rows) : (rows, 1)
     // llama.cpp looks at whole blocks.
@@ -60,10 +65,10 @@ private struct AttentionSample {
   }
 
   /// A piece of a prompt of one sequence.
-  init(_ shape: ModelShape, _ parameters: LlamaParameters, promptRows: Int) {
+  init(_ shape: ModelShape, _ parameters: LlamaParameters, promptRows: Int, length: Int) {
     (self.shape, self.parameters, isPrompt) = (shape, parameters, true)
     (parts, rows) = (1, promptRows)
-    depth = max(256, min(512, parameters.contextSize / 4))
+    depth = max(promptRows, min(512, length))
     cells = (depth + 255) / 256 * 256
   }
 

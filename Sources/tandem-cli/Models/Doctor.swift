@@ -4,7 +4,6 @@ import Tandem
 import TandemCommandLine
 import TandemLlama
 import TandemModels
-import TandemRemote
 import TandemSetup
 
 struct Doctor: AsyncParsableCommand {
@@ -79,7 +78,7 @@ struct Doctor: AsyncParsableCommand {
         let reference = try ModelReference(parsing: name)
         do {
           if case .server(let address) = reference {
-            servers.append("\(role)  \(try await RemoteModel.report(of: address, all.servers).summary)")
+            servers.append("\(role)  \(try await ServerConnections.summary(of: address, all.servers))")
             continue
           }
           let file = try GGUFFile(path: store.url(of: reference).path)

@@ -1,3 +1,4 @@
+#if Servers
 import Foundation
 import Tandem
 import TandemInference
@@ -78,3 +79,4 @@ extension ModelStore {
     return try url(of: reference).path
   }
 }
+#endif

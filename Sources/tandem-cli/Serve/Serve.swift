@@ -1,3 +1,4 @@
+#if Servers
 import ArgumentParser
 import Foundation
 import Tandem
@@ -75,3 +76,4 @@ struct Serve: AsyncParsableCommand, RunsUntilStopped {
     }
   }
 }
+#endif

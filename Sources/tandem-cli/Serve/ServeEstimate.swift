@@ -1,3 +1,4 @@
+#if Servers
 import Foundation
 import Tandem
 import TandemCommandLine
@@ -63,3 +64,4 @@ struct ServeEstimate: Encodable {
     return "The models need up to \(totalBytes.asBytes), and \(freeBytes.asBytes) of memory is free."
   }
 }
+#endif

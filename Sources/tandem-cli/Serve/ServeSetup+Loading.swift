@@ -1,3 +1,4 @@
+#if Servers
 import Foundation
 import Tandem
 import TandemCommandLine
@@ -64,3 +65,4 @@ extension ServeSetup {
       strategy: pair.strategy, strategies: usable)
   }
 }
+#endif
