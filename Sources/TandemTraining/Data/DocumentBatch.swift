@@ -46,13 +46,19 @@ struct DocumentBatch: Sendable {
 }
 
 extension Llama {
-  /// ln p of each learnt token of a batch, in the order of its rows -> [learnt tokens].
+  /// ln p of each learnt token of a batch among those that an engine may draw, in the order of its rows -> [learnt tokens].
   func logProbabilities(of batch: DocumentBatch) throws(TrainingError) -> Tensor {
     let learnt = batch.tokens.weights.indices.filter { batch.tokens.weights[$0] != 0 }
     let states = try states(batch.tokens.tokenTensor(), batch.tokens.positionTensor())
       .rows(Tensor(integers: learnt.map(Int32.init), shape: [learnt.count]), kernels)
     let targets = try Tensor(integers: learnt.map { batch.tokens.targets[$0] }, shape: [learnt.count])
-    return try logits(states).crossEntropy(targets, kernels).negated()
+    var logits = try logits(states)
+    if !missingTokens.isEmpty {
+      var mask = [Float](repeating: 0, count: configuration.vocabularySize)
+      for token in missingTokens { mask[token] = -1e9 }
+      logits = try logits + Tensor(mask, shape: [mask.count])
+    }
+    return try logits.crossEntropy(targets, kernels).negated()
   }
 
   /// ln p of each learnt token, document by document.
