@@ -1,7 +1,7 @@
 import CLlama
 
-/// How fast this processor computes and reads memory, as the engine makes it do so: the intensity of Kinetics' cost model
-/// (arXiv:2506.05333).
+/// How fast a thread of this processor computes and reads memory, as the engine makes it do so: the intensity of Kinetics'
+/// cost model (arXiv:2506.05333).
 public struct DeviceTrial: Sendable, Hashable, Codable {
   /// Floating-point operations a second, of a product of matrices that stay in its caches.
   public let operationsPerSecond: Double
@@ -19,25 +19,21 @@ public struct DeviceTrial: Sendable, Hashable, Codable {
 
   /// Measures this processor with 16-bit numbers, in some tenths of a second; nil if a GPU would compute.
   ///
-  /// - Parameters:
-  ///   - threads: Compute threads.
-  ///   - bytes: How large the matrix is that has to pass from memory: several times as large as the processor's caches.
-  public static func run(threads: Int = 1, bytes: Int = 128 << 20) -> Self? {
+  /// - Parameter bytes: How large the matrix is that has to pass from memory: several times as large as the caches.
+  public static func run(bytes: Int = 128 << 20) -> Self? {
     LlamaBackend.start()
     guard !llama_supports_gpu_offload() else { return nil }
-    return ComputeThreads.shared.run(threads: threads) {
-      let (width, columns) = (1024, 128)
-      let compute = seconds(width: width, rows: width, columns: columns, threads: threads)
-      let read = seconds(width: 4096, rows: bytes / 8192, columns: 1, threads: threads)
-      return Self(
-        operationsPerSecond: Double(2 * width * width * columns) / compute,
-        bytesPerSecond: Double(bytes / 8192 * 8192) / read)
-    }
+    let (width, columns) = (1024, 128)
+    let compute = seconds(width: width, rows: width, columns: columns)
+    let read = seconds(width: 4096, rows: bytes / 8192, columns: 1)
+    return Self(
+      operationsPerSecond: Double(2 * width * width * columns) / compute,
+      bytesPerSecond: Double(bytes / 8192 * 8192) / read)
   }
 
   /// The least seconds that the product of a matrix with `columns` vectors took.
-  private static func seconds(width: Int, rows: Int, columns: Int, threads: Int) -> Double {
-    let graph = TimedGraph(bytes: 2 * width * rows + 4 * columns * (width + rows), threads: threads)
+  private static func seconds(width: Int, rows: Int, columns: Int) -> Double {
+    let graph = TimedGraph(bytes: 2 * width * rows + 4 * columns * (width + rows))
     let matrix = TimedGraph.filled(ggml_new_tensor_2d(graph.context, GGML_TYPE_F16, Int64(width), Int64(rows)))
     let vectors = TimedGraph.filled(ggml_new_tensor_2d(graph.context, GGML_TYPE_F32, Int64(width), Int64(columns)))
     graph.compute(ggml_mul_mat(graph.context, matrix, vectors))

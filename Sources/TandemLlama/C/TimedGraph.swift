@@ -1,25 +1,21 @@
 import CLlama
 import Foundation
 
-/// A computation of ggml on numbers that mean nothing, with memory of its own, to see how long it takes on this processor.
+/// A computation of ggml on numbers that mean nothing, with memory of its own, to see how long it takes one thread.
 final class TimedGraph {
   /// Where its tensors are made.
   let context: OpaquePointer?
   private let graph: OpaquePointer?
   private let pool: OpaquePointer?
   private var work: [UInt8] = []
-  private let threads: Int32
 
-  /// - Parameters:
-  ///   - bytes: The most that its tensors take.
-  ///   - threads: Compute threads.
-  init(bytes: Int, threads: Int) {
+  /// - Parameter bytes: The most that its tensors take.
+  init(bytes: Int) {
     context = ggml_init(
       ggml_init_params(
         mem_size: bytes + ggml_graph_overhead() + 64 * ggml_tensor_overhead() + (1 << 16), mem_buffer: nil,
         no_alloc: false))
-    self.threads = Int32(threads)
-    var options = ggml_threadpool_params_default(self.threads)
+    var options = ggml_threadpool_params_default(1)
     pool = ggml_threadpool_new(&options)
     graph = ggml_new_graph(context)
   }
@@ -40,7 +36,7 @@ final class TimedGraph {
 
   /// Seconds for one computation.
   func seconds() -> Double {
-    var plan = ggml_graph_plan(graph, threads, pool)
+    var plan = ggml_graph_plan(graph, 1, pool)
     if work.count < plan.work_size { work = Array(repeating: 0, count: plan.work_size) }
     return work.withUnsafeMutableBufferPointer { work in
       plan.work_data = work.baseAddress
@@ -55,10 +51,11 @@ final class TimedGraph {
     }
   }
 
-  /// Seconds. Those of one thread are its own, to which other programs do not add.
+  /// Seconds of this thread's own processor time, to which other programs do not add. More threads share all work alike, so
+  /// that one tells which of two computations is faster.
   private var now: Double {
     var time = timespec()
-    clock_gettime(threads == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time)
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }
