@@ -38,14 +38,14 @@ public struct RunSetup: Sendable, Hashable {
   public func load(store: ModelStore = ModelStore(), with loader: EngineLoader) async throws -> LoadedRun {
     let strategy = try makeStrategy()
     for settings in [small, large] { try settings?.validate() }
-    let needs = PairNeeds([strategy], draftsSmall: large?.draft?.needsSmall == true)
+    var needs = PairNeeds([strategy], draftsSmall: large?.draft?.needsSmall == true)
     let conditions = try await options.merging(over: RunOptions(parallel: 1))
       .conditions(for: needs.roles, store: store, loader: loader)
+    let small = try small?.located(in: store, isOnServer: conditions.isOnServer(.small))
+    let large = try large?.located(in: store, isOnServer: conditions.isOnServer(.large))
+    needs.guides = .init(guiding: [(small, large)])
     let pair = try await Pair.load(conditions, for: needs, store: store, with: loader)
-    let solver = try pair.solver(conditions)
-      .with(
-        small: small?.located(in: store, isOnServer: conditions.isOnServer(.small)),
-        large: large?.located(in: store, isOnServer: conditions.isOnServer(.large)))
+    let solver = try pair.solver(conditions).with(small: small, large: large, guides: pair.guides)
     return LoadedRun(strategy: strategy, conditions: conditions, pair: pair, solver: solver)
   }
 }

@@ -242,6 +242,14 @@ private func flags(of command: String) throws -> Set<String> {
     (["--small-draft", "lookup"], .init(draft: .lookup), .init()),
     (["--large-draft", "small"], .init(), .init(draft: .small)),
     (["--draft-max", "4", "--small-draft", "lookup"], .init(draft: .lookup, draftMax: 4), .init()),
+    (["--small-guide", "a", "--small-guide-base", "b"], .init(guide: "a", guideBase: "b"), .init()),
+    (["--small-guide-base", "b", "--small-guide", "a"], .init(guide: "a", guideBase: "b"), .init()),
+    (["--large-guide", "a", "--large-guide-base", "b"], .init(), .init(guide: "a", guideBase: "b")),
+    (["--large-guide-base", "b", "--large-guide", "a"], .init(), .init(guide: "a", guideBase: "b")),
+    (
+      ["--guide-alpha", "0.5", "--large-guide", "a", "--large-guide-base", "b"], .init(),
+      .init(guide: "a", guideBase: "b", guideAlpha: 0.5)
+    ),
   ]
 
   @Test(arguments: ofRoles)

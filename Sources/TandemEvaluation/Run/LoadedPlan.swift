@@ -32,6 +32,9 @@ package struct LoadedPlan: Sendable {
     self.plan = plan
     self.tasks = try tasks ?? plan.tasks.map { try LoadedTask($0) }
     pair = try await Pair.load(plan.conditions, for: plan.needs, store: store, with: loader)
+    for row in plan.rows {
+      _ = try pair.solver(plan.conditions).with(small: row.small, large: row.large, guides: pair.guides)
+    }
     var models: [RunHeader.ModelHeader?] = []
     for (role, model) in [(Role.small, pair.small), (.large, pair.large)] {
       guard plan.conditions.model(role) != nil, let model else {
@@ -64,7 +67,7 @@ package struct LoadedPlan: Sendable {
   ) async throws -> [Record] {
     if resumes && folder.exists { try folder.check(header) } else { try folder.create(header) }
     try await Runner(
-      plan, tasks: tasks, solver: solver, folder: folder, keepsTraces: keepsTraces, onEvent: report
+      plan, tasks: tasks, solver: solver, guides: pair.guides, folder: folder, keepsTraces: keepsTraces, onEvent: report
     ).run()
     return try folder.records()
   }

@@ -37,9 +37,7 @@ extension ServeSetup {
     progress.show("Loading \(pair.name): \(names.joined(separator: ", ")) …", isLast: true)
     let loaded = try await Pair.load(pair.conditions, pair.size, with: pair.loader)
     let solver = try loaded.solver(pair.conditions)
-      .with(
-        small: pair.use.small?.located(isOnServer: pair.conditions.isOnServer(.small)),
-        large: pair.use.large?.located(isOnServer: pair.conditions.isOnServer(.large)))
+      .with(small: pair.use.small, large: pair.use.large, guides: loaded.guides)
     let usable = try pair.strategies.filter { strategy in
       do {
         try solver.check(strategy)
