@@ -9,7 +9,7 @@ package struct WordProblem: Sendable, Hashable {
   package let asked: WordStatement
 
   /// Its sentences as they are written, without the question.
-  package var sentences: [String] { statements.map { $0.text(in: scene) } }
+  package let sentences: [String]
 
   package var question: String { (sentences + [asked.text(in: scene)]).joined(separator: " ") }
 
@@ -36,6 +36,7 @@ package struct WordProblem: Sendable, Hashable {
     self.scene = scene
     self.statements = statements
     self.asked = asked
+    sentences = statements.map { $0.text(in: scene) }
   }
 
   /// What is asked for.

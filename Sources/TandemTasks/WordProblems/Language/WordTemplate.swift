@@ -2,6 +2,8 @@
 struct WordTemplate: Sendable {
   private let pieces: [Piece]
   private let text: String
+  /// Its longest word: a sentence without it is not of this form, which is quickly seen.
+  private let mark: String?
 
   private enum Piece: Sendable, Hashable {
     case word(String)
@@ -18,6 +20,7 @@ struct WordTemplate: Sendable {
       rest = rest[open...].dropFirst(3)
     }
     self.pieces = pieces + WordTokens(rest).tokens.map(Piece.word)
+    mark = self.pieces.compactMap { if case .word(let word) = $0 { word } else { nil } }.max { $0.count < $1.count }
   }
 
   func callAsFunction(_ words: [WordSlot: String]) -> String {
@@ -32,7 +35,8 @@ struct WordTemplate: Sendable {
 
   /// What fills the slots of a sentence; nil if it is no sentence of this form.
   func read(_ tokens: [String]) -> [WordSlot: WordFilling]? {
-    read(tokens[...], from: 0, [:])
+    guard mark.map(tokens.contains) ?? true else { return nil }
+    return read(tokens[...], from: 0, [:])
   }
 
   private func read(

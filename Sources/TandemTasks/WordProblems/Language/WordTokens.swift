@@ -3,22 +3,25 @@ struct WordTokens: Sendable, Hashable {
   let tokens: [String]
 
   init(_ text: some StringProtocol) {
-    var (tokens, word) = ([String](), "")
+    var (tokens, word) = ([String](), [UInt8]())
     func endWord() {
-      if !word.isEmpty { tokens.append(word) }
-      word = ""
+      if !word.isEmpty { tokens.append(String(decoding: word, as: UTF8.self)) }
+      word.removeAll(keepingCapacity: true)
     }
-    var rest = Substring(text)
-    while let character = rest.popFirst() {
-      if character.isLetter || character.isNumber {
-        word.append(character)
-      } else if character == "'", rest.first == "s" {
+    // Bytes, because characters take several times as long. Signs of other languages are words of no template.
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "s") where word == [UInt8(ascii: "'")]:
+        word.append(byte)
         endWord()
-        tokens.append("'s")
-        rest.removeFirst()
-      } else {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), 128...:
+        word.append(byte)
+      default:
         endWord()
-        if !character.isWhitespace { tokens.append(String(character)) }
+        if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") { continue }
+        word.append(byte)
+        if byte != UInt8(ascii: "'") { endWord() }
       }
     }
     endWord()
@@ -27,16 +30,16 @@ struct WordTokens: Sendable, Hashable {
 
   /// The sentences of a text, each with its full stop or question mark.
   static func sentences(of text: String) -> [String] {
-    var (sentences, sentence) = ([String](), "")
-    for character in text {
-      if sentence.isEmpty && character.isWhitespace { continue }
-      sentence.append(character)
-      if character == "." || character == "?" {
-        sentences.append(sentence)
-        sentence = ""
+    var (sentences, sentence) = ([String](), [UInt8]())
+    for byte in text.utf8 {
+      if sentence.isEmpty && (byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n")) { continue }
+      sentence.append(byte)
+      if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "?") {
+        sentences.append(String(decoding: sentence, as: UTF8.self))
+        sentence.removeAll(keepingCapacity: true)
       }
     }
-    if !sentence.isEmpty { sentences.append(sentence) }
+    if !sentence.isEmpty { sentences.append(String(decoding: sentence, as: UTF8.self)) }
     return sentences
   }
 }

@@ -3,7 +3,7 @@ import TandemInference
 extension WordProblem {
   /// The sentence that says what `quantity` follows from; nil for the total, which the question alone asks for.
   func sentence(about quantity: WordQuantity) -> String? {
-    statements.first { $0.quantity == quantity }?.text(in: scene)
+    statements.firstIndex { $0.quantity == quantity }.map { sentences[$0] }
   }
 }
 

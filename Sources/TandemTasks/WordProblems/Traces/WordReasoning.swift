@@ -151,15 +151,15 @@ struct WordReasoning {
     let right = wrong.step.corrected
     say(.calculation(.check(draws.opening(), before + [right], not: wrong.step.result)), .calculation(.wrong))
     (hidden, mistake) = (nil, nil)
-    let later = steps[(place + 1)...].map(\.quantity)
+    let later = steps[(place + 1)...]
     steps.removeSubrange(place...)
     claim(wrong.quantity, right)
-    for quantity in later {
+    for (quantity, before) in later {
       guard let relation = relations[quantity], let term = relation.term(relation.sources.compactMap { claims[$0] }),
         let value = term.value
       else { continue }
       let step = CountdownStep(term, result: value)
-      if claims[quantity] != value { say(.step(draws.below(WordSentence.steps.count), quantity, step)) }
+      if step != before { say(.step(draws.below(WordSentence.steps.count), quantity, step)) }
       claim(quantity, step)
     }
   }

@@ -60,6 +60,7 @@ extension WordSentence: CustomStringConvertible {
   }
 
   private static func read(_ text: String, _ problem: WordProblem) -> Self? {
+    if problem.sentences.contains(text) { return .quote(text) }
     if let form = misreadings.firstIndex(of: text) { return .misread(form) }
     if let sentence = CountdownSentence(text) { return .calculation(sentence) }
     let tokens = WordTokens(text).tokens
