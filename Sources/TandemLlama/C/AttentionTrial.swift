@@ -13,9 +13,8 @@ public struct AttentionTrial: Sendable, Hashable, Codable {
   /// Seconds for each token, in separate operations.
   public let plain: Double
 
-  /// Whether to use flash attention. What is nearly equal goes to it: it needs less memory, and passes over no cell that a
-  /// session does not use yet, so that short runs are faster than the sample.
-  public var prefersFlashAttention: Bool { fused < 1.2 * plain }
+  /// Whether to use flash attention. What is nearly equal goes to it: it needs less memory.
+  public var prefersFlashAttention: Bool { fused < 1.1 * plain }
 
   /// Measures a model, in some milliseconds; nil where there is nothing to choose: for one that a GPU runs, for quantised
   /// values, which need flash attention, and for other parts than a Llama's.
@@ -30,12 +29,9 @@ public struct AttentionTrial: Sendable, Hashable, Codable {
     else { return nil }
     LlamaBackend.start()
     guard parameters.gpuLayers == 0 || !llama_supports_gpu_offload() else { return nil }
-    return ComputeThreads.shared.run(threads: parameters.threads) {
-      let step = AttentionSample(shape, parameters, rows: min(parameters.sequences, 64), length: length)
-      let prompt = AttentionSample(shape, parameters, promptRows: 64, length: length)
-      let (steps, prompts) = (step.measure(), prompt.measure())
-      return Self(fused: steps.fused + prompts.fused, plain: steps.plain + prompts.plain)
-    }
+    let steps = AttentionSample(shape, parameters, rows: min(parameters.sequences, 64), length: length).measure()
+    let prompts = AttentionSample(shape, parameters, promptRows: 64, length: length).measure()
+    return Self(fused: steps.fused + prompts.fused, plain: steps.plain + prompts.plain)
   }
 }
 
@@ -57,20 +53,23 @@ private struct AttentionSample {
   init(_ shape: ModelShape, _ parameters: LlamaParameters, rows: Int, length: Int) {
     (self.shape, self.parameters, isPrompt) = (shape, parameters, false)
     // Not all of a long text of many: the trial is to take milliseconds.
-    depth = max(32, min(512, length, 8192 / rows))
+    depth = max(32, min(1024, length, 8192 / rows))
     let isShared = parameters.cache == .shared
     (parts, self.rows) = isShared ? (1, rows) : (rows, 1)
-    // llama.cpp looks at whole blocks.
-    cells = ((isShared ? depth * rows : depth) + 255) / 256 * 256
+    cells = Self.cells(isShared ? depth * rows : depth)
   }
 
   /// A piece of a prompt of one sequence.
   init(_ shape: ModelShape, _ parameters: LlamaParameters, promptRows: Int, length: Int) {
     (self.shape, self.parameters, isPrompt) = (shape, parameters, true)
     (parts, rows) = (1, promptRows)
-    depth = max(promptRows, min(512, length))
-    cells = (depth + 255) / 256 * 256
+    depth = max(promptRows, min(1024, length))
+    cells = Self.cells(depth)
   }
+
+  /// Cells that llama.cpp looks at if `used` are: whole blocks of 256, half of one more than are used in the mean. What is
+  /// not fused passes over them all.
+  private static func cells(_ used: Int) -> Int { (used + 128 + 31) / 32 * 32 }
 
   /// The least seconds for each token that several rounds took, in turn.
   func measure() -> (fused: Double, plain: Double) {
@@ -91,7 +90,6 @@ private final class AttentionGraph {
   private let graph: OpaquePointer?
   private let pool: OpaquePointer?
   private var work: [UInt8] = []
-  private let threads: Int32
 
   init(_ sample: AttentionSample, isFused: Bool) {
     let (shape, cells, parts) = (sample.shape, Int64(sample.cells), Int64(sample.parts))
@@ -104,8 +102,7 @@ private final class AttentionGraph {
       ggml_init_params(
         mem_size: cacheBytes + scoreBytes + rowBytes + ggml_graph_overhead() + 64 * ggml_tensor_overhead() + (1 << 16),
         mem_buffer: nil, no_alloc: false))
-    threads = Int32(sample.parameters.threads)
-    var options = ggml_threadpool_params_default(threads)
+    var options = ggml_threadpool_params_default(1)
     pool = ggml_threadpool_new(&options)
 
     func filled(_ tensor: UnsafeMutablePointer<ggml_tensor>?) -> UnsafeMutablePointer<ggml_tensor>? {
@@ -145,7 +142,7 @@ private final class AttentionGraph {
 
   /// Seconds for one computation.
   func seconds() -> Double {
-    var plan = ggml_graph_plan(graph, threads, pool)
+    var plan = ggml_graph_plan(graph, 1, pool)
     if work.count < plan.work_size { work = Array(repeating: 0, count: plan.work_size) }
     return work.withUnsafeMutableBufferPointer { work in
       plan.work_data = work.baseAddress
@@ -160,10 +157,11 @@ private final class AttentionGraph {
     }
   }
 
-  /// Seconds. Those of one thread are its own, to which other programs do not add.
+  /// Seconds of this thread's own processor time, to which other programs do not add. More threads share the work of both ways
+  /// alike, so that one tells which is faster.
   private var now: Double {
     var time = timespec()
-    clock_gettime(threads == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time)
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 

@@ -112,6 +112,11 @@ struct Doctor: AsyncParsableCommand {
       }
       self.measurement = measurement
       advice = PairAdvice(measurement, mostDrafts: mostDrafts).sentences
+      if let drafts = measurement.cost?.draftsThatPay() {
+        do { try MeasuredPairs().keep(drafts: min(drafts, mostDrafts ?? drafts), small, large) } catch {
+          problems.append("What was measured can't be kept: \(error)")
+        }
+      }
     }
 
     /// How many drafts of a whole window fit into the free memory beside both models, the large one with two sequences.

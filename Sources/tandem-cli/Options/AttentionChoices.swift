@@ -20,6 +20,7 @@ struct AttentionChoices: Sendable {
   func choose(for model: GGUFFile, _ parameters: LlamaParameters, length: Int) -> LlamaParameters {
     guard parameters.flashAttention == .automatic, let shape = model.shape else { return parameters }
     var chosen = parameters
+    let length = (length + 63) / 64 * 64  // so that a few trials serve runs of all lengths
     // Two models that are loaded at once would disturb each other's measurement.
     let isFaster = Self.lock.withLock { _ -> Bool in
       let key = key(shape, parameters, length)
@@ -39,7 +40,7 @@ struct AttentionChoices: Sendable {
     [
       Machine.processor, LlamaLibrary.version, "\(shape.heads)/\(shape.keyValueHeads) heads of \(shape.headWidth)",
       "\(parameters.cache.rawValue) \(parameters.cacheTypeK.rawValue) \(parameters.cacheTypeV.rawValue)",
-      "\(parameters.sequences) of \(length)", "\(parameters.threads) threads",
+      "\(parameters.sequences) of \(length)",
     ].joined(separator: ", ")
   }
 }

@@ -86,7 +86,7 @@ struct Solve: AsyncParsableCommand {
     get throws {
       RunSetup(
         options: sampling.options.merging(over: models.options), strategy: strategy.strategy,
-        settings: try strategy.layers, small: try roles.small, large: try roles.large)
+        settings: try strategy.layers(models.options), small: try roles.small, large: try roles.large)
     }
   }
 
