@@ -21,7 +21,8 @@ extension TraceCommand {
         EXAMPLE
           tandem trace prune --model nano-large --share 0.5 --output chats.jsonl \\
             runs/large/traces/*/large-only/*.jsonl
-          tandem trace prune --model a.gguf --classifier b.gguf --output chats.jsonl t.jsonl
+          tandem trace prune --model a.gguf --classifier b.gguf \\
+            --output chats.jsonl run.jsonl
           tandem train sft --model nano-small --data chats.jsonl --output runs/cut
         """)
 
