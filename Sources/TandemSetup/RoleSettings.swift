@@ -96,10 +96,14 @@ public struct RoleSettings: Sendable, Hashable, Codable {
 extension Participant {
   /// The same model, used in the way of `settings`.
   ///
-  /// - Parameter small: The pair's small model, which may have to guess for this one.
+  /// - Parameters:
+  ///   - small: The pair's small model, which may have to guess for this one.
+  ///   - recording: Records what is rejected of the small model's guesses.
   ///
   /// Throws `EngineError` where the model can't be speculated so.
-  public func with(_ settings: RoleSettings?, small: Participant? = nil) throws(EngineError) -> Self {
+  public func with(
+    _ settings: RoleSettings?, small: Participant? = nil, recording: DraftRecording? = nil
+  ) throws(EngineError) -> Self {
     guard let settings else { return self }
     var participant = self
     if let temperature = settings.stopTemperature { participant.stopTemperature.temperature = temperature }
@@ -115,7 +119,8 @@ extension Participant {
     }
     if let draft = settings.draft {
       let guesser = try draft.guesser(length: settings.draftMax ?? 4, small: small?.model)
-      participant.model = try SpeculativeDecoding(draft: guesser, target: model)
+      participant.model = try SpeculativeDecoding(
+        draft: guesser, target: model, recording: draft.needsSmall ? recording : nil)
     }
     return participant
   }
@@ -145,7 +150,7 @@ extension Solver {
     var solver = self
     // The draft is the small model as it is, without what a method adds to it.
     if let small { solver.small = try small.with(settings) }
-    if let large { solver.large = try large.with(largeSettings, small: small) }
+    if let large { solver.large = try large.with(largeSettings, small: small, recording: recording) }
     return solver
   }
 }
