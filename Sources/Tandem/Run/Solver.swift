@@ -1,4 +1,4 @@
-import TandemInference
+public import TandemInference
 
 /// A pair of models that solves problems.
 public struct Solver: Sendable {
