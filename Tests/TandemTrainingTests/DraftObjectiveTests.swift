@@ -193,7 +193,8 @@ private func rejected(_ count: Int, seed: UInt64) -> [DraftRejections] {
     try await withFolder { folder in
       let path = folder + "/rejected.jsonl"
       let good = rejected(1, seed: 1)[0]
-      func reason(_ change: (inout DraftRejections) -> Void, vocabulary: Int = 300, context: Int = 64) throws -> String {
+      func reason(_ change: (inout DraftRejections) -> Void, vocabulary: Int = 300, context: Int = 64) throws -> String
+      {
         var bad = good
         change(&bad)
         try write([good, bad], to: path)

@@ -34,7 +34,8 @@ package struct TargetDistribution: Sendable, Hashable {
     if let token = tokens.first(where: { !(0..<Int32(vocabularySize)).contains($0.rawValue) }) {
       return "token \(token) is not in the vocabulary of \(vocabularySize)"
     }
-    let isRight = logProbabilities.allSatisfy { $0.isFinite && $0 <= 1e-3 }
+    let isRight =
+      logProbabilities.allSatisfy { $0.isFinite && $0 <= 1e-3 }
       && logProbabilities.reduce(0.0) { $0 + exp(Double($1)) } < 1.01
     return isRight ? nil : "its log-probabilities are not those of a distribution"
   }

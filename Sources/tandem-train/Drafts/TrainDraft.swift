@@ -5,7 +5,7 @@ import TandemTraining
 struct TrainDraft: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "draft",
-    abstract: "Teach a small model to draft what its large model writes (Online Speculative Decoding, arXiv:2310.07177).",
+    abstract: "Teach a small model to draft what its large one writes (Online Speculative Decoding, arXiv:2310.07177).",
     discussion: """
       `tandem serve`, `solve` and `evaluate` record the guesses that the large model rejected, with \
       --record-rejections FILE. Only these positions are learnt: the small model's distribution is drawn to the large \
@@ -25,7 +25,7 @@ struct TrainDraft: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The small model: a name, a path, or hf:OWNER/REPO/FILE.gguf.", valueName: "model"))
   var model: String
   @Option(help: ArgumentHelp("The recorded guesses.", valueName: "file")) var from: String
-  @Option(help: "How far the two distributions are apart: forward or reverse KL, or jsd, their mean by Jensen and Shannon.")
+  @Option(help: "What is made smaller: forward or reverse KL, or jsd, Jensen and Shannon's divergence.")
   var divergence = DraftObjective.Divergence.forward
   @Flag(help: "Train all weights instead of an adapter.") var full = false
   @OptionGroup(title: "Training") var options: TuningOptions
