@@ -118,10 +118,12 @@ extension Participant {
   /// - Parameters:
   ///   - small: The pair's small model, which may have to guess for this one.
   ///   - guides: The loaded models that may steer it, by the paths of their files.
+  ///   - recording: Records what is rejected of the small model's guesses.
   ///
   /// Throws `EngineError` where the model can't be speculated or steered so.
   public func with(
-    _ settings: RoleSettings?, small: Participant? = nil, guides: [String: any LanguageModel] = [:]
+    _ settings: RoleSettings?, small: Participant? = nil, guides: [String: any LanguageModel] = [:],
+    recording: DraftRecording? = nil
   ) throws(EngineError) -> Self {
     guard let settings else { return self }
     var participant = self
@@ -139,7 +141,8 @@ extension Participant {
     }
     if let draft = settings.draft {
       let guesser = try draft.guesser(length: settings.draftMax ?? 4, small: small?.model)
-      participant.model = try SpeculativeDecoding(draft: guesser, target: participant.model)
+      participant.model = try SpeculativeDecoding(
+        draft: guesser, target: participant.model, recording: draft.needsSmall ? recording : nil)
     }
     return participant
   }
@@ -173,7 +176,9 @@ extension Solver {
     var solver = self
     // The draft is the small model as it is, without what a method adds to it.
     if let small { solver.small = try small.with(settings, guides: guides) }
-    if let large { solver.large = try large.with(largeSettings, small: small, guides: guides) }
+    if let large {
+      solver.large = try large.with(largeSettings, small: small, guides: guides, recording: recording)
+    }
     return solver
   }
 }
