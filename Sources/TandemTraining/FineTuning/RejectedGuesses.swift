@@ -1,5 +1,6 @@
 import FoundationEssentials
-package import TandemInference
+import TandemInference
+import TandemSupport
 
 /// A file of rejected guesses as documents to learn from: the texts, of which only the rejected positions are learnt.
 package struct RejectedGuesses: Sendable {

@@ -1,3 +1,5 @@
+import TandemInference
+
 /// The loss of a draft model at a guess that its target rejected: how far its distribution q is from the target's p
 /// (Online Speculative Decoding, arXiv:2310.07177).
 ///
