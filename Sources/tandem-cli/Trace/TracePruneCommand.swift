@@ -54,7 +54,9 @@ extension TraceCommand {
       var (text, count) = ("", PruneCount())
       for (index, file) in traces.enumerated() {
         if let pruned = try await pruning.prune(TraceCommand.read(file), by: participant) {
-          text += try PrunedChat(pruned, format: participant.format).json() + "\n"
+          let chat = ThinkingChat(
+            pruned.messages, thinking: pruned.thinking, answer: pruned.answer, format: participant.format)
+          text += try chat.json() + "\n"
           count.add(pruned)
         } else {
           count.left += 1
@@ -68,17 +70,6 @@ extension TraceCommand {
       try DurableFile.write(Data(text.utf8), to: output)
       Console.write("\(output): \(count.text)\n")
     }
-  }
-}
-
-/// A pruned run as a line of a file of chats.
-private struct PrunedChat: Encodable {
-  let messages: [[String: String]]
-
-  init(_ pruned: StepPruning.Pruned, format: ReasoningFormat) {
-    let answer = Message(
-      .assistant, (format.opening ?? "") + pruned.thinking + (format.closing ?? "") + pruned.answer)
-    messages = (pruned.messages + [answer]).map { ["role": $0.role.rawValue, "content": $0.content] }
   }
 }
 
