@@ -9,6 +9,8 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+let ifServers = TargetDependencyCondition.when(traits: ["Servers"])
+
 // Targets stand in the order of the drawing in docs/architecture.md: who is below may not know who is above.
 let package = Package(
   name: "tandem",
@@ -20,6 +22,11 @@ let package = Package(
     .library(name: "TandemTesting", targets: ["TandemTesting"]),
     .executable(name: "tandem", targets: ["tandem-cli"]),
     .executable(name: "tandem-train", targets: ["tandem-train"]),
+  ],
+  traits: [
+    // Without it `tandem` has no HTTP: `scripts/demo` builds it so, in little more than half the time.
+    .trait(name: "Servers", description: "`tandem serve`, and models that servers run."),
+    .default(enabledTraits: ["Servers"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -135,7 +142,8 @@ let package = Package(
       name: "tandem-cli",
       dependencies: [
         "MathEquivalence", "Tandem", "TandemCommandLine", "TandemEvaluation", "TandemInference", "TandemLlama",
-        "TandemModels", "TandemRemote", "TandemRewards", "TandemServer", "TandemSetup", "TandemSupport", "TandemTasks",
+        "TandemModels", "TandemRewards", "TandemSetup", "TandemSupport", "TandemTasks",
+        .byName(name: "TandemRemote", condition: ifServers), .byName(name: "TandemServer", condition: ifServers),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -83,22 +83,25 @@ swift_build() {
   swift build ${quiet[@]+"${quiet[@]}"} "$@" 2> >(grep -v "couldn't find pc file for mlx" >&2)
 }
 
-# build_release PRODUCT [DEPS-OPTION…]: installs what it needs and builds a program in release mode.
+# build_release PRODUCT [DEPS-OPTION…]: installs what it needs and builds a program in release mode, with the options of
+# `swift build` in $traits.
 build_release() {
   need_swift
   ./scripts/deps "${@:2}"
   source scripts/env
   [[ -x .build/release/$1 ]] || say "Building $1 (5 to 10 minutes on two cores, once) …"
-  swift_build -c release --product "$1" || die "The build failed." "Run it again: source scripts/env; swift build -c release --product $1"
+  swift_build -c release --product "$1" ${traits[@]+"${traits[@]}"} || die "The build failed." "Run it again: source scripts/env; swift build -c release --product $1"
 }
 
-# build_tandem [--training]: builds `tandem`, and `tandem-train` too if asked, and sets `tandem` to its path. TANDEM=PATH
-# names one that is there already.
+# build_tandem [--training | --without-servers]: builds `tandem`, and `tandem-train` too if asked, and sets `tandem` to its path.
+# TANDEM=PATH names one that is there already. A build that has servers keeps them.
 build_tandem() {
+  local traits=()
   # Some systems set these, and OpenBLAS then does not choose its code for this processor.
   unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
   tandem=${TANDEM:-}
   if [[ -n $tandem ]]; then source scripts/env; return; fi
+  if [[ ${1:-} == --without-servers && ! -d .build/release/TandemServer.build ]]; then traits=(--disable-default-traits); fi
   build_release tandem
   tandem=.build/release/tandem
   [[ ${1:-} != --training ]] || build_release tandem-train --training

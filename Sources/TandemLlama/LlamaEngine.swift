@@ -2,9 +2,9 @@ import FoundationEssentials
 public import TandemInference
 
 #if canImport(Glibc)
-  import class Foundation.Thread
+import class Foundation.Thread
 #else
-  import Foundation
+import Foundation
 #endif
 
 /// A GGUF model in this process, run by llama.cpp: weights, one context, and one decode loop on a thread of its own.

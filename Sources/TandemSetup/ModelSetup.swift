@@ -12,6 +12,8 @@ public struct ModelSetup: Sendable, Hashable {
   public var sequences: Int
   /// How the sequences' key-value caches lie in memory.
   public var layout: CacheLayout
+  /// How many tokens a sequence holds in the middle of a usual run: a short prompt, and half of what may be written.
+  public var usualLength: Int
   /// The most cells of a shared cache; nil for enough for all sequences to be full.
   public var cells: Int?
   /// The keys in the cache.
@@ -38,6 +40,7 @@ public struct ModelSetup: Sendable, Hashable {
     // Without a shared cache, each sequence has cells of its own.
     self.layout = conditions.isDeterministic ? .separate : layout
     self.cells = conditions.isDeterministic ? nil : cells
+    usualLength = min(contextSize / 2, 128 + conditions.budget.allTokens / 2)
     cacheTypeK = conditions.cacheTypeK ?? .f16
     cacheTypeV = conditions.cacheTypeV ?? .f16
     threads = conditions.threads

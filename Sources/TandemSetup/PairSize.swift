@@ -10,12 +10,15 @@ public struct PairSize: Sendable, Hashable {
   public var layouts: [Role: CacheLayout]
   /// The most cells of a role's shared cache; one without an entry has enough for all of its sequences to be full.
   public var cells: [Role: Int] = [:]
+  /// The files of the models that steer a role's, each with as many sequences and cells as that one.
+  public var guides: [Role: Set<String>]
 
   /// The most sequences of one engine.
   public static let mostSequences = 256
 
   private init(_ needs: PairNeeds, sequences: [Role: Int]) {
     self.sequences = sequences
+    guides = needs.guides
     layouts = Dictionary(
       uniqueKeysWithValues: sequences.keys.map { ($0, needs.forks.contains($0) ? .shared : .separate) })
   }
@@ -73,10 +76,14 @@ public struct PairSize: Sendable, Hashable {
 extension RunConditions {
   /// The most cells that a session usually takes: a prompt, and all that may be written after it.
   var sessionCells: Int {
-    let written = budget.thinkingTokens + budget.landingTokens + budget.answerTokens
-    return min(contextSize, RunOptions.Limits.promptRoom(contextSize: contextSize) + written)
+    min(contextSize, RunOptions.Limits.promptRoom(contextSize: contextSize) + budget.allTokens)
   }
 
   /// How many of `count` sessions of a model may be there at once: as many as have cells even if all of them are full.
   package func places(_ count: Int) -> Int { min(count, cells.map { $0 / sessionCells } ?? count) }
+}
+
+extension Budget {
+  /// All that may be written.
+  var allTokens: Int { thinkingTokens + landingTokens + answerTokens }
 }

@@ -1,9 +1,9 @@
 package import FoundationEssentials
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// Files that are there in whole or not at all, whatever stops the program or the machine.

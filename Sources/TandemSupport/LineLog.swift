@@ -1,9 +1,9 @@
 import FoundationEssentials
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// A file of JSON Lines that only grows: a line is on the disk in whole, or it is not there.

@@ -57,12 +57,17 @@ package struct Benchmark: Sendable {
       return (try Countdown.heldOut(file).map(Exercise.init(countdown:)), 0)
     case (.trainingCountdown, _):
       return (Countdown.training(count: entry.count ?? 0).map(Exercise.init(countdown:)), 0)
+    case (.heldOutWordProblems, nil):
+      return (WordProblem.heldOut(count: entry.count ?? 0).map(Exercise.init(wordProblem:)), 0)
+    case (.trainingWordProblems, nil):
+      return (WordProblem.training(count: entry.count ?? 0).map(Exercise.init(wordProblem:)), 0)
     case (.choices, let file?):
       return (try ChoiceFile(file, task: entry.name, optionSeed: optionSeed).exercises, 0)
     case (.bundled(let name), nil):
       let file = try ProblemFile(TaskFile.bundled(name), task: entry.name)
       return (file.exercises, file.skipped)
-    case (.bundled, let file?), (.file, let file?):
+    case (.bundled, let file?), (.file, let file?), (.heldOutWordProblems, let file?),
+      (.trainingWordProblems, let file?):
       let file = try ProblemFile(file, task: entry.name)
       return (file.exercises, file.skipped)
     case (.file(let instructions), nil), (.choices(let instructions), nil):

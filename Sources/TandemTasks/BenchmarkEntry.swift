@@ -14,6 +14,10 @@ package struct BenchmarkEntry: Sendable {
     case heldOutCountdown
     /// Problems from the other side of its split.
     case trainingCountdown
+    /// Word problems from the held-out sides of their split, generated.
+    case heldOutWordProblems
+    /// Word problems from its training side.
+    case trainingWordProblems
     /// A file that comes with Tandem.
     case bundled(String)
     /// JSON Lines that the user has to get.
@@ -25,11 +29,16 @@ package struct BenchmarkEntry: Sendable {
   /// Whether its questions may not be written to records, traces or logs.
   package var isConfidential: Bool { if case .choices = source { true } else { false } }
   /// Whether its problems are from the training side of a split: to choose on, not to measure with.
-  package var isForChoosing: Bool { if case .trainingCountdown = source { true } else { false } }
+  package var isForChoosing: Bool {
+    switch source {
+    case .trainingCountdown, .trainingWordProblems: true
+    case .heldOutCountdown, .heldOutWordProblems, .bundled, .file, .choices: false
+    }
+  }
   /// Whether a run needs nothing but Tandem.
   package var isIncluded: Bool {
     switch source {
-    case .heldOutCountdown, .trainingCountdown, .bundled: true
+    case .heldOutCountdown, .trainingCountdown, .heldOutWordProblems, .trainingWordProblems, .bundled: true
     case .file, .choices: false
     }
   }
@@ -54,6 +63,12 @@ package struct BenchmarkEntry: Sendable {
     Self(
       "countdown-training", 1000, "the same, from the training side of the split: to calibrate and choose on",
       .trainingCountdown, prompt: .bare, policy: .whole),
+    Self(
+      "word-problems", 1000, "generated stories that take two to eight calculations", .heldOutWordProblems,
+      prompt: .bare),
+    Self(
+      "word-problems-training", 1000, "the same, from the training side of the split: to calibrate and choose on",
+      .trainingWordProblems, prompt: .bare),
     Self("gsm8k", 1319, "word problems of grade school", .bundled("gsm8k.jsonl")),
     Self("math500", 500, "500 problems of MATH", .bundled("math500.jsonl")),
     Self("olympiadbench", 675, "olympiads, English, without figures", .bundled("olympiadbench.jsonl")),

@@ -24,6 +24,23 @@ package struct Exercise: Sendable, Hashable {
   }
 }
 
+extension Exercise {
+  /// A word problem, sorted by the side of the split that it is on and by the number of its calculations.
+  init(wordProblem problem: WordProblem) {
+    self.init(
+      id: problem.id, question: problem.question, gold: problem.gold, subject: WordSplit(problem)?.rawValue,
+      level: String(WordSolver(problem).steps))
+  }
+}
+
+extension WordProblem {
+  /// The number that is right; that something is missing, if none follows from the story.
+  package var gold: Gold {
+    guard let answer = WordSolver(self).answer else { return .missing(.mathematics(Gold.Mathematics([]))) }
+    return .mathematics(Gold.Mathematics([String(answer)]))
+  }
+}
+
 /// What a right answer is.
 package enum Gold: Sendable, Hashable {
   /// Mathematics: any one of these is right.

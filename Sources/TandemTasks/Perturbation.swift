@@ -13,6 +13,8 @@ package enum Perturbation: String, Sendable, Hashable, CaseIterable, Codable {
   /// A sentence with a number is left out. Right is to say that something is missing; to answer as if it were there is
   /// what the paper counts as completed from memory.
   case missingData = "missing-data"
+  /// The sentences before the question in another order. Of word problems alone: their sentences hold wherever they stand.
+  case reordered
 
   /// Throws `unknownName` with the nearest there is.
   package static func named(_ name: String) throws(TaskError) -> Self {
@@ -32,8 +34,11 @@ package enum Perturbation: String, Sendable, Hashable, CaseIterable, Codable {
       case .secondOfTwo: changed.question = Self.two(other, exercise.question, asked: 2)
       case .distractor: changed.question = Self.distraction + exercise.question
       case .missingData:
-        guard let question = Self.withoutANumber(exercise.question) else { return nil }
+        guard let question = Self.withoutData(exercise.question, seed: UInt64(index)) else { return nil }
         (changed.question, changed.gold) = (question, .missing(exercise.gold))
+      case .reordered:
+        guard let problem = WordProblem(question: exercise.question) else { return nil }
+        changed.question = problem.reordered(seed: UInt64(index)).question
       }
       return changed
     }
@@ -45,6 +50,12 @@ package enum Perturbation: String, Sendable, Hashable, CaseIterable, Codable {
 
   private static let distraction =
     "Some people like to note the weather of the day beside their calculations; there is no need to. "
+
+  /// Of a word problem without a sentence that its answer needs.
+  private static func withoutData(_ question: String, seed: UInt64) -> String? {
+    guard let problem = WordProblem(question: question) else { return withoutANumber(question) }
+    return problem.missingData(seed: seed)?.question
+  }
 
   /// Without the first sentence that has a digit, unless it is the last sentence: the question itself.
   private static func withoutANumber(_ question: String) -> String? {

@@ -1,9 +1,9 @@
 @testable import MathEquivalence
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// A pair of answers, for tests with many of them.

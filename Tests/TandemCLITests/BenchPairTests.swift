@@ -131,7 +131,7 @@ import Testing
     #expect(advice[2].contains("writes 0.90 ×") && advice[2].hasSuffix("Use --flash-attn off."))
     // N = 1: 0.475. Three at 12.5 ms a step: 0.1875 + 0.8. Five: 1.5. Eight at 31.25 ms: 0.46875 + 1.8.
     #expect(advice[3].contains("1: 0.48, 3: 0.99, 5: 1.50, 8: 2.27") || advice[3].contains("1: 0.47, 3: 0.99"))
-    #expect(advice[3].contains("Up to 3 save time: --set drafts=3.") && advice[3].contains("Memory holds 2"))
+    #expect(advice[3].contains("Up to 3 save time: --set drafts=3, or") && advice[3].contains("Memory holds 2"))
     #expect(advice[4].contains("more than 57 % of them are right"))
     #expect(advice[5].hasPrefix("Computed, not measured") && advice[5].contains("0.54 at R = 25 and 0.36 at R = 100"))
   }
@@ -147,15 +147,34 @@ import Testing
     #expect(advice[4].contains("saves no time even if all of them are right"))
   }
 
-  @Test func `is measured on the built-in models`() throws {
-    let tool = try Tool.run("doctor", "--pair")
-    #expect(tool.status == 0, "\(tool.errors)")
-    for words in [
-      "Rates: the large model reads", "Compute threads:", "Speculative decoding with 4", "Computed, not measured",
-    ] {
-      #expect(tool.output.contains(words), "\(tool.output)")
+  @Test func `is measured on the built-in models, and sets the number of drafts from then on`() throws {
+    try Tool.withTemporaryFile("models") { folder in
+      let environment = ["TANDEM_MODELS": folder]
+      let trace = folder + ".jsonl"
+      defer { try? FileManager.default.removeItem(atPath: trace) }
+      func solve() throws -> Tool {
+        try Tool.run(
+          "solve", "--strategy", "speculative-cot", "--set", "drafts=auto", "--set", "draftTokens=8", "--trace", trace,
+          "Use 3, 7, 5, 2 to make 24.", environment: environment)
+      }
+      let unmeasured = try solve()
+      #expect(unmeasured.status == 64 && unmeasured.errors.contains("Measure it: tandem doctor --pair"))
+      let tool = try Tool.run("doctor", "--pair", environment: environment)
+      #expect(tool.status == 0, "\(tool.errors)")
+      for words in [
+        "Rates: the large model reads", "Compute threads:", "Speculative decoding with 4", "Computed, not measured",
+      ] {
+        #expect(tool.output.contains(words), "\(tool.output)")
+      }
+      #expect(tool.errors.contains("Measuring: small model, 1 compute thread,"))
+      #expect(try solve().status == 0)
+      let drafts = try String(contentsOfFile: trace, encoding: .utf8).firstMatch(of: /"drafts":(\d)/)?.output.1
+      let pays = tool.output.firstMatch(of: /drafts=(\d)/)?.output.1 ?? "1"
+      #expect(drafts == pays, "The advice was: \(tool.output)")
     }
-    #expect(tool.errors.contains("Measuring: small model, 1 compute thread,"))
+  }
+
+  @Test func `needs files`() throws {
     #expect(try Tool.run("doctor", "--pair", "--small", "nano-small", "--large", "http://127.0.0.1:1").status == 64)
   }
 }

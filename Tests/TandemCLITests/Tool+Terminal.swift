@@ -9,10 +9,10 @@ extension Tool {
   static func runInTerminal(_ arguments: String...) throws -> String {
     let command = [program("tandem")?.path ?? ""] + arguments
     #if os(Linux)
-      let line = command.map { "'\($0)'" }.joined(separator: " ")
-      let list = ["-q", "-c", line, "/dev/null"]
+    let line = command.map { "'\($0)'" }.joined(separator: " ")
+    let list = ["-q", "-c", line, "/dev/null"]
     #else
-      let list = ["-q", "/dev/null"] + command
+    let list = ["-q", "/dev/null"] + command
     #endif
     return try run(script, list, environment: ["TERM": "xterm", "NO_COLOR": ""]).output
   }

@@ -176,14 +176,15 @@ private func growingEngine(
   func `measures both ways`(cache: CacheLayout) throws {
     let file = try GGUFFile(path: Models.nanoLarge)
     for sequences in [1, 16] {
-      let trial = try #require(AttentionTrial.run(file, LlamaParameters(sequences: sequences, cache: cache)))
+      let trial = try #require(
+        AttentionTrial.run(file, LlamaParameters(sequences: sequences, cache: cache), length: 200))
       #expect(trial.fused > 0 && trial.fused < 1 && trial.plain > 0 && trial.plain < 1)
     }
   }
 
   @Test func `has nothing to choose where values are quantised, or in deterministic mode`() throws {
     let file = try GGUFFile(path: Models.nanoLarge)
-    #expect(AttentionTrial.run(file, LlamaParameters(cacheTypeV: .q8_0)) == nil)
-    #expect(AttentionTrial.run(file, LlamaParameters(isDeterministic: true)) == nil)
+    #expect(AttentionTrial.run(file, LlamaParameters(cacheTypeV: .q8_0), length: 200) == nil)
+    #expect(AttentionTrial.run(file, LlamaParameters(isDeterministic: true), length: 200) == nil)
   }
 }

@@ -76,13 +76,13 @@ import Testing
   }
 
   #if os(Linux)
-    @Test func `a disk that fills up on the way is said as such`() async throws {
-      let server = try TestServer { request, _ in .file(sample(5_000), request) }
-      try FileManager.default.createSymbolicLink(
-        atPath: folder.file("model.gguf.partial").path, withDestinationPath: "/dev/full")
-      let error = await modelError { _ = try await Download(server, to: folder).run() }
-      #expect(error?.code == "disk-full")
-    }
+  @Test func `a disk that fills up on the way is said as such`() async throws {
+    let server = try TestServer { request, _ in .file(sample(5_000), request) }
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("model.gguf.partial").path, withDestinationPath: "/dev/full")
+    let error = await modelError { _ = try await Download(server, to: folder).run() }
+    #expect(error?.code == "disk-full")
+  }
   #endif
 
   @Test func `a folder that can't be made is said as such`() async throws {

@@ -26,7 +26,7 @@ import Testing
     #expect(path(["TANDEM_MODELS": "/models", "XDG_CACHE_HOME": "/cache", "HOME": "/home/a"]) == "/models")
     #expect(path(["TANDEM_MODELS": "", "XDG_CACHE_HOME": "/cache", "HOME": "/home/a"]) == "/cache/tandem/models")
     #if os(Linux)
-      #expect(path(["HOME": "/home/a"]) == "/home/a/.cache/tandem/models")
+    #expect(path(["HOME": "/home/a"]) == "/home/a/.cache/tandem/models")
     #endif
   }
 

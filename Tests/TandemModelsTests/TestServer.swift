@@ -35,9 +35,9 @@ final class TestServer: @unchecked Sendable {
   init(_ script: @escaping Script) throws {
     self.script = script
     #if os(Linux)
-      let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     #else
-      let listener = socket(AF_INET, SOCK_STREAM, 0)
+    let listener = socket(AF_INET, SOCK_STREAM, 0)
     #endif
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -129,9 +129,9 @@ final class TestServer: @unchecked Sendable {
 
   private func write(_ connection: Int32, _ data: Data) -> Bool {
     #if os(Linux)
-      let flags = Int32(MSG_NOSIGNAL)
+    let flags = Int32(MSG_NOSIGNAL)
     #else
-      let flags: Int32 = 0
+    let flags: Int32 = 0
     #endif
     return data.withUnsafeBytes { bytes in
       var sent = 0

@@ -127,14 +127,14 @@ extension LlamaServer {
   /// How many connections it has.
   func openConnections() throws -> Int {
     #if os(Linux)
-      let port = ":" + String(format: "%04X", self.port)
-      let table = try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8).split(separator: "\n")
-      return table.filter { line in
-        let fields = line.split(separator: " ")
-        return fields.count > 3 && fields[1].hasSuffix(port) && fields[3] == "01"
-      }.count
+    let port = ":" + String(format: "%04X", self.port)
+    let table = try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8).split(separator: "\n")
+    return table.filter { line in
+      let fields = line.split(separator: " ")
+      return fields.count > 3 && fields[1].hasSuffix(port) && fields[3] == "01"
+    }.count
     #else
-      return 0
+    return 0
     #endif
   }
 }

@@ -48,3 +48,26 @@ import Testing
     #expect(throws: TaskError.self) { try Benchmark.load("countdown", perturbation: .missingData) }
   }
 }
+
+@Suite struct `A perturbation of word problems` {
+  private let exercises = WordProblem.heldOut(count: 60).map(Exercise.init(wordProblem:))
+
+  @Test func `leaves out what the answer needs, and nothing else`() {
+    let changed = Perturbation.missingData.apply(to: exercises)
+    #expect(changed.count == 60)
+    for (before, after) in zip(exercises, changed) {
+      #expect(WordProblem(question: before.question).flatMap { WordSolver($0).answer } != nil)
+      #expect(WordProblem(question: after.question).map { WordSolver($0).answer } == .some(nil))
+      #expect(after.gold == .missing(before.gold))
+    }
+  }
+
+  @Test func `reorders the sentences, and keeps the answer`() {
+    let changed = Perturbation.reordered.apply(to: exercises)
+    #expect(changed.map(\.gold) == exercises.map(\.gold) && changed.map(\.id) == exercises.map(\.id))
+    #expect(zip(exercises, changed).allSatisfy { $0.question != $1.question })
+    // Other texts may mean something else in another order.
+    let other = Exercise(id: "a", question: "Tom has 3 eggs. He eats 2. How many has he?", gold: .letter("A"))
+    #expect(Perturbation.reordered.apply(to: [other]).isEmpty)
+  }
+}

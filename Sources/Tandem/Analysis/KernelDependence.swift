@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// How much one list of vectors depends on another: normalised cross-covariance of Gaussian kernels (HSIC with the

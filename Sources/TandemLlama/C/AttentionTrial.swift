@@ -13,24 +13,25 @@ public struct AttentionTrial: Sendable, Hashable, Codable {
   /// Seconds for each token, in separate operations.
   public let plain: Double
 
-  /// Whether to use flash attention. What is nearly equal goes to it: it needs less memory, and passes over no cell that a
-  /// session does not use yet, so that short runs are faster than the sample.
-  public var prefersFlashAttention: Bool { fused < 1.2 * plain }
+  /// Whether to use flash attention. What is nearly equal goes to it: it needs less memory.
+  public var prefersFlashAttention: Bool { fused < 1.1 * plain }
 
   /// Measures a model, in some milliseconds; nil where there is nothing to choose: for one that a GPU runs, for quantised
   /// values, which need flash attention, and for other parts than a Llama's.
-  public static func run(_ file: GGUFFile, _ parameters: LlamaParameters) -> Self? {
+  ///
+  /// - Parameters:
+  ///   - file: The model.
+  ///   - parameters: How it will be loaded.
+  ///   - length: How many tokens a sequence holds in the middle of a run.
+  public static func run(_ file: GGUFFile, _ parameters: LlamaParameters, length: Int) -> Self? {
     guard let shape = file.shape, !parameters.cacheTypeV.isQuantized, parameters.cacheTypeK != .f32,
       parameters.cacheTypeV != .f32, !parameters.isDeterministic
     else { return nil }
     LlamaBackend.start()
     guard parameters.gpuLayers == 0 || !llama_supports_gpu_offload() else { return nil }
-    return ComputeThreads.shared.run(threads: parameters.threads) {
-      let step = AttentionSample(shape, parameters, rows: min(parameters.sequences, 64))
-      let prompt = AttentionSample(shape, parameters, promptRows: 64)
-      let (steps, prompts) = (step.measure(), prompt.measure())
-      return Self(fused: steps.fused + prompts.fused, plain: steps.plain + prompts.plain)
-    }
+    let steps = AttentionSample(shape, parameters, rows: min(parameters.sequences, 64), length: length).measure()
+    let prompts = AttentionSample(shape, parameters, promptRows: 64, length: length).measure()
+    return Self(fused: steps.fused + prompts.fused, plain: steps.plain + prompts.plain)
   }
 }
 
@@ -49,23 +50,26 @@ private struct AttentionSample {
   let isPrompt: Bool
 
   /// A step in which each of `rows` sequences writes a token.
-  init(_ shape: ModelShape, _ parameters: LlamaParameters, rows: Int) {
+  init(_ shape: ModelShape, _ parameters: LlamaParameters, rows: Int, length: Int) {
     (self.shape, self.parameters, isPrompt) = (shape, parameters, false)
-    // Half of what a session comes to, which is half of its window.
-    depth = max(32, min(512, parameters.contextSize / 4, 4096 / rows))
+    // Not all of a long text of many: the trial is to take milliseconds.
+    depth = max(32, min(1024, length, 8192 / rows))
     let isShared = parameters.cache == .shared
     (parts, self.rows) = isShared ? (1, rows) : (rows, 1)
-    // llama.cpp looks at whole blocks.
-    cells = ((isShared ? depth * rows : depth) + 255) / 256 * 256
+    cells = Self.cells(isShared ? depth * rows : depth)
   }
 
   /// A piece of a prompt of one sequence.
-  init(_ shape: ModelShape, _ parameters: LlamaParameters, promptRows: Int) {
+  init(_ shape: ModelShape, _ parameters: LlamaParameters, promptRows: Int, length: Int) {
     (self.shape, self.parameters, isPrompt) = (shape, parameters, true)
     (parts, rows) = (1, promptRows)
-    depth = max(256, min(512, parameters.contextSize / 4))
-    cells = (depth + 255) / 256 * 256
+    depth = max(promptRows, min(1024, length))
+    cells = Self.cells(depth)
   }
+
+  /// Cells that llama.cpp looks at if `used` are: whole blocks of 256, half of one more than are used in the mean. What is
+  /// not fused passes over them all.
+  private static func cells(_ used: Int) -> Int { (used + 128 + 31) / 32 * 32 }
 
   /// The least seconds for each token that several rounds took, in turn.
   func measure() -> (fused: Double, plain: Double) {
@@ -82,11 +86,7 @@ private struct AttentionSample {
 
 /// The operations of a sample, as llama.cpp's `build_attn_mha` has them, with memory of their own.
 private final class AttentionGraph {
-  private let context: OpaquePointer?
-  private let graph: OpaquePointer?
-  private let pool: OpaquePointer?
-  private var work: [UInt8] = []
-  private let threads: Int32
+  private let graph: TimedGraph
 
   init(_ sample: AttentionSample, isFused: Bool) {
     let (shape, cells, parts) = (sample.shape, Int64(sample.cells), Int64(sample.parts))
@@ -95,19 +95,9 @@ private final class AttentionGraph {
     let cacheBytes = 2 * Int(cells * parts * keyHeads * width) * 2
     let scoreBytes = Int(cells * parts * rows) * (shape.heads + 2) * 4 * 2
     let rowBytes = Int(rows * parts * heads * width) * 4 * 6
-    context = ggml_init(
-      ggml_init_params(
-        mem_size: cacheBytes + scoreBytes + rowBytes + ggml_graph_overhead() + 64 * ggml_tensor_overhead() + (1 << 16),
-        mem_buffer: nil, no_alloc: false))
-    threads = Int32(sample.parameters.threads)
-    var options = ggml_threadpool_params_default(threads)
-    pool = ggml_threadpool_new(&options)
-
-    func filled(_ tensor: UnsafeMutablePointer<ggml_tensor>?) -> UnsafeMutablePointer<ggml_tensor>? {
-      // Small numbers of any type; zeros would all lie in one page.
-      tensor?.pointee.data?.initializeMemory(as: UInt8.self, repeating: 0x11, count: ggml_nbytes(tensor))
-      return tensor
-    }
+    graph = TimedGraph(bytes: cacheBytes + scoreBytes + rowBytes)
+    let context = graph.context
+    let filled = TimedGraph.filled
     let q = ggml_permute(
       context, filled(ggml_new_tensor_4d(context, GGML_TYPE_F32, width, heads, rows, parts)), 0, 2, 1, 3)
     let k = ggml_permute(
@@ -129,38 +119,11 @@ private final class AttentionGraph {
       let mixed = ggml_permute(context, ggml_mul_mat(context, v, scores), 0, 2, 1, 3)
       result = ggml_cont_2d(context, mixed, width * heads, rows * parts)
     }
-    graph = ggml_new_graph(context)
-    ggml_build_forward_expand(graph, result)
-  }
-
-  deinit {
-    ggml_threadpool_free(pool)
-    ggml_free(context)
+    graph.compute(result)
   }
 
   /// Seconds for one computation.
-  func seconds() -> Double {
-    var plan = ggml_graph_plan(graph, threads, pool)
-    if work.count < plan.work_size { work = Array(repeating: 0, count: plan.work_size) }
-    return work.withUnsafeMutableBufferPointer { work in
-      plan.work_data = work.baseAddress
-      let start = now
-      var (count, seconds) = (0, 0.0)
-      repeat {
-        ggml_graph_compute(graph, &plan)
-        count += 1
-        seconds = now - start
-      } while count < 64 && seconds < 2e-4
-      return seconds / Double(count)
-    }
-  }
-
-  /// Seconds. Those of one thread are its own, to which other programs do not add.
-  private var now: Double {
-    var time = timespec()
-    clock_gettime(threads == 1 ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
+  func seconds() -> Double { graph.seconds() }
 
   /// Lets each row see its own cells: those of its sequence in a shared cache, or those before it in a prompt.
   private static func fill(_ mask: UnsafeMutablePointer<ggml_tensor>?, _ sample: AttentionSample, isFused: Bool) {

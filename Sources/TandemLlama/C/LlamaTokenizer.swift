@@ -2,9 +2,9 @@ import CLlama
 public import TandemInference
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// The vocabulary of a GGUF file.

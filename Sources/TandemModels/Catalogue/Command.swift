@@ -3,9 +3,9 @@ import Subprocess
 import TandemSupport
 
 #if canImport(System)
-  import System
+import System
 #else
-  import SystemPackage
+import SystemPackage
 #endif
 
 /// Another program, run to its end in an empty folder of its own: nothing that lies in the current one can be taken

@@ -11,27 +11,27 @@ final class CallbackQueue: OperationQueue, @unchecked Sendable {
   }
 
   #if canImport(FoundationNetworking)
-    private let turn = NSLock()
-    private var isHolding = false
-    private var held: [@Sendable () -> Void] = []
+  private let turn = NSLock()
+  private var isHolding = false
+  private var held: [@Sendable () -> Void] = []
 
-    override func addOperation(_ block: @escaping @Sendable () -> Void) {
-      turn.withLock {
-        if isHolding { held.append(block) } else { block() }
-      }
+  override func addOperation(_ block: @escaping @Sendable () -> Void) {
+    turn.withLock {
+      if isHolding { held.append(block) } else { block() }
     }
+  }
 
-    /// Waits for the callback in flight; those after it are kept.
-    func hold() {
-      turn.withLock { isHolding = true }
-    }
+  /// Waits for the callback in flight; those after it are kept.
+  func hold() {
+    turn.withLock { isHolding = true }
+  }
 
-    /// Runs what was kept, then continues as before.
-    func release() {
-      turn.withLock {
-        while !held.isEmpty { held.removeFirst()() }
-        isHolding = false
-      }
+  /// Runs what was kept, then continues as before.
+  func release() {
+    turn.withLock {
+      while !held.isEmpty { held.removeFirst()() }
+      isHolding = false
     }
+  }
   #endif
 }

@@ -2,7 +2,7 @@ import Foundation
 import TandemSupport
 
 #if canImport(FoundationNetworking)
-  import FoundationNetworking
+import FoundationNetworking
 #endif
 
 extension DownloadAttempt {

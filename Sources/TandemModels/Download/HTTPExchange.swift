@@ -1,7 +1,7 @@
 import Foundation
 
 #if canImport(FoundationNetworking)
-  import FoundationNetworking
+import FoundationNetworking
 #endif
 
 /// One HTTP request: first the head of its answer, then the body piece by piece, with nothing in between.
@@ -92,16 +92,16 @@ final class HTTPExchange: NSObject, URLSessionDataDelegate, @unchecked Sendable 
     guard isFirst else { return }
     Thread.detachNewThread { [callbacks, self] in
       #if canImport(FoundationNetworking)
-        callbacks.hold()
-        if !lock.withLock({ isComplete }) {
-          task.suspend()
-          _ = task.priority  // Waits until the suspension, which is only scheduled, has happened.
-        }
-        callbacks.release()
-        // The suspended task ends at its idle time-out, and the session with it.
-        session.finishTasksAndInvalidate()
+      callbacks.hold()
+      if !lock.withLock({ isComplete }) {
+        task.suspend()
+        _ = task.priority  // Waits until the suspension, which is only scheduled, has happened.
+      }
+      callbacks.release()
+      // The suspended task ends at its idle time-out, and the session with it.
+      session.finishTasksAndInvalidate()
       #else
-        session.invalidateAndCancel()
+      session.invalidateAndCancel()
       #endif
     }
   }
@@ -144,8 +144,8 @@ extension HTTPExchange {
     completionHandler: @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
   ) {
     #if !canImport(FoundationNetworking)
-      // A certificate is challenged here as well, on macOS only.
-      completionHandler(.performDefaultHandling, nil)
+    // A certificate is challenged here as well, on macOS only.
+    completionHandler(.performDefaultHandling, nil)
     #endif
   }
 

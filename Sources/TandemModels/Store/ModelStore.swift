@@ -121,9 +121,9 @@ extension ModelStore {
     if let given = value("TANDEM_MODELS") { return URL(filePath: given, directoryHint: .isDirectory) }
     let home = value("HOME") ?? NSHomeDirectory()
     #if os(macOS)
-      let caches = value("XDG_CACHE_HOME") ?? "\(home)/Library/Caches"
+    let caches = value("XDG_CACHE_HOME") ?? "\(home)/Library/Caches"
     #else
-      let caches = value("XDG_CACHE_HOME") ?? "\(home)/.cache"
+    let caches = value("XDG_CACHE_HOME") ?? "\(home)/.cache"
     #endif
     return URL(filePath: "\(caches)/tandem/models", directoryHint: .isDirectory)
   }

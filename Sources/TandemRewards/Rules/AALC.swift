@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// AALC (arXiv:2506.20160): length counts only as the accuracy on a validation set nears its target.

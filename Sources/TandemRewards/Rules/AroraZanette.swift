@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// Arora and Zanette (arXiv:2502.04463, 3): r = 1[correct] · (1 − α · σ((L − mean) / std)), mean and standard deviation

@@ -16,7 +16,8 @@ package struct LeakCheck: Sendable {
     self.sets = sets
   }
 
-  /// Throws `fileInvalid` for the first problem of `path` that evaluation asks, or may ask: Countdown's split tells.
+  /// Throws `fileInvalid` for the first problem of `path` that evaluation asks, or may ask: the splits of Countdown and of
+  /// the word problems tell.
   package func check(_ problems: some Sequence<DraftedProblem>, from path: String) throws(TrainingError) {
     for problem in problems {
       if let found = sets[Self.key(problem.question)] {
@@ -24,6 +25,10 @@ package struct LeakCheck: Sendable {
       }
       if let countdown = Countdown(question: problem.question), CountdownSplit(countdown) == .heldOut {
         throw .fileInvalid(path: path, reason: "its problem '\(problem.question)' is on the held-out side of Countdown")
+      }
+      if let story = WordProblem(question: problem.question), let side = WordSplit(story), side != .training {
+        throw .fileInvalid(
+          path: path, reason: "its problem '\(problem.question)' is on a held-out side of the word problems")
       }
     }
   }

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// TL;DR's re-weighting (arXiv:2506.02678): easy problems with short thinking and hard ones with long thinking are learnt

@@ -2,9 +2,9 @@ import CMLX
 import FoundationEssentials
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// Named tensors and metadata: the contents of a GGUF or safetensors file.

@@ -1,9 +1,9 @@
 import TandemInference
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// Normally distributed numbers with mean 0 and variance 1, from two uniform ones each (Box and Muller 1958).

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// OREAL (arXiv:2502.06781): what is learnt from right and from wrong completions differs.

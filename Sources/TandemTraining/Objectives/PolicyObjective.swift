@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// The clipped loss of GRPO (arXiv:2402.03300, eq. 3) with its variants.

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// A learning rate that rises linearly and then falls along half a cosine (arXiv:1608.03983).

@@ -2,9 +2,9 @@ import FoundationEssentials
 import TandemSupport
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// What is logged of a step.

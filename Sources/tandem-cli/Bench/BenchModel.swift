@@ -57,7 +57,8 @@ struct BenchModel: AsyncParsableCommand {
     let parameters = LlamaParameters(
       contextSize: promptTokens + tokens, sequences: count + 1, cache: cache, cacheTypeK: cacheTypeK,
       cacheTypeV: cacheTypeV, threads: threads, flashAttention: flashAttn)
-    let engine = try await LlamaEngine.loadWithWarnings(file, AttentionChoices().choose(for: file, parameters))
+    let chosen = AttentionChoices().choose(for: file, parameters, length: promptTokens + tokens / 2)
+    let engine = try await LlamaEngine.loadWithWarnings(file, chosen)
     let bench = EngineBench(engine, prompt: promptTokens, tokens: tokens)
     _ = try await bench.write(sequences: count)  // warm-up
     var (prefill, decode) = ([Double](), [Double]())

@@ -69,7 +69,8 @@ struct PairAdvice {
       + numbers.joined(separator: ", ") + ". "
     text +=
       most == 0
-      ? "Not even one draft saves time." : "Up to \(most) save\(most == 1 ? "s" : "") time: --set drafts=\(most)."
+      ? "Not even one draft saves time."
+      : "Up to \(most) save\(most == 1 ? "s" : "") time: --set drafts=\(most), or drafts=auto from now on."
     if let mostDrafts, mostDrafts < 8 {
       text += " Memory holds \(mostDrafts) that fill a window."
     }

@@ -32,7 +32,7 @@ struct Chat: AsyncParsableCommand {
   func run() async throws {
     let setup = try RunSetup(
       options: sampling.options.merging(over: models.options), strategy: strategy.strategy,
-      settings: strategy.layers, small: roles.small, large: roles.large)
+      settings: strategy.layers(models.options), small: roles.small, large: roles.large)
     var conversation = try await Conversation(setup, system: system?.withoutByteOrderMark)
     guard let keyboard = Keyboard() else {
       while let line = readLine() { guard try await conversation.take(line, keyboard: nil) else { break } }

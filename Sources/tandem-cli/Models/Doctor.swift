@@ -4,13 +4,15 @@ import Tandem
 import TandemCommandLine
 import TandemLlama
 import TandemModels
-import TandemRemote
 import TandemSetup
 
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show this machine's resources, whether a model pair fits, and what pays for it.",
     discussion: """
+      How fast the processor computes and reads memory gives the --intensity of `tandem report`, by which costs with memory \
+      traffic are told.
+
       With --pair both models are measured, which takes some seconds on an idle machine: how fast each reads and writes, alone and \
       several texts at once, with more compute threads and with flash attention. From these rates follows which settings suit \
       the pair, and which strategies can save time: `tandem bench pair` shows more.
@@ -46,8 +48,27 @@ struct Doctor: AsyncParsableCommand {
     var pair: [Estimate]
     var servers: [String]
     var problems: [String]
+    var device: Device?
     var measurement: PairMeasurement?
     var advice: [String]?
+
+    /// What the processor does with one compute thread.
+    struct Device: Encodable {
+      var operationsPerSecond: Double
+      var bytesPerSecond: Double
+      /// Operations while it reads a byte.
+      var intensity: Double
+
+      init(_ trial: DeviceTrial) {
+        (operationsPerSecond, bytesPerSecond) = (trial.operationsPerSecond, trial.bytesPerSecond)
+        intensity = trial.intensity
+      }
+
+      var text: String {
+        "\((operationsPerSecond / 1e9).digits(1)) GFLOP/s and \((bytesPerSecond / 1e9).digits(1)) GB/s with one thread: "
+          + "--intensity \(intensity.digits(1))"
+      }
+    }
 
     struct Estimate: Encodable {
       var role: String
@@ -72,6 +93,7 @@ struct Doctor: AsyncParsableCommand {
       modelFolder = store.folder.path
       installed = store.models().filter(\.isInstalled).map(\.name)
       (pair, servers, problems) = ([], [], [])
+      device = DeviceTrial.run().map(Device.init)
       let given = RunOptions(parallel: parallel).merging(over: options.options)
       try given.validate()
       let all = try given.overPreset()
@@ -79,7 +101,7 @@ struct Doctor: AsyncParsableCommand {
         let reference = try ModelReference(parsing: name)
         do {
           if case .server(let address) = reference {
-            servers.append("\(role)  \(try await RemoteModel.report(of: address, all.servers).summary)")
+            servers.append("\(role)  \(try await ServerConnections.summary(of: address, all.servers))")
             continue
           }
           let file = try GGUFFile(path: store.url(of: reference).path)
@@ -113,6 +135,11 @@ struct Doctor: AsyncParsableCommand {
       }
       self.measurement = measurement
       advice = PairAdvice(measurement, mostDrafts: mostDrafts).sentences
+      if let drafts = measurement.cost?.draftsThatPay() {
+        do { try MeasuredPairs().keep(drafts: min(drafts, mostDrafts ?? drafts), small, large) } catch {
+          problems.append("What was measured can't be kept: \(error)")
+        }
+      }
     }
 
     /// How many drafts of a whole window fit into the free memory beside both models, the large one with two sequences.
@@ -128,8 +155,10 @@ struct Doctor: AsyncParsableCommand {
         "system     \(system)", "processor  \(processor), \(cores) cores",
         "memory     \(memoryBytes.asBytes)" + (freeMemoryBytes.map { ", \($0.asBytes) free" } ?? ""),
         "engine     llama.cpp \(engine), \(engineFeatures.joined(separator: " "))", "models     \(modelFolder)",
-        "installed  \(installed.joined(separator: ", "))", "",
+        "installed  \(installed.joined(separator: ", "))",
       ]
+      if let device { lines.append("device     \(device.text)") }
+      lines.append("")
       for estimate in pair {
         lines.append(
           "\(estimate.role)  \(estimate.model): \(estimate.weightBytes.asBytes) weights + "

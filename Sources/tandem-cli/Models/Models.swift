@@ -3,7 +3,6 @@ import Foundation
 import TandemCommandLine
 import TandemLlama
 import TandemModels
-import TandemRemote
 import TandemSetup
 
 struct Models: AsyncParsableCommand {
@@ -98,8 +97,8 @@ struct Models: AsyncParsableCommand {
       let store = ModelStore()
       let reference = try ModelReference(parsing: model)
       if case .server(let address) = reference {
-        let report = try await RemoteModel.report(of: address, servers.options, tokenizer: tokenizer, in: store)
-        return Console.write(ServerDescription(report).text)
+        return Console.write(
+          try await ServerConnections.description(of: address, servers.options, tokenizer: tokenizer, in: store))
       }
       guard tokenizer == nil, servers.options == nil else {
         throw ValidationError("--tokenizer and the flags of servers have no effect for a model that is a file.")

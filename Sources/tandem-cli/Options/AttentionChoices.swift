@@ -16,16 +16,17 @@ struct AttentionChoices: Sendable {
 
   init(_ store: ModelStore = ModelStore()) { file = store.folder.appending(path: "attention.json") }
 
-  /// `parameters`, with flash attention off if it is automatic and slower on this processor.
-  func choose(for model: GGUFFile, _ parameters: LlamaParameters) -> LlamaParameters {
+  /// `parameters`, with flash attention off if it is automatic and slower on this processor for sequences of `length` tokens.
+  func choose(for model: GGUFFile, _ parameters: LlamaParameters, length: Int) -> LlamaParameters {
     guard parameters.flashAttention == .automatic, let shape = model.shape else { return parameters }
     var chosen = parameters
+    let length = (length + 63) / 64 * 64  // so that a few trials serve runs of all lengths
     // Two models that are loaded at once would disturb each other's measurement.
     let isFaster = Self.lock.withLock { _ -> Bool in
-      let key = key(shape, parameters)
+      let key = key(shape, parameters, length)
       var known = (try? JSONDecoder().decode([String: AttentionTrial].self, from: Data(contentsOf: file))) ?? [:]
       if let trial = known[key] { return trial.prefersFlashAttention }
-      guard let trial = AttentionTrial.run(model, parameters) else { return true }
+      guard let trial = AttentionTrial.run(model, parameters, length: length) else { return true }
       known[key] = trial
       if let data = try? JSONEncoder().encode(known) { try? DurableFile.write(data, to: file.path) }
       return trial.prefersFlashAttention
@@ -35,11 +36,11 @@ struct AttentionChoices: Sendable {
   }
 
   /// All that a trial depends on.
-  private func key(_ shape: ModelShape, _ parameters: LlamaParameters) -> String {
+  private func key(_ shape: ModelShape, _ parameters: LlamaParameters, _ length: Int) -> String {
     [
       Machine.processor, LlamaLibrary.version, "\(shape.heads)/\(shape.keyValueHeads) heads of \(shape.headWidth)",
       "\(parameters.cache.rawValue) \(parameters.cacheTypeK.rawValue) \(parameters.cacheTypeV.rawValue)",
-      "\(parameters.sequences) of \(parameters.contextSize)", "\(parameters.threads) threads",
+      "\(parameters.sequences) of \(length)",
     ].joined(separator: ", ")
   }
 }

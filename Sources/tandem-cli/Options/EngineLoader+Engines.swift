@@ -3,7 +3,6 @@ import Synchronization
 import TandemCommandLine
 import TandemInference
 import TandemLlama
-import TandemRemote
 import TandemSetup
 
 extension EngineLoader {
@@ -17,9 +16,7 @@ extension EngineLoader {
           let file = try files.inspect(url)
           return ModelFacts(trainedContext: file.trainedContext, fingerprint: String(file.fingerprint, radix: 16))
         case .server(let address, let vocabulary):
-          let report = try await connections.model(at: address, vocabulary: vocabulary).report
-          return ModelFacts(
-            trainedContext: report.contextSize, fingerprint: report.fingerprint, server: report.summary)
+          return try await connections.facts(of: address, vocabulary: vocabulary)
         }
       },
       load: { setup in
@@ -27,9 +24,9 @@ extension EngineLoader {
         case .file(let url):
           let file = try files.take(url)
           return try await LlamaEngine.loadWithWarnings(
-            file, AttentionChoices().choose(for: file, LlamaParameters(setup)))
+            file, AttentionChoices().choose(for: file, LlamaParameters(setup), length: setup.usualLength))
         case .server(let address, let vocabulary):
-          return try await connections.model(at: address, vocabulary: vocabulary).holding(setup.contextSize)
+          return try await connections.load(address, vocabulary: vocabulary, contextSize: setup.contextSize)
         }
       })
   }
@@ -47,32 +44,6 @@ private final class InspectedFiles: Sendable {
 
   func take(_ url: URL) throws -> GGUFFile {
     try files.withLock { $0.removeValue(forKey: url) } ?? GGUFFile(path: url.path)
-  }
-}
-
-/// The models of servers that were connected to: each server is asked once what it is.
-private actor ServerConnections {
-  private let servers: RunOptions.Servers
-  private var models: [ModelSource: RemoteModel] = [:]
-
-  init(_ servers: RunOptions.Servers) { self.servers = servers }
-
-  func model(at text: String, vocabulary url: URL) async throws -> RemoteModel {
-    let source = ModelSource.server(address: text, vocabulary: url)
-    if let model = models[source] { return model }
-    let address = try RemoteAddress(parsing: text)
-    let options = try servers.options(for: address)
-    let vocabulary = try LlamaVocabulary(path: url.path)
-    let model = try await RemoteModel.connect(
-      to: address, options: options,
-      vocabulary: RemoteVocabulary(tokenizer: vocabulary.tokenizer, template: vocabulary.template))
-    if model.report.template == .differs, models[source] == nil {
-      Console.write(
-        "Warning: \(model.report.model) at \(model.report.server) has another chat template than \(url.lastPathComponent), "
-          + "whose template is used.\n", to: .standardError)
-    }
-    models[source] = model
-    return model
   }
 }
 

@@ -17,9 +17,14 @@ struct StrategyOptions: ParsableArguments {
       "Settings from a YAML file, under our names or those of the paper's code.", valueName: "file"))
   var config: String?
 
-  /// The settings of the file, then those of the flags, which win.
-  var layers: [[String: Setting]] {
-    get throws { [try config.map { try OptionFile($0).settings() } ?? [:], try Self.settings(changes)] }
+  /// The settings of the file, then those of the flags, which win. `drafts=auto` is the number that pays for the pair of
+  /// `models`, as `tandem doctor --pair` measured it.
+  func layers(_ models: RunOptions) throws -> [[String: Setting]] {
+    let layers = [try config.map { try OptionFile($0).settings() } ?? [:], try Self.settings(changes)]
+    return try layers.map { layer in
+      guard layer["drafts"] == .text("auto") else { return layer }
+      return try layer.merging(["drafts": .integer(MeasuredPairs().drafts(for: models))]) { $1 }
+    }
   }
 
   /// What `--set` says, `name=value` each; of several for one name the last counts.

@@ -1,3 +1,4 @@
+#if Servers
 import Tandem
 import TandemServer
 import TandemSetup
@@ -47,3 +48,4 @@ struct OfferedModel {
     pairs.first { $0.name == pair }.map { ServedModel(name, $0, strategy: strategy, budget: budget) }
   }
 }
+#endif

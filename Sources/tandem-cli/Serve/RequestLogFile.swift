@@ -1,3 +1,4 @@
+#if Servers
 import Foundation
 import Synchronization
 import TandemCommandLine
@@ -33,3 +34,4 @@ final class RequestLogFile: Sendable {
     }
   }
 }
+#endif

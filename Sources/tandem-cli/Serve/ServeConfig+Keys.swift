@@ -1,3 +1,4 @@
+#if Servers
 import TandemServer
 import TandemSetup
 
@@ -40,3 +41,4 @@ struct KeyFile: OptionKeys {
 }
 
 extension APIKey: OptionKeys {}
+#endif

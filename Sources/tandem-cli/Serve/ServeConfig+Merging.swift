@@ -1,3 +1,4 @@
+#if Servers
 import ArgumentParser
 import Tandem
 import TandemSetup
@@ -61,3 +62,4 @@ extension ServeConfig.PairDraft {
 extension String {
   fileprivate var trimmingFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
 }
+#endif

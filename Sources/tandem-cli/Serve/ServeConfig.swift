@@ -1,3 +1,4 @@
+#if Servers
 import Tandem
 import TandemSetup
 
@@ -91,3 +92,4 @@ extension ServeConfig.PairDraft: Codable {
     try values.encodeIfPresent(use, forKey: .use)
   }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Servers
 import ArgumentParser
 import Tandem
 import TandemSetup
@@ -95,3 +96,4 @@ extension ServerOptions {
     return aliases
   }
 }
+#endif

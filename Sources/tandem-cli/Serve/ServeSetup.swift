@@ -1,3 +1,4 @@
+#if Servers
 import ArgumentParser
 import Foundation
 import Tandem
@@ -94,3 +95,4 @@ struct ServeSetup {
     }
   }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Servers
 import TandemSetup
 
 /// What is said about the server itself. Nil means that nothing was said.
@@ -69,3 +70,4 @@ struct ServerOptions: Sendable, Hashable, Codable {
     }
   }
 }
+#endif

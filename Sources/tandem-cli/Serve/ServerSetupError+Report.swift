@@ -1,3 +1,4 @@
+#if Servers
 package import TandemCommandLine
 package import TandemServer
 
@@ -18,3 +19,4 @@ extension ServerSetupError: ReportableError {
     }
   }
 }
+#endif

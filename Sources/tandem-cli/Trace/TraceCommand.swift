@@ -2,9 +2,12 @@ import ArgumentParser
 import Foundation
 import Tandem
 import TandemCommandLine
-import TandemServer
 import TandemSetup
 import TandemSupport
+
+#if Servers
+import TandemServer
+#endif
 
 struct TraceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -43,7 +46,13 @@ struct TraceCommand: AsyncParsableCommand {
 
     func run() throws {
       let trace = try TraceCommand.read(file)
-      if let html { return try DurableFile.write(Data(StandalonePage(trace: trace.lines()).html.utf8), to: html) }
+      if let html {
+        #if Servers
+        return try DurableFile.write(Data(StandalonePage(trace: trace.lines()).html.utf8), to: html)
+        #else
+        throw WithoutServers()
+        #endif
+      }
       if let header = trace.header {
         let models = [header.small, header.large].compactMap(\.self).joined(separator: " + ")
         Console.write(StyledText("\(header.problem.question)\n", .bold))

@@ -3,9 +3,9 @@ import TandemInference
 import TandemTesting
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 // What a hand-over costs outside the engines, by the length of the chain. Built and called by scripts/bench/chain.

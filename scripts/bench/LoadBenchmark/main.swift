@@ -2,9 +2,9 @@ import TandemInference
 import TandemLlama
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 // Reads the description of a model file, loads it, and draws one token; prints the seconds of processor time. Called by

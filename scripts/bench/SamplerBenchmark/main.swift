@@ -1,9 +1,9 @@
 import TandemInference
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 // What drawing a token costs, for rows of logits as long as a real vocabulary. Built and called by scripts/bench/sampler:

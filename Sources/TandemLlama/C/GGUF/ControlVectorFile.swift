@@ -3,9 +3,9 @@ import FoundationEssentials
 public import TandemInference
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// Control vectors as files, in the form of llama.cpp's `cvector-generator` and `--control-vector`: a tensor

@@ -2,9 +2,9 @@ import FoundationEssentials
 public import TandemInference
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// The description of a model file, read without its weights. A model that is split into several files is described as

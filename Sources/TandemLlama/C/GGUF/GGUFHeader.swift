@@ -2,9 +2,9 @@ import CLlama
 import TandemInference
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// The metadata and tensor list of a GGUF file. Owns a `gguf_context`; freed with it.

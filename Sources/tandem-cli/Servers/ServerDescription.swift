@@ -1,3 +1,4 @@
+#if Servers
 import FoundationEssentials
 import Tandem
 import TandemCommandLine
@@ -7,18 +8,29 @@ import TandemModels
 import TandemRemote
 import TandemSetup
 
-extension RemoteModel {
+extension ServerConnections {
+  /// A line about the server at `address`.
+  static func summary(of address: String, _ servers: RunOptions.Servers?) async throws -> String {
+    try await report(of: address, servers).summary
+  }
+
   /// What the server at `address` is and can do.
   ///
   /// - Parameter tokenizer: A model whose vocabulary is compared with the server's.
-  static func report(
+  static func description(
+    of address: String, _ servers: RunOptions.Servers?, tokenizer: String?, in store: ModelStore
+  ) async throws -> StyledText {
+    try await ServerDescription(report(of: address, servers, tokenizer: tokenizer, in: store)).text
+  }
+
+  private static func report(
     of address: String, _ servers: RunOptions.Servers?, tokenizer: String? = nil, in store: ModelStore = ModelStore()
   ) async throws -> ServerReport {
     let address = try RemoteAddress(parsing: address)
     let options = try (servers ?? .init()).options(for: address)
-    guard let tokenizer else { return try await report(of: address, options: options) }
+    guard let tokenizer else { return try await RemoteModel.report(of: address, options: options) }
     let vocabulary = try LlamaVocabulary(path: store.url(of: ModelReference(parsing: tokenizer)).path)
-    return try await connect(
+    return try await RemoteModel.connect(
       to: address, options: options,
       vocabulary: RemoteVocabulary(tokenizer: vocabulary.tokenizer, template: vocabulary.template)
     ).report
@@ -75,3 +87,4 @@ struct ServerUse {
     self.needs = all.names.map { lacking.names.contains($0) ? "\($0) (not there)" : $0 }.joined(separator: ", ")
   }
 }
+#endif
