@@ -77,7 +77,7 @@ let package = Package(
     .target(
       name: "TandemTraining",
       dependencies: [
-        "CMLX", "TandemCharts", "TandemInference", "TandemRewards", "TandemSupport", "TandemTasks",
+        "CMLX", "Tandem", "TandemCharts", "TandemInference", "TandemRewards", "TandemSupport", "TandemTasks",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings),
@@ -199,7 +199,7 @@ let package = Package(
     .testTarget(
       name: "TandemTrainingTests",
       dependencies: [
-        "TandemInference", "TandemLlama", "TandemModels", "TandemRewards", "TandemSupport", "TandemTasks",
+        "Tandem", "TandemInference", "TandemLlama", "TandemModels", "TandemRewards", "TandemSupport", "TandemTasks",
         "TandemTraining",
       ],
       resources: [.copy("Golden")], swiftSettings: settings),

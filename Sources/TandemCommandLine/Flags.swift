@@ -37,6 +37,10 @@ package enum Flags {
     // PolicyOptions, PolicyObjective
     "groupSize": "--group-size", "resamplings": "--resamplings", "updates": "--updates",
     "clipBelow": "--clip-below", "clipAbove": "--clip-above", "divergenceWeight": "--kl",
+    "stepWeight": "--step-weight", "stepDecay": "--step-decay", "clipGrowth": "--clip-growth",
+    // RetroSearch, StepwiseTrails
+    "discount": "--discount", "rollouts": "--rollouts", "transitionWords": "--words", "rightWeight": "--right-weight",
+    "wrongWeight": "--wrong-weight",
   ]
 
   /// A sentence about a property, in the words of the command line.

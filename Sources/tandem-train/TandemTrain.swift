@@ -10,7 +10,7 @@ struct TandemTrain: AsyncParsableCommand {
     version: tandemVersion,
     subcommands: [
       TrainNano.self, TrainSFT.self, TrainReweighted.self, TrainDPO.self, TrainWSPO.self, TrainDraft.self,
-      TrainScotData.self, SelectDrafts.self, TrainSCoT.self, TrainTLDR.self,
+      TrainScotData.self, TrainRecutData.self, SelectDrafts.self, TrainSCoT.self, TrainTLDR.self,
       TrainExport.self, TrainExportPairs.self,
     ])
 

@@ -131,6 +131,114 @@ import Testing
     }
   }
 
+  @Test func `a searched trace is a conversation to learn from, and a search continues from its journal`() throws {
+    try withFiles { folder in
+      // A right answer, found after two switches.
+      let chat = #"""
+        {"messages": [{"role": "user", "content": "Use 3, 7 to make 10."}, {"role": "assistant", "content": "<think>\n\#
+        Try 7 - 3 = 4. Now 4.\n\nWait, back to 3, 7.\n\nTry 3 + 7 = 10. Now 10.\n\nWait, let me check again: 3 + 7 = 10. \#
+        Correct.\n\nYes, that makes 10.\n\n</think>\n\nAnswer: 3 + 7 = 10."}]}
+        """#
+      try chat.write(toFile: folder + "/right.jsonl", atomically: true, encoding: .utf8)
+      func search(_ arguments: String...) throws -> Tool {
+        try Tool.run(
+          list: [
+            "trace", "search", "--model", "nano-large", "--chats", folder + "/right.jsonl", "--output",
+            folder + "/revised.jsonl",
+          ] + arguments)
+      }
+      let tool = try search("--rollouts", "2")
+      #expect(tool.status == 0 && tool.output.contains("1 of 1 runs are right"), "\(tool.output) \(tool.errors)")
+      let revised = try String(contentsOfFile: folder + "/revised.jsonl", encoding: .utf8)
+      #expect(revised.contains("<think>\\n") && revised.contains("Answer: "), "\(revised)")
+      #expect(!FileManager.default.fileExists(atPath: folder + "/revised.jsonl.journal"))
+      let trained = try Tool.run(
+        "train", "sft", "--model", "nano-small", "--data", folder + "/revised.jsonl", "--output", folder + "/run",
+        "--epochs", "1")
+      #expect(trained.status == 0, "\(trained.errors)")
+
+      // A journal of the same search is taken over; that of another one is left as it is.
+      let conditions = #"""
+        {"answerTokens":1024,"discount":0.9,"model":"m","rollouts":1,"seed":0,"temperature":0.6,"thinkingTokens":4096,"topP":0.95,"words":[]}
+        """#
+      try (conditions + "\n").write(toFile: folder + "/revised.jsonl.journal", atomically: true, encoding: .utf8)
+      let other = try search()
+      #expect(other.status == 65 && other.errors.contains("another model or other options"), "\(other.errors)")
+      #expect(try String(contentsOfFile: folder + "/revised.jsonl.journal", encoding: .utf8) == conditions + "\n")
+      #expect(try search("--discount", "0").errors.contains("--discount must be above 0"))
+      #expect(try search("--words", ",").status == 64)
+    }
+  }
+
+  @Test func `a search names the chat that it can't use`() throws {
+    try withFiles { folder in
+      for (line, reason) in [
+        (#"{"messages": [{"role": "user", "content": "2 + 2?"}]}"#, "must be the assistant's"),
+        (
+          #"{"messages": [{"role": "user", "content": "2 + 2?"}, {"role": "assistant", "content": "4"}], "answer": "4"}"#,
+          "must have thinking"
+        ),
+        (
+          #"{"messages": [{"role": "user", "content": "2 + 2?"}, {"role": "assistant", "content": "<think>2</think>4"}]}"#,
+          "'answer' must be the right answer"
+        ),
+        ("{", "it is not JSON"),
+      ] {
+        try line.write(toFile: folder + "/bad.jsonl", atomically: true, encoding: .utf8)
+        let tool = try Tool.run(
+          "trace", "search", "--model", "nano-small", "--chats", folder + "/bad.jsonl", "--output", folder + "/out")
+        #expect(tool.status == 65 && tool.errors.contains("bad.jsonl:1 can't be used: "), "\(tool.errors)")
+        #expect(tool.errors.contains(reason), "\(tool.errors)")
+      }
+      #expect(try Tool.run("trace", "search", "--model", "nano-small", "--output", "x").status == 64)
+    }
+  }
+
+  @Test func `stepwise trails become two sets of pairs, and two models one`() throws {
+    try withFiles { folder in
+      let sampled = try Tool.run(
+        "train", "recut-data", "--model", "nano-small", "--problems", "12", "--steps", "4", "--output",
+        folder + "/trails.jsonl")
+      #expect(sampled.status == 0 && sampled.output.contains("problems, "), "\(sampled.errors)")
+      let selected = try Tool.run(
+        "train", "select", "recut", folder + "/trails.jsonl", "--accuracy", folder + "/a.jsonl", "--length",
+        folder + "/l.jsonl")
+      #expect(selected.status == 0 && selected.output.contains("pairs for accuracy"), "\(selected.errors)")
+      for set in ["a", "l"] {
+        let tool = try Tool.run(
+          "train", "dpo", "--model", "nano-small", "--pairs", "\(folder)/\(set).jsonl", "--full", "--output",
+          "\(folder)/\(set)", "--epochs", "1")
+        #expect(tool.status == 0, "\(tool.errors)")
+      }
+      let merged = try Tool.run(
+        "models", "merge", folder + "/a/model.gguf", folder + "/l/model.gguf", "--base", "nano-small", "--method",
+        "dare-ties", "--output", folder + "/recut.gguf")
+      #expect(merged.status == 0, "\(merged.errors)")
+      let hopeless = #"""
+        {"question":"Use 3, 7 to make 10.","drafts":[{"text":"a","tokenCount":1,"isComplete":true,"isRight":false,\#
+        "answer":"b"}]}
+        """#
+      try hopeless.write(toFile: folder + "/none.jsonl", atomically: true, encoding: .utf8)
+      let none = try Tool.run(
+        "train", "select", "recut", folder + "/none.jsonl", "--accuracy", folder + "/x", "--length", folder + "/y")
+      #expect(none.status == 65 && none.errors.contains("no problem has a right and a wrong one"), "\(none.errors)")
+    }
+  }
+
+  @Test func `smartthinker trains as grpo does`() throws {
+    try withFiles { folder in
+      let tool = try Tool.run(
+        "train", "tldr", "--model", "nano-small", "--output", folder + "/run", "--objective", "smartthinker", "--steps",
+        "1", "--groups", "2", "--group-size", "4", "--problems", "8", "--evaluate", "0", "--set", "short=0", "--set",
+        "medium=0")
+      #expect(tool.status == 0, "\(tool.errors)")
+      #expect(FileManager.default.fileExists(atPath: folder + "/run/nano-small-tldr.gguf"))
+      let alone = try Tool.run(
+        "train", "tldr", "--model", "nano-small", "--output", folder + "/other", "--step-weight", "1")
+      #expect(alone.status == 64 && alone.errors.contains("--objective smartthinker"), "\(alone.errors)")
+    }
+  }
+
   @Test func `oreal trains as grpo does`() throws {
     try withFiles { folder in
       let tool = try Tool.run(

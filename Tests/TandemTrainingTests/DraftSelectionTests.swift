@@ -62,4 +62,31 @@ private func draft(_ text: String, _ tokens: Int, isRight: Bool) -> DraftedProbl
       "with a larger ε the short one is preferred for a, whose drafts are equally long")
     #expect(AdaR1(epsilon: 0.5).prefersLong(accuracy: 0.9, short: 0.4) == false)
   }
+
+  @Test func `prefers the shortest right draft to a wrong one and to a longer right one, as ReCUT does`() {
+    let cut = DraftedProblem.Draft(text: "cut", tokenCount: 1, isComplete: false, isRight: false)
+    let problems = [
+      DraftedProblem(
+        question: "a",
+        drafts: [draft("a5", 5, isRight: true), draft("a3", 3, isRight: true), draft("a2", 2, isRight: false), cut]),
+      // Only right ones, of which two are equally long: no pair for accuracy.
+      DraftedProblem(
+        question: "b",
+        drafts: [draft("b4", 4, isRight: true), draft("b4'", 4, isRight: true), draft("b9", 9, isRight: true)]),
+      // Only one right one: no pair for length.
+      DraftedProblem(question: "c", drafts: [draft("c7", 7, isRight: true), draft("c8", 8, isRight: false)]),
+      DraftedProblem(question: "d", drafts: [draft("d1", 1, isRight: false)]),
+    ]
+    let pairs = ReCUT().pairs(problems)
+    #expect(pairs.accuracy.map(\.messages[0].content) == ["a", "c"])
+    #expect(pairs.accuracy.map { $0.chosen.suffix(2) } == ["a3", "c7"])
+    // "a2" is shorter than what is preferred to it.
+    #expect(pairs.accuracy.map { $0.rejected.suffix(2) } == ["a2", "c8"])
+    #expect(pairs.length.map { "\($0.chosen.suffix(2)) > \($0.rejected.suffix(2))" } == ["a3 > a5", "b4 > b9"])
+    // Which wrong one is rejected depends on the seed alone.
+    let wrong = (0..<6).map { draft("w\($0)", 9, isRight: false) }
+    let many = [DraftedProblem(question: "e", drafts: wrong + [draft("r1", 3, isRight: true)])]
+    let drawn = (0..<20).map { ReCUT(seed: $0).pairs(many).accuracy }
+    #expect(drawn == (0..<20).map { ReCUT(seed: $0).pairs(many).accuracy } && Set(drawn).count > 1)
+  }
 }

@@ -47,6 +47,8 @@ import Testing
     #expect(abs(loss(objective(), 2) - -2.4) < 1e-6, "-min(1.25 * 2, 1.2 * 2)")
     #expect(abs(loss(objective(), -2) - 2.5) < 1e-6, "-min(1.25 * -2, 1.2 * -2)")
     #expect(abs(loss(objective { $0.clipAbove = 0.28 }, 2) - -2.5) < 1e-6, "1.25 is within 1.28")
+    let wider = objective().loss(log(0.5), old: log(0.4), reference: log(0.5), advantage: 2, clipGrowth: 0.03)
+    #expect(abs(wider - -2.46) < 1e-6, "-min(1.25 * 2, 1.23 * 2)")
   }
 
   @Test func `counts the divergence from the reference`() {
@@ -95,6 +97,9 @@ private func samples(_ model: Llama) throws -> [PolicySample] {
     samples[index].old = own.map { $0 + Float.random(in: -0.4...0.4, using: &generator) }
     samples[index].reference = own.map { $0 + Float.random(in: -0.4...0.4, using: &generator) }
   }
+  // One has advantages of its steps, and another a wider clip.
+  samples[1].stepAdvantages = (0..<samples[1].completionCount).map { $0 < 6 ? 0.5 : -0.3 }
+  samples[2].clipGrowth = 0.15
   return samples
 }
 
@@ -118,7 +123,8 @@ private func samples(_ model: Llama) throws -> [PolicySample] {
           part + Double(sample.weight)
             * objective.loss(
               Double(now[index]), old: Double(sample.old[index]), reference: Double(sample.reference[index]),
-              advantage: Double(sample.advantage))
+              advantage: Double(objective.oreal == nil ? sample.advantages[index] : sample.advantage),
+              clipGrowth: Double(sample.clipGrowth))
         }
     }
   }
@@ -181,6 +187,7 @@ private func samples(_ model: Llama) throws -> [PolicySample] {
     var samples = try samples(model)
     for (index, own) in try model.logProbabilities(of: samples, rowLength: 16).enumerated() {
       (samples[index].old, samples[index].reference, samples[index].advantage) = (own, own, 0)
+      samples[index].stepAdvantages = []
     }
     let (value, gradients) = try gradient(model, samples, Self.objectives[0], rowCount: 2)
     #expect(abs(value) < 1e-6)

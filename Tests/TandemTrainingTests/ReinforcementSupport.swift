@@ -96,6 +96,12 @@ struct BoundPractice: Practice {
     RewardOutcome(
       length: rollout.tokens.count, isCorrect: rollout.tokens[0].rawValue < bound, isCut: !rollout.isComplete)
   }
+
+  /// The first token is a step and the last one the answer; what is between them is the second step.
+  func steps(of rollout: Rollout) -> CompletionSteps? {
+    let count = rollout.tokens.count
+    return count > 2 ? CompletionSteps(steps: [0..<1, 1..<count - 1], answerStart: count - 1) : nil
+  }
 }
 
 func tinyPolicyOptions(steps: Int = 6) -> PolicyOptions {

@@ -531,14 +531,27 @@ private func stop(_ action: () async throws -> Void) async -> ReinforcementError
 
   private func outcome(_ text: String, isComplete: Bool = true) throws -> RewardOutcome {
     let practice = try practice()
+    return practice.outcome(of: try rollout(text, isComplete: isComplete), at: practice.exercise(at: 0))
+  }
+
+  private func rollout(_ text: String, isComplete: Bool = true) throws -> Rollout {
     let tokenizer = BytePairTokenizer(try NanoFormat.trainVocabulary(documents: 200))
     let tokens = tokenizer.encode(text, control: .recognised)
-    let sampled = tokens.enumerated().map { index, token in
-      SampledToken(
-        token: token, logProbability: .exact(0), entropy: .exact(0),
-        stop: index == tokens.count - 1 ? isComplete ? .endOfGeneration : .limit : nil)
-    }
-    return practice.outcome(of: try Rollout(sampled), at: practice.exercise(at: 0))
+    return try Rollout(
+      tokens.enumerated().map { index, token in
+        SampledToken(
+          token: token, logProbability: .exact(0), entropy: .exact(0),
+          stop: index == tokens.count - 1 ? isComplete ? .endOfGeneration : .limit : nil)
+      })
+  }
+
+  @Test func `divides the thinking at its blank lines`() throws {
+    let tokenizer = BytePairTokenizer(try NanoFormat.trainVocabulary(documents: 200))
+    let rollout = try rollout("Try.\n\nBack.\n\n\nNow 3.</think>\n\nAnswer: 7.<|im_end|>")
+    let steps = try #require(practice().steps(of: rollout))
+    #expect(steps.steps.map { tokenizer.decode(rollout.tokens[$0]) } == ["Try.\n\n", "Back.\n\n\n", "Now 3."])
+    #expect(tokenizer.decode(rollout.tokens[steps.answerStart...]) == "\n\nAnswer: 7.")
+    #expect(try practice().steps(of: self.rollout("Try.\n\nBack.")) == nil)
   }
 
   @Test func `asks for a level in words that the nano models know`() throws {

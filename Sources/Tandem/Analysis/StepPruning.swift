@@ -88,20 +88,15 @@ public struct StepPruning: Sendable, Hashable {
     _ trace: Trace, by participant: Participant,
     classify: (String) async throws -> StepFunction = { StepFunction(of: $0) }
   ) async throws -> Pruned? {
-    guard let problem = trace.header?.problem else {
-      throw ReasoningError.invalidTrace(line: 1, reason: "a trace begins with a 'started' event")
-    }
-    let thoughts = trace.thoughts
-    let steps = Self.steps(of: thoughts.filter { $0.segment == .thinking }.map(\.text).joined())
-    let answer = thoughts.filter { $0.segment == .answer }.map(\.text).joined()
-    guard let outcome = trace.outcome, !outcome.isTruncated, !steps.isEmpty, !answer.isEmpty else { return nil }
+    guard let recorded = try RecordedThinking(trace) else { return nil }
+    let steps = recorded.steps
     var functions: [StepFunction] = []
     for step in steps { functions.append(try await classify(step)) }
 
-    let reader = try await Reasoner.open(.small, participant, for: problem)
+    let reader = try await Reasoner.open(.small, participant, for: Problem(messages: recorded.messages))
     let importances: [Double?]
     do {
-      importances = try await self.importances(of: steps, functions, answer, reader)
+      importances = try await self.importances(of: steps, functions, recorded.answer, reader)
       await reader.session.close()
     } catch {
       await reader.session.close()
@@ -109,11 +104,11 @@ public struct StepPruning: Sendable, Hashable {
     }
     let dropped = dropped(importances)
     return Pruned(
-      messages: problem.promptMessages,
+      messages: recorded.messages,
       steps: steps.indices.map {
         Step(text: steps[$0], function: functions[$0], importance: importances[$0], isKept: !dropped.contains($0))
       },
-      answer: answer)
+      answer: recorded.answer)
   }
 
   /// The places of the least important functional steps; of equals, the first ones.
@@ -123,21 +118,6 @@ public struct StepPruning: Sendable, Hashable {
     return Set(functional.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix(count).map { $0.0 })
   }
 
-  /// Text up to each blank line, with it.
-  static func steps(of thinking: String) -> [String] {
-    var (steps, step) = ([String](), "")
-    var rest = thinking[...]
-    while let end = rest.firstRange(of: "\n\n") {
-      // A longer gap belongs to the step before it.
-      let next = rest[end.upperBound...].firstIndex { $0 != "\n" } ?? rest.endIndex
-      step = String(rest[..<next])
-      if step.allSatisfy(\.isWhitespace), !steps.isEmpty { steps[steps.count - 1] += step } else { steps.append(step) }
-      rest = rest[next...]
-    }
-    if !rest.isEmpty { steps.append(String(rest)) }
-    return steps
-  }
-
   private func importances(
     of steps: [String], _ functions: [StepFunction], _ answer: String, _ reader: Reasoner
   ) async throws -> [Double?] {
@@ -145,19 +125,26 @@ public struct StepPruning: Sendable, Hashable {
     let prompt = try reader.read(Chain())
     let encoded = try steps.map { try reader.encode($0, .boundary) }
     let answer = try reader.encode(answer, .boundary)
-    /// Mean -ln p of the answer's tokens: ln PPL.
-    func surprise(without place: Int?) async throws -> Double {
+    func scores(without place: Int?) async throws -> [Float] {
       let kept = encoded.indices.filter { $0 != place }.flatMap { encoded[$0] }
       try await reader.session.extend(to: prompt + kept + reader.closing)
-      let scores = try await scoring.score(answer)
-      return scores.reduce(0) { $0 - Double($1) } / Double(max(scores.count, 1))
+      return try await scoring.score(answer)
     }
-    let whole = try await surprise(without: nil)
+    let whole = try await scores(without: nil)
     var importances = [Double?](repeating: nil, count: steps.count)
     // From the last step on, so that more of the cache can be used again.
     for place in steps.indices.reversed() where functions[place] != .progressive {
-      importances[place] = try await surprise(without: place) - whole
+      importances[place] = Self.importance(without: try await scores(without: place), with: whole)
     }
     return importances
+  }
+
+  /// The importance of a step, from ln p of each token of the answer without the step and with it.
+  package static func importance(without: [Float], with whole: [Float]) -> Double {
+    /// Mean -ln p: ln PPL.
+    func surprise(_ scores: [Float]) -> Double {
+      scores.reduce(0) { $0 - Double($1) } / Double(max(scores.count, 1))
+    }
+    return surprise(without) - surprise(whole)
   }
 }

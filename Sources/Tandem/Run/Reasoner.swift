@@ -12,6 +12,8 @@ struct Reasoner: Sendable {
   let selector: Adapter?
   /// How it writes from now on.
   var options: WritingOptions
+  /// What it may not write in its thinking; nil if that is free.
+  var banned: BannedWords?
   let variables: [String: TemplateVariable]
   /// What its answers must look like, and where they end.
   let rules: AnswerRules
@@ -144,9 +146,10 @@ struct Reasoner: Sendable {
       stops.append(spelled ?? (closing.count == 1 ? .token(first) : .tokens(closing)))
     }
     let isThinking = segment == .thinking
+    let ban: (any LogitProcessor)? = banned?.processor(after: prefix.count)
     var request = GenerationRequest(
       after: prefix, sampling: options.sampling, seed: seed,
-      processors: isThinking ? [options.stopTemperature.processor(for: stopTokens)].compactMap(\.self) : [],
+      processors: isThinking ? [options.stopTemperature.processor(for: stopTokens), ban].compactMap(\.self) : [],
       stops: stops, limit: limit, watched: isThinking ? stopTokens.first : nil)
     // A model that does not mark its thinking answers in it.
     let isAnswer = !isThinking || format.closing == nil

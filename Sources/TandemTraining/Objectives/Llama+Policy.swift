@@ -18,8 +18,9 @@ extension Llama {
       let worse = try batch.tensor(samples) { oreal.negativeWeight * min($0.advantage, 0) }
       losses = try (now * better + ratio * worse).negated()
     } else {
-      let advantages = try batch.tensor(samples) { $0.advantage }
-      let clipped = try ratio.maximum(Tensor(1 - objective.clipBelow)).minimum(Tensor(1 + objective.clipAbove))
+      let advantages = try batch.tensor(samples) { $0.advantages }
+      let highest = try batch.tensor(samples) { 1 + objective.clipAbove + $0.clipGrowth }
+      let clipped = try ratio.maximum(Tensor(1 - objective.clipBelow)).minimum(highest)
       losses = try (ratio * advantages).minimum(clipped * advantages).negated()
     }
     if objective.divergenceWeight > 0 {

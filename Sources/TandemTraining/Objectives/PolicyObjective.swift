@@ -28,16 +28,22 @@ package struct PolicyObjective: Sendable, Hashable, Codable {
   package var normalization = Normalization.token
   /// OREAL's losses instead of the clipped ones, if given.
   package var oreal: OREAL?
+  /// SmartThinker's advantages of steps, and its clip, in the clipped losses, if given.
+  package var stepLength: StepLengthControl?
 
   package init() {}
 
   /// The loss of one token, from log-probabilities. What `Llama.loss(of:by:)` is tested against.
-  package func loss(_ now: Double, old: Double, reference: Double, advantage: Double) -> Double {
+  ///
+  /// - Parameter clipGrowth: What is added to ε_high.
+  package func loss(
+    _ now: Double, old: Double, reference: Double, advantage: Double, clipGrowth: Double = 0
+  ) -> Double {
     let distance = reference - now
     let divergence = Double(divergenceWeight) * (exp(distance) - distance - 1)
     if let oreal { return oreal.loss(now, old: old, advantage: advantage) + divergence }
     let ratio = exp(now - old)
-    let clipped = min(max(ratio, 1 - Double(clipBelow)), 1 + Double(clipAbove))
+    let clipped = min(max(ratio, 1 - Double(clipBelow)), 1 + Double(clipAbove) + clipGrowth)
     return -min(ratio * advantage, clipped * advantage) + divergence
   }
 
@@ -70,5 +76,9 @@ package struct PolicyObjective: Sendable, Hashable, Codable {
     try check("clipAbove", clipAbove, 0...100)
     try check("divergenceWeight", divergenceWeight, 0...1000)
     try oreal?.validate()
+    try stepLength?.validate()
+    guard oreal == nil || stepLength == nil else {
+      throw .invalidOption(name: "objective", reason: "can't be OREAL's and have advantages of steps")
+    }
   }
 }

@@ -6,8 +6,12 @@ package struct PolicySample: Sendable, Hashable {
   package let tokens: [Token]
   /// Tokens of the prompt; those after it are learnt.
   package let promptCount: Int
-  /// A; the same for all tokens of the completion.
+  /// A of the outcome; the same for all tokens of the completion.
   package var advantage: Float
+  /// What is added to A of each completion token; none for nothing.
+  package var stepAdvantages: [Float] = []
+  /// What is added to ε_high.
+  package var clipGrowth: Float = 0
   /// What each token's loss counts: see `PolicyObjective.weights`.
   package var weight: Float
   /// ln π_old and ln π_ref of each completion token.
@@ -25,6 +29,12 @@ package struct PolicySample: Sendable, Hashable {
   }
 
   package var completionCount: Int { tokens.count - promptCount }
+
+  /// A of each completion token.
+  package var advantages: [Float] {
+    stepAdvantages.isEmpty
+      ? [Float](repeating: advantage, count: completionCount) : stepAdvantages.map { $0 + advantage }
+  }
 
   /// As the trainer packs it: completion tokens weigh 1, so that they are the learnt targets.
   var document: TrainingDocument { TrainingDocument(tokens: tokens, promptCount: promptCount) }

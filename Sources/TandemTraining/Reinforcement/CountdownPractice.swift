@@ -76,6 +76,25 @@ package struct CountdownPractice: Practice {
       isCut: !rollout.isComplete, isRepetitive: rollout.tokens[..<end].isRepetitive)
   }
 
+  package func steps(of rollout: Rollout) -> CompletionSteps? {
+    guard let end = rollout.tokens.firstIndex(where: { [$0] == closing }) else { return nil }
+    var (steps, start, text) = ([Range<Int>](), 0, [UInt8]())
+    for place in 0..<end {
+      let bytes = tokenizer.bytes(of: rollout.tokens[place])
+      text += bytes
+      if start == place, let last = steps.last, bytes.allSatisfy({ $0 == 10 }) {
+        // A longer gap belongs to the step before it.
+        steps[steps.count - 1] = last.lowerBound..<place + 1
+        start = place + 1
+      } else if !bytes.isEmpty, text.suffix(2) == [10, 10] {
+        steps.append(start..<place + 1)
+        start = place + 1
+      }
+    }
+    if start < end { steps.append(start..<end) }
+    return CompletionSteps(steps: steps, answerStart: end + 1)
+  }
+
   package var fingerprint: UInt64 {
     var fingerprint = Fingerprint()
     fingerprint.combine("\(seed) \(levels.map { $0?.rawValue ?? "none" })".utf8)

@@ -8,8 +8,10 @@ struct PolicyGroup: Sendable {
   let rewards: [Double]
   let advantages: [Double]
 
-  /// Whether there is nothing to learn: all completions earn the same, or none is better than the others.
-  var isEqual: Bool { advantages.allSatisfy { $0 == 0 } }
+  /// Whether there is nothing to learn: all completions earn the same, or none is better than the others. The steps of a right
+  /// one may differ where the outcomes do not.
+  var isEqual: Bool { advantages.allSatisfy { $0 == 0 } && !(hasSteps && outcomes.contains(where: \.isCorrect)) }
+  private let hasSteps: Bool
 
   init(
     _ exercise: PracticeExercise, _ rollouts: [Rollout], _ practice: any Practice, _ context: RewardContext,
@@ -20,6 +22,7 @@ struct PolicyGroup: Sendable {
     outcomes = rollouts.map { practice.outcome(of: $0, at: exercise) }
     do { rewards = try options.reward.rewards(of: outcomes, context) } catch { throw .reward(error) }
     advantages = options.advantages.advantages(of: rewards)
+    hasSteps = options.objective.stepLength != nil
   }
 
   /// The places of the completions that are learnt from.

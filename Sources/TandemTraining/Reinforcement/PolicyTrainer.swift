@@ -99,6 +99,7 @@ package struct PolicyTrainer: Sendable {
     let scoring = Stopwatch()
     var samples = samples(of: groups)
     let parity = try score(&samples, groups)
+    if let control = options.objective.stepLength { try self.control(&samples, of: groups, by: control) }
     let divergence = divergence(of: samples)
     let scoringSeconds = scoring.seconds
 

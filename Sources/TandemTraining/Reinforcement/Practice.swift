@@ -7,6 +7,8 @@ package protocol Practice: Sendable {
   func exercise(at draw: Int) -> PracticeExercise
   /// What a reward gets to know of a completion.
   func outcome(of rollout: Rollout, at exercise: PracticeExercise) -> RewardOutcome
+  /// How a completion is divided; nil if its thinking does not end.
+  func steps(of rollout: Rollout) -> CompletionSteps?
   /// Tells these problems and their order from others.
   var fingerprint: UInt64 { get }
 }

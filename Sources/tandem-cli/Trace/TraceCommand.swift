@@ -11,7 +11,8 @@ import TandemServer
 
 struct TraceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "trace", abstract: "Read recorded runs.", subcommands: [Show.self, Stats.self, Prune.self])
+    commandName: "trace", abstract: "Read recorded runs.",
+    subcommands: [Show.self, Stats.self, Prune.self, Search.self])
 
   static func read(_ path: String) throws -> Trace {
     try Trace(lines: UserFile.contents(of: path).text)

@@ -65,7 +65,9 @@ extension TraceCommand {
           try await labeller?.function(of: step) ?? StepFunction(of: step)
         }
         if let pruned {
-          text += try PrunedChat(pruned, format: participant.format).json() + "\n"
+          let chat = ThinkingChat(
+            pruned.messages, thinking: pruned.thinking, answer: pruned.answer, format: participant.format)
+          text += try chat.json() + "\n"
           count.add(pruned)
         } else {
           count.left += 1
@@ -85,17 +87,6 @@ extension TraceCommand {
         file, LlamaParameters(contextSize: max(file.trainedContext, 8), sequences: 1, threads: threads))
       return Participant(engine, format: thinkingFormat?.format)
     }
-  }
-}
-
-/// A pruned run as a line of a file of chats.
-private struct PrunedChat: Encodable {
-  let messages: [[String: String]]
-
-  init(_ pruned: StepPruning.Pruned, format: ReasoningFormat) {
-    let answer = Message(
-      .assistant, (format.opening ?? "") + pruned.thinking + (format.closing ?? "") + pruned.answer)
-    messages = (pruned.messages + [answer]).map { ["role": $0.role.rawValue, "content": $0.content] }
   }
 }
 

@@ -6,8 +6,19 @@ import TandemTraining
 /// each one has not been measured separately yet (docs/log.md).
 struct PolicyArguments: ParsableArguments {
   @OptionGroup var reward: RewardOptions
-  @Option(help: "grpo (2402.03300), or oreal (2502.06781): clone right answers, push off half as much from wrong ones.")
+  @Option(
+    help: """
+      grpo (2402.03300); oreal (2502.06781): clone right answers, push off half as much from wrong ones; or smartthinker \
+      (2507.04348): grpo that charges steps for their length the more, the less they matter for the answer (formulas are \
+      ours).
+      """)
   var objective = Objective.grpo
+  @Option(help: "smartthinker: what a step as long as the limit costs if it does not matter. Default: 0.5.")
+  var stepWeight: Double?
+  @Option(help: "smartthinker: how much of what later steps cost counts for a step. Default: 0.5.")
+  var stepDecay: Double?
+  @Option(help: "smartthinker: by how much --clip-above grows for prompts that are never solved. Default: 0.2.")
+  var clipGrowth: Float?
   @Option(help: "Steps.") var steps = 200
   @Option(help: "Steps until the highest learning rate.") var warmUp = 10
   @Option(help: "The highest learning rate.") var learningRate: Float = 5e-4
@@ -20,7 +31,7 @@ struct PolicyArguments: ParsableArguments {
   @Option(
     help: """
       Compare rewards within a group: deviation (minus the mean, over it: GRPO), mean (minus the mean: Dr. GRPO) or \
-      leave-one-out (minus the mean of the others: RLOO). Default: mean for grpo, leave-one-out for oreal.
+      leave-one-out (minus the mean of the others: RLOO). Default: mean, for oreal leave-one-out.
       """)
   var advantage: AdvantageRule.Scale?
   @Flag(help: "Learn only from completions that are better than their group's mean.")
@@ -36,11 +47,15 @@ struct PolicyArguments: ParsableArguments {
   @Option(help: "Tokens of the level medium. Default: 150.") var mediumBudget: Int?
   @Option(help: "Tokens of the level long. Default: 300.") var longBudget: Int?
 
-  enum Objective: String, ExpressibleByArgument, CaseIterable { case grpo, oreal }
+  enum Objective: String, ExpressibleByArgument, CaseIterable { case grpo, oreal, smartthinker }
 
   func validate() throws {
     guard budgets.values.allSatisfy({ $0 >= 1 }) else {
       throw ValidationError("--short-budget, --medium-budget and --long-budget must be at least 1.")
+    }
+    guard objective == .smartthinker || (stepWeight, stepDecay, clipGrowth) == (nil, nil, nil) else {
+      throw ValidationError(
+        "--step-weight, --step-decay and --clip-growth have no effect without --objective smartthinker.")
     }
   }
 
@@ -58,8 +73,15 @@ struct PolicyArguments: ParsableArguments {
       reward: rule,
       schedule: CosineSchedule(peak: learningRate, warmUp: min(warmUp, steps), steps: steps, floor: floor))
     options.advantages = AdvantageRule(
-      scale: advantage ?? (objective == .grpo ? .mean : .leaveOneOut), isPositiveOnly: positiveOnly)
+      scale: advantage ?? (objective == .oreal ? .leaveOneOut : .mean), isPositiveOnly: positiveOnly)
     options.objective.oreal = objective == .oreal ? OREAL() : nil
+    if objective == .smartthinker {
+      var control = StepLengthControl()
+      control.stepWeight = stepWeight ?? control.stepWeight
+      control.stepDecay = stepDecay ?? control.stepDecay
+      control.clipGrowth = clipGrowth ?? control.clipGrowth
+      options.objective.stepLength = control
+    }
     options.objective.clipBelow = clipBelow
     options.objective.clipAbove = clipAbove
     options.objective.divergenceWeight = kl

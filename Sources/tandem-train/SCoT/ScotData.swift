@@ -93,14 +93,7 @@ struct TrainScotData: AsyncParsableCommand {
       }
       return Array(all.prefix(problems))
     }
-    var generator = CountdownGenerator(
-      seed: SplitMix64.derive(seed, 0), split: .training, minimumBlindSuccess: minimumBlindSuccess)
-    let found = generator.distinct(problems)
-    guard found.count == problems else {
-      throw ValidationError(
-        "--problems can be at most about \(found.count), not \(problems): no more problems are this difficult.")
-    }
-    return found
+    return try Countdown.training(problems, seed: seed, minimumBlindSuccess: minimumBlindSuccess)
   }
 
   private func draft(
@@ -126,20 +119,3 @@ struct TrainScotData: AsyncParsableCommand {
 
 extension CountdownSplit: ExpressibleByArgument {}
 extension CountdownEffort: ExpressibleByArgument {}
-
-extension Array where Element: Sendable {
-  /// The results of `body` in the order of the elements, `count` at once. The first error cancels the others.
-  fileprivate func mapInParallel<Result: Sendable>(
-    _ count: Int, _ body: @escaping @Sendable (Element) async throws -> Result
-  ) async throws -> [Result] {
-    try await withThrowingTaskGroup(of: (Int, Result).self) { group in
-      var results = [Result?](repeating: nil, count: self.count)
-      for index in indices {
-        if index >= count, let (done, result) = try await group.next() { results[done] = result }
-        group.addTask { (index, try await body(self[index])) }
-      }
-      for try await (done, result) in group { results[done] = result }
-      return results.compactMap(\.self)
-    }
-  }
-}

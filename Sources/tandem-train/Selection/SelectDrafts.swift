@@ -2,11 +2,11 @@ import ArgumentParser
 import TandemCommandLine
 import TandemTraining
 
-/// Data to train on, out of drafts that `tandem train scot-data` recorded.
+/// Data to train on, out of drafts that `tandem train scot-data` or `recut-data` recorded.
 struct SelectDrafts: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "select", abstract: "Choose what is learnt from recorded drafts (TOPS, AdaR1).",
-    subcommands: [Shortest.self, Pairs.self])
+    commandName: "select", abstract: "Choose what is learnt from recorded drafts (TOPS, AdaR1, ReCUT).",
+    subcommands: [Shortest.self, Pairs.self, Trails.self])
 
   static func read(_ paths: [String]) throws -> [DraftedProblem] {
     let check = try LeakCheck()
@@ -84,6 +84,47 @@ struct SelectDrafts: ParsableCommand {
       }
       try AnswerPair.write(pairs, to: output)
       Console.write("\(pairs.count) pairs\n")
+    }
+  }
+
+  struct Trails: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "recut",
+      abstract: "Write two sets of pairs, for accuracy and for length (ReCUT, arXiv:2506.10822).",
+      discussion: """
+        The drafts are those of `tandem train recut-data`. The shortest right draft of each problem is preferred to a wrong \
+        one for accuracy, and to a longer right one for length; which, is drawn at random. `tandem train dpo` makes a \
+        model of each set, and `tandem models merge` one model of both.
+
+        EXAMPLE
+          tandem train select recut trails.jsonl --accuracy a.jsonl \\
+            --length l.jsonl
+          tandem train dpo --model nano-small --pairs a.jsonl --full --output runs/a
+          tandem train dpo --model nano-small --pairs l.jsonl --full --output runs/l
+          tandem models merge runs/a/model.gguf runs/l/model.gguf \\
+            --base nano-small --method dare-ties --output recut.gguf
+        """)
+
+    @Argument(help: "Files of drafts.") var drafts: [String]
+    @Option(help: ArgumentHelp("Where to write the pairs for accuracy.", valueName: "file")) var accuracy: String
+    @Option(help: ArgumentHelp("Where to write the pairs for length.", valueName: "file")) var length: String
+    @Option(name: [.customShort("s"), .long], help: "Seed of the rejected drafts.") var seed: UInt64 = 1
+
+    func validate() throws {
+      guard accuracy != length else { throw ValidationError("--accuracy and --length must be two files.") }
+    }
+
+    func run() throws {
+      let pairs = ReCUT(seed: seed).pairs(try SelectDrafts.read(drafts))
+      // Both or none: the merge needs two models.
+      for (found, what) in [(pairs.accuracy, "a right and a wrong"), (pairs.length, "a short and a long right")]
+      where found.isEmpty {
+        throw TrainingError.fileInvalid(
+          path: drafts.joined(separator: ", "), reason: "no problem has \(what) one; make more drafts")
+      }
+      try AnswerPair.write(pairs.accuracy, to: accuracy)
+      try AnswerPair.write(pairs.length, to: length)
+      Console.write("\(pairs.accuracy.count) pairs for accuracy, \(pairs.length.count) for length\n")
     }
   }
 }

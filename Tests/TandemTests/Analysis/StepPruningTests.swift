@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func `takes a longer gap as the end of one step`() {
-    #expect(StepPruning.steps(of: "a\n\n\n\nb\n\nc") == ["a\n\n\n\n", "b\n\n", "c"])
-    #expect(StepPruning.steps(of: "") == [])
+    #expect(RecordedThinking.steps(of: "a\n\n\n\nb\n\nc") == ["a\n\n\n\n", "b\n\n", "c"])
+    #expect(RecordedThinking.steps(of: "") == [])
   }
 }

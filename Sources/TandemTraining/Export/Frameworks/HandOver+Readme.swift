@@ -91,6 +91,11 @@ extension HandOver {
         "OREAL's losses are not in \(framework.rawValue). With one update a step, its gradient is that of this run, but for "
           + "wrong completions, which count in full here, and for all completions of a prompt being used.")
     }
+    if options.objective.stepLength != nil {
+      limits.append(
+        "The advantages of steps and the clip by difficulty are not in \(framework.rawValue): the rewards of outcomes alone "
+          + "are learnt there.")
+    }
     if options.reward.reward is AALC {
       limits.append("The accuracy on a validation set is the one that was given at the export, and does not follow.")
     }
