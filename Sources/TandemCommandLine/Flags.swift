@@ -19,6 +19,8 @@ package enum Flags {
     "repetitionPenalty": "--repeat-penalty",
     // DraftLength
     "most": "--draft-max", "draftMax": "--draft-max",
+    // RoleSettings
+    "guideAlpha": "--guide-alpha",
     // Budget
     "thinkingTokens": "--reasoning-budget", "answerTokens": "--predict", "seconds": "--deadline",
     "landingTokens": "--landing-tokens", "whenSpent": "--when-spent", "landingText": "--landing-text",

@@ -7,6 +7,9 @@ public struct PairNeeds: Sendable, Hashable {
   public private(set) var sequences: [Role: Int]
   /// The models of which a run forks sessions.
   public private(set) var forks: Set<Role>
+  /// The files of the models that steer a model, by its role: see `RoleSettings.guide`. Each of them has as many sequences
+  /// as the model that it steers.
+  public var guides: [Role: Set<String>] = [:]
 
   /// The models that are needed.
   public var roles: Set<Role> { Set(sequences.keys) }

@@ -10,12 +10,15 @@ public struct PairSize: Sendable, Hashable {
   public var layouts: [Role: CacheLayout]
   /// The most cells of a role's shared cache; one without an entry has enough for all of its sequences to be full.
   public var cells: [Role: Int] = [:]
+  /// The files of the models that steer a role's, each with as many sequences and cells as that one.
+  public var guides: [Role: Set<String>]
 
   /// The most sequences of one engine.
   public static let mostSequences = 256
 
   private init(_ needs: PairNeeds, sequences: [Role: Int]) {
     self.sequences = sequences
+    guides = needs.guides
     layouts = Dictionary(
       uniqueKeysWithValues: sequences.keys.map { ($0, needs.forks.contains($0) ? .shared : .separate) })
   }

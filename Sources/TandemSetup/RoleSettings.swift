@@ -25,6 +25,13 @@ public struct RoleSettings: Sendable, Hashable, Codable {
   public var draft: Draft?
   /// The most tokens of a guess; 4 if it is not given.
   public var draftMax: Int?
+  /// A GGUF file with a small model after training, whose difference to `guideBase` is added to this model's logits: see
+  /// `LogitArithmetic`.
+  public var guide: String?
+  /// The file with that small model before training.
+  public var guideBase: String?
+  /// How much of the difference is added; 1 if it is not given, and 0 leaves the model alone.
+  public var guideAlpha: Float?
 
   /// What guesses tokens ahead.
   public enum Draft: String, Sendable, Codable, CaseIterable {
@@ -42,13 +49,15 @@ public struct RoleSettings: Sendable, Hashable, Codable {
   /// The names of the fields in files.
   public enum CodingKeys: String, CodingKey, CaseIterable {
     case stopTemperature, stopMeasure, lora, loraScale, selector, controlVector, controlVectorScale, draft, draftMax
+    case guide, guideBase, guideAlpha
   }
 
   /// The model as it is, except for what is given here.
   public init(
     stopTemperature: Float? = nil, stopMeasure: StopTemperature.Measure? = nil, lora: String? = nil,
     loraScale: Float? = nil, selector: String? = nil, controlVector: String? = nil,
-    controlVectorScale: Float? = nil, draft: Draft? = nil, draftMax: Int? = nil
+    controlVectorScale: Float? = nil, draft: Draft? = nil, draftMax: Int? = nil, guide: String? = nil,
+    guideBase: String? = nil, guideAlpha: Float? = nil
   ) {
     self.stopTemperature = stopTemperature
     self.stopMeasure = stopMeasure
@@ -59,6 +68,9 @@ public struct RoleSettings: Sendable, Hashable, Codable {
     self.controlVectorScale = controlVectorScale
     self.draft = draft
     self.draftMax = draftMax
+    self.guide = guide
+    self.guideBase = guideBase
+    self.guideAlpha = guideAlpha
   }
 
   /// Throws `SetupError.invalidOption`, naming the first field whose value makes no sense.
@@ -69,6 +81,7 @@ public struct RoleSettings: Sendable, Hashable, Codable {
     if let draftMax, !(1...64).contains(draftMax) {
       throw .invalidOption(name: "draftMax", reason: "must be from 1 to 64, not \(draftMax)")
     }
+    try validateGuide()
   }
 
   /// The same with the names of its files as paths that are found from any folder.
@@ -77,8 +90,9 @@ public struct RoleSettings: Sendable, Hashable, Codable {
   ///   - store: Where models are looked for.
   ///   - isOnServer: Whether a server runs the model: then its LoRA adapters are named as the server names them.
   ///
-  /// Throws `ModelError` for a file that is not there.
-  public func located(in store: ModelStore = ModelStore(), isOnServer: Bool = false) throws(ModelError) -> Self {
+  /// Throws `ModelError` for a file that is not there, and `SetupError.invalidOption` for what a model on a server can't
+  /// have.
+  public func located(in store: ModelStore = ModelStore(), isOnServer: Bool = false) throws -> Self {
     func path(_ name: String?) throws(ModelError) -> String? {
       guard let name else { return nil }
       return try store.url(of: ModelReference(parsing: name)).standardizedFileURL.path
@@ -87,8 +101,13 @@ public struct RoleSettings: Sendable, Hashable, Codable {
     if !isOnServer {
       located.lora = try path(lora)
       located.selector = try path(selector)
+    } else if guide != nil {
+      throw SetupError.invalidOption(
+        name: "guide", reason: "can't steer a model that a server runs: it needs all logits")
     }
     located.controlVector = try path(controlVector)
+    located.guide = try path(guide)
+    located.guideBase = try path(guideBase)
     return located
   }
 }
@@ -96,12 +115,19 @@ public struct RoleSettings: Sendable, Hashable, Codable {
 extension Participant {
   /// The same model, used in the way of `settings`.
   ///
-  /// - Parameter small: The pair's small model, which may have to guess for this one.
+  /// - Parameters:
+  ///   - small: The pair's small model, which may have to guess for this one.
+  ///   - guides: The loaded models that may steer it, by the paths of their files.
+  ///   - recording: Records what is rejected of the small model's guesses.
   ///
-  /// Throws `EngineError` where the model can't be speculated so.
-  public func with(_ settings: RoleSettings?, small: Participant? = nil) throws(EngineError) -> Self {
+  /// Throws `EngineError` where the model can't be speculated or steered so.
+  public func with(
+    _ settings: RoleSettings?, small: Participant? = nil, guides: [String: any LanguageModel] = [:],
+    recording: DraftRecording? = nil
+  ) throws(EngineError) -> Self {
     guard let settings else { return self }
     var participant = self
+    participant.model = try settings.guided(model, by: guides)
     if let temperature = settings.stopTemperature { participant.stopTemperature.temperature = temperature }
     if let measure = settings.stopMeasure { participant.stopTemperature.measure = measure }
     if let lora = settings.lora {
@@ -115,7 +141,8 @@ extension Participant {
     }
     if let draft = settings.draft {
       let guesser = try draft.guesser(length: settings.draftMax ?? 4, small: small?.model)
-      participant.model = try SpeculativeDecoding(draft: guesser, target: model)
+      participant.model = try SpeculativeDecoding(
+        draft: guesser, target: participant.model, recording: draft.needsSmall ? recording : nil)
     }
     return participant
   }
@@ -141,11 +168,17 @@ extension RoleSettings.Draft {
 
 extension Solver {
   /// The solver for models that are used in their own way.
-  public func with(small settings: RoleSettings?, large largeSettings: RoleSettings?) throws(EngineError) -> Self {
+  ///
+  /// - Parameter guides: The loaded models that may steer them: see `Pair.guides`.
+  public func with(
+    small settings: RoleSettings?, large largeSettings: RoleSettings?, guides: [String: any LanguageModel] = [:]
+  ) throws(EngineError) -> Self {
     var solver = self
     // The draft is the small model as it is, without what a method adds to it.
-    if let small { solver.small = try small.with(settings) }
-    if let large { solver.large = try large.with(largeSettings, small: small) }
+    if let small { solver.small = try small.with(settings, guides: guides) }
+    if let large {
+      solver.large = try large.with(largeSettings, small: small, guides: guides, recording: recording)
+    }
     return solver
   }
 }

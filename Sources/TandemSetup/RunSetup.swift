@@ -1,4 +1,5 @@
 public import Tandem
+public import TandemInference
 public import TandemModels
 
 /// One way to solve problems: the models and limits, the strategy, and how it uses each model. A command, a request or a
@@ -34,18 +35,25 @@ public struct RunSetup: Sendable, Hashable {
 
   /// Loads the models that the strategy needs, for as many runs at once as the options say; one unless they do.
   ///
+  /// - Parameters:
+  ///   - recording: Records what the large model rejects of the small one's guesses.
+  ///
   /// Throws for invalid options before any model is loaded, and whatever the loader throws.
-  public func load(store: ModelStore = ModelStore(), with loader: EngineLoader) async throws -> LoadedRun {
+  public func load(
+    store: ModelStore = ModelStore(), recording: DraftRecording? = nil, with loader: EngineLoader
+  ) async throws -> LoadedRun {
     let strategy = try makeStrategy()
     for settings in [small, large] { try settings?.validate() }
-    let needs = PairNeeds([strategy], draftsSmall: large?.draft?.needsSmall == true)
+    var needs = PairNeeds([strategy], draftsSmall: large?.draft?.needsSmall == true)
     let conditions = try await options.merging(over: RunOptions(parallel: 1))
       .conditions(for: needs.roles, store: store, loader: loader)
+    let small = try small?.located(in: store, isOnServer: conditions.isOnServer(.small))
+    let large = try large?.located(in: store, isOnServer: conditions.isOnServer(.large))
+    needs.guides = .init(guiding: [(small, large)])
     let pair = try await Pair.load(conditions, for: needs, store: store, with: loader)
-    let solver = try pair.solver(conditions)
-      .with(
-        small: small?.located(in: store, isOnServer: conditions.isOnServer(.small)),
-        large: large?.located(in: store, isOnServer: conditions.isOnServer(.large)))
+    var solver = pair.solver(conditions)
+    solver.recording = recording
+    solver = try solver.with(small: small, large: large, guides: pair.guides)
     return LoadedRun(strategy: strategy, conditions: conditions, pair: pair, solver: solver)
   }
 }

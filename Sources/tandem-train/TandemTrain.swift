@@ -9,8 +9,8 @@ struct TandemTrain: AsyncParsableCommand {
     abstract: "Train small models, and adapters for any model.",
     version: tandemVersion,
     subcommands: [
-      TrainNano.self, TrainSFT.self, TrainReweighted.self, TrainDPO.self, TrainWSPO.self, TrainScotData.self,
-      SelectDrafts.self, TrainSCoT.self, TrainTLDR.self,
+      TrainNano.self, TrainSFT.self, TrainReweighted.self, TrainDPO.self, TrainWSPO.self, TrainDraft.self,
+      TrainScotData.self, SelectDrafts.self, TrainSCoT.self, TrainTLDR.self,
       TrainExport.self, TrainExportPairs.self,
     ])
 

@@ -57,6 +57,7 @@ private let question = "Use 10, 7, 5, 2 to make 24."
     (["strategies", "speculative"], 64, "Known:"),
     (["bench", "nano-small", "--parallel", "1,x"], 64, "1,x"),
     (["bench", "nano-small", "-p", "9223372036854775807"], 64, "-p must be from 1 to 10000000"),
+    (["report", "--intensity", "0", "run"], 64, "--intensity must be above 0"),
     (["doctor", "--threads", "2"], 64, "Unknown option '--threads'"),
     (["doctor", "--parallel", "0"], 64, "--parallel must be from 1 to 64"),
     (["doctor", "--ctx-size", "\(Int.max)"], 64, "--ctx-size must be from 8"),
@@ -181,7 +182,8 @@ private let question = "Use 10, 7, 5, 2 to make 24."
     #expect(try Tool.run("models", "list").output.contains("nano-large"))
     #expect(try Tool.run("models", "presets").output.contains("r1-1.5b-32b"))
     #expect(try Tool.run("models", "info", "nano-large").output.contains("869,504"))
-    #expect(try Tool.run("doctor", "--format", "json").output.contains("\"pair\""))
+    let doctor = try Tool.run("doctor", "--format", "json").output
+    #expect(doctor.contains("\"pair\"") && doctor.contains("\"intensity\""))
   }
 
   @Test(arguments: [

@@ -121,6 +121,13 @@ import Testing
       #expect(chat.contains(#""content":"Use 3, 7, 5, 2 to make 24.""#) && chat.contains("<think>\\n"), "\(chat)")
       #expect(
         try Tool.run("trace", "prune", "--model", "nano-large", "--output", "x", "--share", "2", trace).status == 64)
+      let judged = try Tool.run(
+        "trace", "prune", "--model", "nano-large", "--classifier", "nano-small", "--output", folder + "/judged.jsonl",
+        trace)
+      #expect(judged.status == 0 && judged.output.contains("1 runs, "), "\(judged.output) \(judged.errors)")
+      let missing = try Tool.run(
+        "trace", "prune", "--model", "nano-large", "--classifier", "none.gguf", "--output", "x", trace)
+      #expect(missing.status == 66 && missing.errors.contains("none.gguf"), "\(missing.errors)")
     }
   }
 

@@ -191,7 +191,8 @@ private func flags(of command: String) throws -> Set<String> {
 
   @Test func `has a case above, unless it is about how the run is shown`() throws {
     let shown: Set = [
-      "--plan", "--output", "--resume", "--dry-run", "--tokens-per-second", "--no-traces", "--format",
+      "--plan", "--output", "--resume", "--dry-run", "--tokens-per-second", "--no-traces", "--record-rejections",
+      "--record-limit", "--format",
     ]
     let cases = Set((PlanFlag.ofRuns + PlanFlag.ofPlans).flatMap { [$0.name, $0.equal.first].compactMap(\.self) })
     let names = Set(cases.map { $0.split(separator: "=").first.map(String.init) ?? $0 })
@@ -242,6 +243,14 @@ private func flags(of command: String) throws -> Set<String> {
     (["--small-draft", "lookup"], .init(draft: .lookup), .init()),
     (["--large-draft", "small"], .init(), .init(draft: .small)),
     (["--draft-max", "4", "--small-draft", "lookup"], .init(draft: .lookup, draftMax: 4), .init()),
+    (["--small-guide", "a", "--small-guide-base", "b"], .init(guide: "a", guideBase: "b"), .init()),
+    (["--small-guide-base", "b", "--small-guide", "a"], .init(guide: "a", guideBase: "b"), .init()),
+    (["--large-guide", "a", "--large-guide-base", "b"], .init(), .init(guide: "a", guideBase: "b")),
+    (["--large-guide-base", "b", "--large-guide", "a"], .init(), .init(guide: "a", guideBase: "b")),
+    (
+      ["--guide-alpha", "0.5", "--large-guide", "a", "--large-guide-base", "b"], .init(),
+      .init(guide: "a", guideBase: "b", guideAlpha: 0.5)
+    ),
   ]
 
   @Test(arguments: ofRoles)
@@ -273,7 +282,10 @@ private func flags(of command: String) throws -> Set<String> {
   @Test func `has a case above, unless it is about how the run is shown`() throws {
     let runs = Set(PlanFlag.ofRuns.flatMap { [$0.name, $0.equal[0]] }).union(PlanFlag.ofServers)
     let roles = Set(Self.ofRoles.map { $0.arguments[0] })
-    let others: Set = ["--strategy", "--set", "--config", "--system", "--format", "--trace", "--quiet"]
+    let others: Set = [
+      "--strategy", "--set", "--config", "--system", "--format", "--trace", "--quiet", "--record-rejections",
+      "--record-limit",
+    ]
     #expect(try flags(of: "solve") == runs.union(roles).union(others))
     // Commands that share the flags have them all.
     let own: Set = [

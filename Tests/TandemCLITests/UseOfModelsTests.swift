@@ -24,6 +24,9 @@ import Testing
   @Test(arguments: [
     (["--small-lora", "missing.gguf"], Int32(66), "missing.gguf"),
     (["--stop-measure", "paper"], 64, "has no effect"),
+    (["--guide-alpha", "1"], 64, "has no effect"),
+    (["--large-guide", "nano-small-tldr"], 64, "--large-guide and --large-guide-base go together"),
+    (["--large-guide", "missing.gguf", "--large-guide-base", "nano-small"], 66, "missing.gguf"),
     (["--small-stop-temp", "0"], 64, "above 0"),
     (["--landing-tokens=-1"], 64, "must be from 0"),
   ])
@@ -42,6 +45,60 @@ import Testing
       return ((tree?["thinking"] as? String) ?? "").count
     }
     #expect(try thinking("--small-stop-temp", "0.001", "--stop-measure", "log-odds") < thinking())
+  }
+}
+
+/// ThinkLogit with the nano pair, whose small model has the large one's vocabulary before and after TLDR.
+@Suite struct `A guide of the large model` {
+  private let guide = ["--large-guide", "nano-small-tldr", "--large-guide-base", "nano-small", "--guide-alpha"]
+
+  @Test func `changes what is written, and nothing with an alpha of 0`() throws {
+    func thinking(_ arguments: [String] = []) throws -> String {
+      let tool = try Tool.run(
+        list: ["solve", "--strategy", "large-only", "--format", "json", "Use 3, 7, 5, 2 to make 24."] + arguments)
+      #expect(tool.status == 0, "\(tool.errors)")
+      let tree = try JSONSerialization.jsonObject(with: Data(tool.output.utf8)) as? [String: Any]
+      return (tree?["thinking"] as? String) ?? ""
+    }
+    let alone = try thinking()
+    #expect(!alone.isEmpty)
+    #expect(try thinking(guide + ["0"]) == alone)
+    #expect(try thinking(guide + ["3"]) != alone)
+  }
+
+  @Test func `may be in rows of a plan`() throws {
+    let rows = [0, 1].map {
+      """
+        - strategy: large-only
+          label: alpha \($0)
+          large: {guide: nano-small-tldr, guideBase: nano-small, guideAlpha: \($0)}
+      """
+    }
+    let text = """
+      preset: nano
+      tasks: [{name: countdown, problems: 2}]
+      strategies:
+        - large-only
+      \(rows.joined(separator: "\n"))
+      """
+    try Tool.withTemporaryFile("plan.yaml") { plan in
+      try text.write(toFile: plan, atomically: true, encoding: .utf8)
+      try Tool.withTemporaryFile("run") { run in
+        let tool = try Tool.run("evaluate", "--plan", plan, "--output", run)
+        #expect(tool.status == 0, "\(tool.errors)")
+        let lines = try String(contentsOfFile: run + "/records.jsonl", encoding: .utf8).split(separator: "\n")
+        let records = try lines.map { try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] ?? [:] }
+        func sum(_ key: String, _ row: String) -> Double {
+          records.filter { $0["row"] as? String == row }.reduce(0) { $0 + ($1[key] as? Double ?? 0) }
+        }
+        #expect(records.count == 6)
+        for key in ["thinkingTokens", "operations"] { #expect(sum(key, "alpha 0") == sum(key, "large-only")) }
+        #expect(sum("operations", "alpha 1") / sum("thinkingTokens", "alpha 1") > 0)
+      }
+      try text.replacing("guideBase: nano-small, ", with: "").write(toFile: plan, atomically: true, encoding: .utf8)
+      let tool = try Tool.run("evaluate", "--plan", plan, "--output", "never")
+      #expect(tool.status == 65 && tool.errors.contains("guide needs its base"), "\(tool.errors)")
+    }
   }
 }
 

@@ -70,6 +70,26 @@ import Testing
     }
   }
 
+  @Test func `asks nothing of the guider and the base where alpha is zero`() async throws {
+    let model = try composed(alpha: 0)
+    _ = try await model.makeSession().sample(request(5))
+    #expect(model.guider.counters == EngineCounters() && model.base.counters == EngineCounters())
+    #expect(model.evaluated.map(\.name) == ["target"])
+    #expect(try composed().evaluated.map(\.name) == ["target", "guider", "base"])
+  }
+
+  @Test func `puts an adapter on the target alone`() async throws {
+    let adapter = Adapter(lora: [.init(path: "a.gguf")])
+    await #expect(throws: EngineError.self) { try await composed().makeSession(adapter: adapter) }
+    let target = FunctionModel(
+      name: "target", options: .init(capabilities: [.tokens, .logits, .score, .adapters])
+    ) { _ in [1] }
+    let model = try LogitArithmetic(target: target, guider: model("guider", salt: 2), base: model("base", salt: 3))
+    #expect(model.capabilities.contains(.adapters) && !model.capabilities.contains(.controlVectors))
+    let session = try await model.makeSession(adapter: adapter)
+    await session.close()
+  }
+
   @Test func `lets the target begin alone`() async throws {
     let target = model("target", salt: 1)
     let warm = try composed(warmup: 6)

@@ -44,6 +44,7 @@ struct RemotePairTests {
     "fractured-sampling": ["branches": .integer(2), "answers": .integer(2)],
     "length-filtered-vote": ["samples": .integer(4)],
     "no-thinking": ["samples": .integer(2)],
+    "adaptive-thinking": ["samples": .integer(2)],
     "vote": ["samples": .integer(2)],
     "temperature-scaling": ["measure": .text("log-odds"), "stopTemperature": .number(0.5)],
   ]

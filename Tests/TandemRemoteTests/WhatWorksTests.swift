@@ -12,7 +12,7 @@ import Testing
     ("temperature of the end of thinking, `sign-safe`", .scaling),
     ("temperature of the end of thinking, other measures", .logits), ("LoRA adapters, by name", .adapters),
     ("control vectors", .controlVectors), ("grammars, JSON Schema, tools that must be called", .grammar),
-    ("speculative decoding by Tandem (servers have their own)", .proposals),
+    ("a guide (ThinkLogit)", .logits), ("speculative decoding by Tandem (servers have their own)", .proposals),
   ]
 
   private static var table: String {

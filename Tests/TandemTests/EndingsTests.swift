@@ -28,6 +28,7 @@ import Testing
     FracturedSampling.name: ["branches": 3],
     LengthFilteredVote.name: ["samples": 2],
     NoThinking.name: ["samples": 6],
+    AdaptiveThinking.name: ["samples": 6, "epsilon": 0],  // it thinks unless all are equal
   ]
 
   private func strategy(_ name: String) throws -> any Strategy {

@@ -17,7 +17,7 @@ import Testing
     FracturedSampling.name: ["branches": 3, "answers": 2],
     LengthFilteredVote.name: ["samples": 4],
     ConciseHint.name: ["interval": 4],
-    NoThinking.name: ["samples": 6],
+    NoThinking.name: ["samples": 6], AdaptiveThinking.name: ["samples": 6],
     CoThink.name: ["planTokens": 10],
   ]
 

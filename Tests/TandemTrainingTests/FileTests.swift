@@ -113,6 +113,29 @@ import Testing
     }
   }
 
+  @Test func `agree on the chances of tokens where others pad the vocabulary`() async throws {
+    try await withFolder { folder in
+      let configuration = LlamaConfiguration(
+        vocabularySize: 300, embeddingLength: 32, blockCount: 1, headCount: 4, feedForwardLength: 64, contextLength: 64)
+      var metadata = byteVocabulary()
+      metadata["tokenizer.ggml.token_type"] = .int32s(
+        (0..<300).map { $0 < 256 ? 1 : $0 < 258 ? 3 : BytePairVocabulary.Kind.unused.rawValue })
+      let path = "\(folder)/m.gguf"
+      try Llama(configuration, seed: 1).save(path, metadata: metadata)
+      let tokens: [Token] = [5, 6, 7, 8, 9, 10]
+      let (model, _) = try Llama.load(path)
+      let own = try model.logProbabilities(
+        of: [TrainingDocument(tokens: tokens, weights: tokens.indices.map { $0 < 2 ? 0 : 1 })], rowLength: 64)[0]
+      for (index, expected) in own.enumerated() {
+        let row = try await engineLogits(path, Array(tokens.prefix(2 + index)))
+        #expect(row[258...].allSatisfy { $0 == -.infinity })
+        let sum = row.reduce(0) { $0 + Double(exp($1)) }
+        let difference = Double(row[Int(tokens[2 + index].rawValue)]) - log(sum) - Double(expected)
+        #expect(abs(difference) < 1e-4, "of 42 tokens that do not exist each has the chance of any other")
+      }
+    }
+  }
+
   private static let smol = ProcessInfo.processInfo.environment["TANDEM_MODELS"]
     .map { "\($0)/SmolLM2-135M-Instruct.Q4_1.gguf" }.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
 

@@ -39,7 +39,7 @@ func byteVocabulary(size: Int = 300) -> [String: GGUFValue] {
   }
   tokens += ["<s>", "</s>"]
   tokens += (tokens.count..<size).map { "<unused\($0)>" }
-  // Ordinary tokens, all but the controls: the engine gives padding no chance, and the trainer does.
+  // Ordinary tokens, all but the controls.
   let types = tokens.indices.map { Int32((256..<258).contains($0) ? 3 : 1) }
   return [
     "general.name": .string("tiny"),

@@ -51,14 +51,18 @@ extension ReasoningRun {
   public mutating func conclude(with answer: Passage, by role: Role) throws {
     if chain.segment == .thinking {
       noteCut()
-      let end = try closing(for: role)
-      try accept(end)
-      // They were evaluated to try the answer out, and are part of the chain now.
-      let count = try end.thoughts.reduce(0) { try $0 + reasoner(role).encode($1.text, $1.ending).count }
-      usage[role].scored -= count
-      usage[role].inserted += count
+      try accept(try closing(for: role), triedBy: role)
     }
     try accept(answer)
+  }
+
+  /// Makes text that no model wrote part of the chain, after which `role` has tried something out.
+  mutating func accept(_ inserted: Passage, triedBy role: Role) throws {
+    try accept(inserted)
+    // Its tokens were evaluated for that, and are part of the chain now.
+    let count = try inserted.thoughts.reduce(0) { try $0 + reasoner(role).encode($1.text, $1.ending).count }
+    usage[role].scored -= count
+    usage[role].inserted += count
   }
 
   /// The first `count` tokens of what `role` wrote, and the rest.

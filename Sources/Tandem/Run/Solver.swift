@@ -1,4 +1,4 @@
-import TandemInference
+public import TandemInference
 
 /// A pair of models that solves problems.
 public struct Solver: Sendable {
@@ -10,6 +10,8 @@ public struct Solver: Sendable {
   public var budget: Budget
   /// What each answer must look like, and where it ends.
   public var answering: AnswerRules
+  /// Records what the large model rejects of the small one's guesses, if it is set up to guess; nil records nothing.
+  public var recording: DraftRecording?
 
   /// A pair, or one model alone.
   public init(

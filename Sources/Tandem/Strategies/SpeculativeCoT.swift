@@ -108,6 +108,9 @@ public struct SpeculativeCoT: Strategy {
     return [.small: drafts, .large: large]
   }
 
+  /// The drafts are the small model's.
+  public var tries: [Role: Int] { [.small: drafts, .large: 1] }
+
   /// Refuses a threshold that has no effect.
   public func validateCombination() throws(ReasoningError) {
     guard threshold == Self().threshold || (mayReject && ![.labels, .shortest].contains(selection)) else {

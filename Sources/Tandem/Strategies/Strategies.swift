@@ -6,8 +6,8 @@ public enum Strategies {
   public static let all: [any Strategy.Type] = [
     SmallOnly.self, LargeOnly.self, RandomTakeover.self, SpeculativeThinking.self, TemperatureScaling.self,
     BudgetForcing.self, SpeculativeCoT.self, SpecReason.self, EntropySwitching.self, EarlyExit.self, EntropyStop.self,
-    FracturedSampling.self, LengthFilteredVote.self, ConciseHint.self, NoThinking.self, ChainOfDraft.self,
-    CoThink.self,
+    FracturedSampling.self, LengthFilteredVote.self, ConciseHint.self, NoThinking.self, AdaptiveThinking.self,
+    ChainOfDraft.self, CoThink.self,
   ]
 
   /// The type called `name`. Throws `unknownStrategy` with the nearest name.

@@ -18,6 +18,10 @@ public protocol Strategy: Sendable, Codable, Hashable {
   /// The most sessions of each model that a run may hold at once.
   var sessions: [Role: Int] { get }
 
+  /// Among how many texts of the same beginning the tokens that a run samples are divided, by role: drafts, or votes. One of
+  /// each model unless it says otherwise.
+  var tries: [Role: Int] { get }
+
   /// What the strategy puts into the window of each model besides the prompt, the thinking and the answer, with these
   /// settings. `run` has its prompts, and nothing written.
   func windowNeeds(in run: ReasoningRun) throws -> [Role: WindowNeed]
@@ -65,6 +69,9 @@ extension Strategy {
   public var needs: [Role: EngineCapabilities] { Self.requirements }
   /// One session of each model.
   public var sessions: [Role: Int] { needs.mapValues { _ in 1 } }
+
+  /// One of each model that it needs.
+  public var tries: [Role: Int] { needs.mapValues { _ in 1 } }
 
   /// Nothing.
   public func windowNeeds(in run: ReasoningRun) throws -> [Role: WindowNeed] { [:] }

@@ -55,7 +55,7 @@ extension Runner {
     try await inParallel(exercises, strategy, row) { exercise in
       let key = Record.Key(task: task.choice.title, problem: exercise.id, row: row.label, seed: seed)
       let attempt = JobAttempt(
-        job: Job(exercise: exercise, key: key), task: task, row: row, strategy: strategy, solver: try solver.with(row))
+        job: Job(exercise: exercise, key: key), task: task, row: row, strategy: strategy, solver: try solver(of: row))
       _ = await pilot.add(try await attempt.run().0)
     }
     return await pilot.usage(task: task.choice.title, row: row.label).largeShare

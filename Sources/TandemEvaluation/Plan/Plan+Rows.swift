@@ -29,7 +29,11 @@ extension Plan {
 
   /// What the strategies need of the pair.
   package var needs: PairNeeds {
-    get throws { PairNeeds(try rows.map { try strategy(of: $0) }, draftsSmall: rows.draftsSmall) }
+    get throws {
+      var needs = PairNeeds(try rows.map { try strategy(of: $0) }, draftsSmall: rows.draftsSmall)
+      needs.guides = .init(guiding: rows.map { ($0.small, $0.large) })
+      return needs
+    }
   }
 
   /// Throws `invalidPlan`, or what is wrong with a strategy, before anything is loaded or run.
@@ -80,9 +84,4 @@ extension Plan {
 extension [Plan.Row] {
   /// Whether any of them has the small model guess the large one's tokens.
   var draftsSmall: Bool { contains { $0.large?.draft?.needsSmall == true } }
-}
-
-extension Solver {
-  /// The solver for a row of a plan.
-  func with(_ row: Plan.Row) throws(EngineError) -> Self { try with(small: row.small, large: row.large) }
 }

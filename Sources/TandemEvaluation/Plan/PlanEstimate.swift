@@ -24,8 +24,12 @@ package struct PlanEstimate: Sendable, Hashable {
   /// - Parameters:
   ///   - problems: How many problems each task of the plan has.
   ///   - rates: Tokens a second of each model, of all runs together.
+  ///   - guides: The same of the models that steer those of the pair, by file; as quick as the small model, or else the
+  ///     steered one, if nothing is said.
   ///   - paper: Reports lengths; nil for the most that the limits allow.
-  package init(_ plan: Plan, problems: [Int], rates: [Role: Double], paper: Paper? = nil) throws {
+  package init(
+    _ plan: Plan, problems: [Int], rates: [Role: Double], guides: [String: Double] = [:], paper: Paper? = nil
+  ) throws {
     let budget = plan.conditions.budget
     // A product of many bounds can be more than an Int holds.
     let most = Double(budget.thinkingTokens) + Double(budget.answerTokens)
@@ -37,10 +41,11 @@ package struct PlanEstimate: Sendable, Hashable {
         for role in roles where rates[role] == nil {
           throw EvaluationError.invalidPlan(reason: "it states no rate of the \(role.rawValue) model")
         }
+        let own = row.rates(rates, guides)
         // With two models, the slower one may write everything.
-        let slowest = roles.compactMap { rates[$0] }.min() ?? 1
+        let slowest = roles.compactMap { own[$0] }.min() ?? 1
         let work = paper?.figure(task.title, row.label)?.work(of: strategy)
-        let seconds = work.map { $0.reduce(0) { $0 + $1.value / (rates[$1.key] ?? slowest) } } ?? most / slowest
+        let seconds = work.map { $0.reduce(0) { $0 + $1.value / (own[$1.key] ?? slowest) } } ?? most / slowest
         let tokens = work.map { $0.values.reduce(0, +) } ?? most
         let runs = problems * plan.seeds.count
         rows.append(
@@ -50,6 +55,19 @@ package struct PlanEstimate: Sendable, Hashable {
       }
     }
     self.rows = rows
+  }
+}
+
+extension Plan.Row {
+  /// Tokens a second of each model as this row uses it: one that is steered waits for its guide and that one's base.
+  fileprivate func rates(_ rates: [Role: Double], _ guides: [String: Double]) -> [Role: Double] {
+    var own = rates
+    for (role, settings) in [(Role.small, small), (.large, large)] {
+      guard let rate = rates[role], let settings else { continue }
+      let seconds = settings.guides.reduce(1 / rate) { $0 + 1 / (guides[$1] ?? rates[.small] ?? rate) }
+      own[role] = 1 / seconds
+    }
+    return own
   }
 }
 

@@ -11,6 +11,8 @@ package struct Report: Sendable, Hashable, Encodable {
   /// What a reader has to know before the numbers.
   package var notes: [String]
   package var prices: PriceTable?
+  /// Operations that the device makes while it reads a byte; nil if none was said.
+  package var intensity: Double?
   /// How many samples each interval is made of, and the seed of their draws.
   package var resamples: Int
   package var bootstrapSeed: UInt64
@@ -29,19 +31,23 @@ package struct Report: Sendable, Hashable, Encodable {
   ///
   /// - Parameters:
   ///   - baseline: The label of the row that the others are compared with; nil for the best row of a single model.
+  ///   - intensity: Operations that the device makes while it reads a byte, for costs with memory traffic.
   ///   - allowsDifferent: Whether runs under different conditions are shown side by side, rows of the same label apart,
   ///     and the differences with them.
   ///
   /// Throws `ReportError`: `notComparable` with all that differs, `repeatedJob`, `unknownBaseline`.
   package init(
-    _ runs: [ReportedRun], baseline: String? = nil, prices: PriceTable? = nil, allowsDifferent: Bool = false
+    _ runs: [ReportedRun], baseline: String? = nil, prices: PriceTable? = nil, intensity: Double? = nil,
+    allowsDifferent: Bool = false
   ) throws {
-    try self.init(runs, baseline: baseline, prices: prices, allowsDifferent: allowsDifferent, bootstrap: Bootstrap())
+    try self.init(
+      runs, baseline: baseline, prices: prices, intensity: intensity, allowsDifferent: allowsDifferent,
+      bootstrap: Bootstrap())
   }
 
   package init(
-    _ runs: [ReportedRun], baseline: String? = nil, prices: PriceTable? = nil, allowsDifferent: Bool = false,
-    bootstrap: Bootstrap
+    _ runs: [ReportedRun], baseline: String? = nil, prices: PriceTable? = nil, intensity: Double? = nil,
+    allowsDifferent: Bool = false, bootstrap: Bootstrap
   ) throws {
     let table = try RunTable(runs, allowsDifferent: allowsDifferent)
     var groups = try table.tasks.map { (name: $0, rows: try table.rows(of: $0)) }.filter { !$0.rows.isEmpty }
@@ -54,7 +60,9 @@ package struct Report: Sendable, Hashable, Encodable {
       }
       groups.append((name: "all tasks", rows: pooled))
     }
-    tasks = try groups.map { try TaskReport($0.name, $0.rows, baseline: baseline, prices: prices, bootstrap) }
+    tasks = try groups.map {
+      try TaskReport($0.name, $0.rows, baseline: baseline, prices: prices, intensity: intensity, bootstrap)
+    }
     self.runs = runs.map {
       Run(
         name: $0.name, program: $0.header.program, machine: $0.header.machine, startedAt: $0.header.startedAt,
@@ -66,7 +74,12 @@ package struct Report: Sendable, Hashable, Encodable {
       notes.append("The runs are of different machines: their seconds can't be compared.")
     }
     if let prices { notes.append(prices.description) }
-    self.prices = prices
+    if let intensity {
+      notes.append(
+        "eGFLOP: operations with attention, and \(ReportNumber.short(intensity)) for each byte of the caches that is read."
+      )
+    }
+    (self.prices, self.intensity) = (prices, intensity)
     resamples = bootstrap.resamples
     bootstrapSeed = bootstrap.seed
   }

@@ -4,8 +4,12 @@ import TandemTasks
 extension RowReport {
   /// Counts a row.
   ///
-  /// - Parameter largeOnly: The row against which the large model's tokens are saved.
-  init(_ row: RowRecords, largeOnly: RowRecords?, prices: PriceTable?, _ bootstrap: Bootstrap) {
+  /// - Parameters:
+  ///   - largeOnly: The row against which the large model's tokens are saved.
+  ///   - intensity: Operations that the device makes while it reads a byte, for `Time.equivalentOperations`.
+  init(
+    _ row: RowRecords, largeOnly: RowRecords?, prices: PriceTable?, intensity: Double? = nil, _ bootstrap: Bootstrap
+  ) {
     let records = row.graded
     label = row.label
     strategy = row.records.first?.strategy ?? ""
@@ -39,6 +43,11 @@ extension RowReport {
       },
       operations: records.isEmpty || records.contains { $0.operations == nil }
         ? nil : records.reduce(0) { $0 + ($1.operations ?? 0) } / Double(records.count))
+    if !records.isEmpty, records.allSatisfy({ $0.kinetics != nil }) {
+      let mean = records.reduce(KineticCost()) { $0 + ($1.kinetics ?? .init()) } / Double(records.count)
+      time.kinetics = mean
+      time.equivalentOperations = intensity.map { mean.equivalentOperations(intensity: $0) }
+    }
     let served = ServedReport.all(records)
     self.served = served.isEmpty ? nil : served
     cost = prices.map { Cost(records, $0) }

@@ -79,6 +79,10 @@ package struct RowReport: Sendable, Hashable, Codable {
     package var phases: [String: Double]
     /// Mean estimated operations of a run: see `Record.operations`.
     package var operations: Double?
+    /// The mean cost of a run with attention and memory traffic: see `Record.kinetics`.
+    package var kinetics: KineticCost?
+    /// eFLOPs of a run on a device of the report's intensity; nil without one.
+    package var equivalentOperations: Double?
   }
 
   package struct Cost: Sendable, Hashable, Codable {

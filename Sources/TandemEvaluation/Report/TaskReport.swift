@@ -9,21 +9,25 @@ package struct TaskReport: Sendable, Hashable, Codable {
   package var comparisons: [RowComparison]
   /// What a reader has to know about these numbers.
   package var notes: [String]
+  /// Which size, how many tokens and how many tries are worth their cost; nil without an intensity.
+  package var frontier: [FrontierPoint]?
 
   /// - Parameters:
   ///   - rows: At least one.
   ///   - baseline: A label; nil for the best row of a single model.
   init(
-    _ name: String, _ rows: [RowRecords], baseline: String?, prices: PriceTable?, _ bootstrap: Bootstrap
+    _ name: String, _ rows: [RowRecords], baseline: String?, prices: PriceTable?, intensity: Double? = nil,
+    _ bootstrap: Bootstrap
   ) throws(ReportError) {
     let chosen = try Self.baseline(of: rows, label: baseline)
     let largeOnly = Self.best(rows.filter(\.isLargeOnly))
     self.name = name
     self.baseline = chosen.label
-    self.rows = rows.map { RowReport($0, largeOnly: largeOnly, prices: prices, bootstrap) }
+    self.rows = rows.map { RowReport($0, largeOnly: largeOnly, prices: prices, intensity: intensity, bootstrap) }
     let others = rows.filter { $0.label != chosen.label }
     comparisons = others.compactMap { RowComparison($0, against: chosen, bootstrap) }
     notes = []
+    frontier = intensity.map { FrontierPoint.all(self.rows, intensity: $0) }
     let candidates = rows.count(where: \.isSingleModel)
     if baseline == nil, candidates > 1 {
       notes.append(

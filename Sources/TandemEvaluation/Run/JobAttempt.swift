@@ -78,7 +78,10 @@ struct JobAttempt: Sendable {
       record.usage = outcome.usage
       record.seconds = outcome.seconds
       record.phases = outcome.phases
-      record.operations = operations(outcome.usage)
+      if let parts = parts(outcome.usage) {
+        record.operations = parts.reduce(0) { $0 + $1.usage.operations(of: $1.shape) }
+        record.kinetics = parts.reduce(KineticCost()) { $0 + $1.usage.kineticCost(of: $1.shape, tries: $1.tries) }
+      }
     }
     record.selection = trace.selection
     record.selection?.drafts = nil  // they follow, graded
@@ -95,15 +98,20 @@ struct JobAttempt: Sendable {
     return record
   }
 
-  private func operations(_ usage: Usage) -> Double? {
+  /// What each model did, with its sizes; nil if one of them is not known.
+  private func parts(_ usage: Usage) -> [(usage: RoleUsage, shape: ModelShape, tries: Int)]? {
     // What the small model does as a draft is in no usage.
     if row.large?.draft?.needsSmall == true { return nil }
-    var sum = 0.0
+    var parts: [(RoleUsage, ModelShape, Int)] = []
     for (role, participant) in [(Role.small, solver.small), (.large, solver.large)] where strategy.needs[role] != nil {
-      guard let shape = participant?.model.shape else { return nil }
-      sum += usage[role].operations(of: shape)
+      guard let model = participant?.model else { return nil }
+      // A guide and its base evaluate all that the model does which they steer.
+      for part in (model as? LogitArithmetic)?.evaluated ?? [model] {
+        guard let shape = part.shape else { return nil }
+        parts.append((usage[role], shape, strategy.tries[role] ?? 1))
+      }
     }
-    return sum
+    return parts
   }
 
   /// A run that was cut is `truncated`, whatever stands there.

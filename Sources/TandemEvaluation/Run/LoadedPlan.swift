@@ -1,5 +1,6 @@
 import Foundation
 package import Tandem
+package import TandemInference
 import TandemInference
 package import TandemModels
 package import TandemSetup
@@ -32,6 +33,9 @@ package struct LoadedPlan: Sendable {
     self.plan = plan
     self.tasks = try tasks ?? plan.tasks.map { try LoadedTask($0) }
     pair = try await Pair.load(plan.conditions, for: plan.needs, store: store, with: loader)
+    for row in plan.rows {
+      _ = try pair.solver(plan.conditions).with(small: row.small, large: row.large, guides: pair.guides)
+    }
     var models: [RunHeader.ModelHeader?] = []
     for (role, model) in [(Role.small, pair.small), (.large, pair.large)] {
       guard plan.conditions.model(role) != nil, let model else {
@@ -54,17 +58,20 @@ package struct LoadedPlan: Sendable {
   ///   - folder: Where the run is kept; it is made if it is not there.
   ///   - resumes: Whether a run that is there already is continued. Otherwise there may be none.
   ///   - keepsTraces: Whether each job leaves its trace beside its record.
+  ///   - recording: Records what large models reject of the small one's guesses.
   ///   - report: Gets each event as it happens.
   ///
   /// Throws `EvaluationError.runExists`, `planDiffers` if the run that is there was begun with other values, and what
   /// `Runner.run` throws.
   package func run(
-    in folder: RunFolder, resumes: Bool, keepsTraces: Bool = true,
+    in folder: RunFolder, resumes: Bool, keepsTraces: Bool = true, recording: DraftRecording? = nil,
     onEvent report: @escaping @Sendable (EvaluationEvent) -> Void = { _ in }
   ) async throws -> [Record] {
     if resumes && folder.exists { try folder.check(header) } else { try folder.create(header) }
+    var solver = solver
+    solver.recording = recording
     try await Runner(
-      plan, tasks: tasks, solver: solver, folder: folder, keepsTraces: keepsTraces, onEvent: report
+      plan, tasks: tasks, solver: solver, guides: pair.guides, folder: folder, keepsTraces: keepsTraces, onEvent: report
     ).run()
     return try folder.records()
   }

@@ -5,7 +5,7 @@ import Tandem
 /// would end the program.
 enum NumberBounds {
   static let limit = 1e12
-  /// Floating-point operations of one run.
+  /// Floating-point operations, and bytes that are read, of one run.
   static let operations = 1e24
 
   /// Throws `invalidFile` if `json`, a line of a run or its header, has a number that is too large.
@@ -30,6 +30,6 @@ enum NumberBounds {
   }
 
   private static func fault(_ number: Double, _ path: String) -> String? {
-    abs(number) <= (path == "operations" ? operations : limit) ? nil : path
+    abs(number) <= (path == "operations" || path.hasPrefix("kinetics.") ? operations : limit) ? nil : path
   }
 }

@@ -60,6 +60,9 @@ package struct Record: Sendable, Hashable, Codable {
   /// Floating-point operations, estimated from the models' sizes: see `RoleUsage.operations(of:)`. nil if a size is
   /// not known.
   package var operations: Double?
+  /// Operations with those of attention, and memory traffic: see `RoleUsage.kineticCost(of:tries:)`. nil if a size is not
+  /// known.
+  package var kinetics: KineticCost?
   /// Seconds by phase, where the strategy has phases.
   package var phases: [Phase: Double]?
   /// The choice among drafts; nil if there was none.

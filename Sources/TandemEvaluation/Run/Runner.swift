@@ -1,5 +1,6 @@
 import Foundation
 package import Tandem
+package import TandemInference
 import TandemSetup
 import TandemTasks
 
@@ -11,6 +12,7 @@ package struct Runner: Sendable {
   let plan: Plan
   let tasks: [LoadedTask]
   let solver: Solver
+  let guides: [String: any LanguageModel]
   let folder: RunFolder
   let keepsTraces: Bool
   let report: @Sendable (EvaluationEvent) -> Void
@@ -18,15 +20,17 @@ package struct Runner: Sendable {
   /// - Parameters:
   ///   - tasks: Those of the plan, loaded.
   ///   - solver: The pair under the plan's conditions.
+  ///   - guides: The models that steer those of the pair in some rows: see `Pair.guides`.
   ///   - folder: Where the run was created.
   ///   - keepsTraces: Whether each job leaves its trace beside its record. A confidential task never does.
   package init(
-    _ plan: Plan, tasks: [LoadedTask], solver: Solver, folder: RunFolder, keepsTraces: Bool = true,
-    onEvent report: @escaping @Sendable (EvaluationEvent) -> Void = { _ in }
+    _ plan: Plan, tasks: [LoadedTask], solver: Solver, guides: [String: any LanguageModel] = [:], folder: RunFolder,
+    keepsTraces: Bool = true, onEvent report: @escaping @Sendable (EvaluationEvent) -> Void = { _ in }
   ) {
     self.plan = plan
     self.tasks = tasks
     self.solver = solver
+    self.guides = guides
     self.folder = folder
     self.keepsTraces = keepsTraces
     self.report = report
@@ -40,7 +44,7 @@ package struct Runner: Sendable {
   @discardableResult
   package func run() async throws -> EvaluationProgress {
     try plan.validate()
-    for row in plan.rows { try solver.with(row).check(plan.strategy(of: row)) }
+    for row in plan.rows { try solver(of: row).check(plan.strategy(of: row)) }
     let log = try RunLog(folder)
     let ledger = RunLedger(total: plan.jobCount(tasks), records: try folder.records())
     report(.began(await ledger.progress))
@@ -65,6 +69,11 @@ package struct Runner: Sendable {
     let key: Record.Key
   }
 
+  /// The pair, used in the way of a row.
+  func solver(of row: Plan.Row) throws(EngineError) -> Solver {
+    try solver.with(small: row.small, large: row.large, guides: guides)
+  }
+
   private func key(_ exercise: Exercise, _ task: LoadedTask, _ row: Plan.Row, _ seed: UInt64) -> Record.Key {
     Record.Key(task: task.choice.title, problem: exercise.id, row: row.label, seed: seed)
   }
@@ -73,7 +82,7 @@ package struct Runner: Sendable {
     _ jobs: [Job], _ task: LoadedTask, _ row: Plan.Row, _ strategy: any Strategy, _ log: RunLog, _ ledger: RunLedger
   ) async throws {
     try await inParallel(jobs, strategy, row) { job in
-      let attempt = JobAttempt(job: job, task: task, row: row, strategy: strategy, solver: try solver.with(row))
+      let attempt = JobAttempt(job: job, task: task, row: row, strategy: strategy, solver: try solver(of: row))
       var (record, trace) = try await attempt.run()
       // Without their server, all jobs would fail, one after the other. This one has no record, so it is repeated too.
       if record.grade == .failed { try await attempt.solver.checkAvailability() }
@@ -88,7 +97,7 @@ package struct Runner: Sendable {
     _ values: some Collection<Value>, _ strategy: any Strategy, _ row: Plan.Row,
     _ body: @escaping @Sendable (Value) async throws -> Void
   ) async throws {
-    let need = try solver.with(row).sessions(of: strategy)
+    let need = try solver(of: row).sessions(of: strategy)
     let conditions = plan.conditions
     let gate = RunGate(places: need.mapValues { conditions.places($0 * conditions.parallel) }, queue: 1)
     try await withThrowingDiscardingTaskGroup { group in

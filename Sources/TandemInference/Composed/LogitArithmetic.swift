@@ -53,10 +53,11 @@ public final class LogitArithmetic: LanguageModel {
   /// The target's.
   public var shape: ModelShape? { target.shape }
 
-  /// Logits and scores; cheap forks if all three have them.
+  /// Logits and scores, the adapters that the target can put on, and cheap forks if all three have them.
   public var capabilities: EngineCapabilities {
     let all = target.capabilities.intersection(guider.capabilities).intersection(base.capabilities)
-    return all.intersection(.fork).union([.tokens, .logits, .score])
+    return all.intersection(.fork).union(target.capabilities.intersection([.adapters, .controlVectors]))
+      .union([.tokens, .logits, .score])
   }
 
   /// Those of one model that evaluates and samples what its sessions do.
@@ -69,12 +70,15 @@ public final class LogitArithmetic: LanguageModel {
     drawn.withLock { $0 = ($0.sampled + sampled, $0.decoded + decoded) }
   }
 
-  /// A session of each of the three models. No adapter can be put on.
+  /// The models that evaluate each token: the target alone where nothing is added to it.
+  public var evaluated: [any LanguageModel] { alpha == 0 ? [target] : [target, guider, base] }
+
+  /// A session of each of the three models. `adapter` is put on the target only.
   public func makeSession(adapter: Adapter?) async throws -> LogitArithmeticSession {
     try check(adapter)
-    var sessions: [any Session] = []
+    var sessions: [any Session] = [try await target.makeSession(adapter: adapter)]
     do {
-      for model in [target, guider, base] { sessions.append(try await model.makeSession()) }
+      for model in [guider, base] { sessions.append(try await model.makeSession()) }
     } catch {
       for session in sessions { await session.close() }
       throw error

@@ -95,7 +95,7 @@ public actor LogitArithmeticSession: LogitSession {
   }
 
   private func combine() async throws -> [Float] {
-    guard !isWarmingUp else { return try await logits(of: target) }
+    guard model.alpha != 0, !isWarmingUp else { return try await logits(of: target) }
     async let large = logits(of: target)
     async let with = logits(of: guider, after: held)
     async let without = logits(of: base, after: held)

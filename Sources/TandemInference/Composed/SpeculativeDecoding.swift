@@ -21,6 +21,8 @@ public struct SpeculativeDecoding: LanguageModel {
   public let target: any LanguageModel
   /// When it guesses.
   public let pacing: DraftPacing
+  /// Records what the target rejects; nil records nothing.
+  public let recording: DraftRecording?
   /// The time, for tests that have one of their own.
   package var now: @Sendable () -> Duration = { [start = ContinuousClock.now] in start.duration(to: .now) }
 
@@ -33,8 +35,10 @@ public struct SpeculativeDecoding: LanguageModel {
   }
 
   /// Throws `unsupported` where the target can't evaluate proposals, and `invalidParameter` for a draft of another
-  /// vocabulary or without length, or a price that makes no sense.
-  public init(draft: Draft, target: any LanguageModel, pacing: DraftPacing = .measured) throws(EngineError) {
+  /// vocabulary or without length, a price that makes no sense, or a recording without a draft model.
+  public init(
+    draft: Draft, target: any LanguageModel, pacing: DraftPacing = .measured, recording: DraftRecording? = nil
+  ) throws(EngineError) {
     if case .priced(let prices) = pacing { try prices.validate() }
     guard target.capabilities.contains(.proposals) else {
       throw .unsupported(capability: "proposals", engine: target.name)
@@ -51,9 +55,11 @@ public struct SpeculativeDecoding: LanguageModel {
         throw .invalidParameter(name: "draft", reason: reason)
       }
     }
+    try recording?.check(draft, target)
     self.draft = draft
     self.target = target
     self.pacing = pacing
+    self.recording = recording
   }
 
   /// The names of both.

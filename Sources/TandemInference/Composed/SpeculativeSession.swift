@@ -34,12 +34,19 @@ public final class SpeculativeSession: Session {
       let error = EngineError.unsupported(capability: "proposals", engine: model.name)
       return Generation { $0.finish(throwing: error) }
     }
-    var request = request
-    request.proposer = proposer(for: request)
-    return target.generate(request)
+    var own = request
+    guard let recording = model.recording else {
+      own.proposer = proposer(for: request, nil)
+      return target.generate(own)
+    }
+    let notes = RejectionNotes(recording)
+    own.proposer = proposer(for: request, notes)
+    own.alternatives = max(request.alternatives, recording.likeliest)
+    let generation = RecordedGeneration(target.generate(own), asked: request.alternatives, notes)
+    return Generation(unfolding: { try await generation.next() })
   }
 
-  private func proposer(for request: GenerationRequest) -> Proposer {
+  private func proposer(for request: GenerationRequest, _ notes: RejectionNotes?) -> Proposer {
     let rounds = DraftRounds(pace)
     switch (model.draft, draft) {
     case (.model(let drafter, let length), let session?):
@@ -47,7 +54,9 @@ public final class SpeculativeSession: Session {
       return .deferred(
         { context in
           let draft = request.draft(of: rounds.asked, length, at: context)
-          return rounds.note(try await session.sample(draft).map(\.token))
+          let guesses = try await session.sample(draft).map(\.token)
+          notes?.note(guesses, at: context)
+          return rounds.note(guesses)
         },
         // Beyond the window of the draft, the target is on its own.
         when: { rounds.begin(at: $0, atMost: min($0.limit, contextSize - $0.tokens.count)) })

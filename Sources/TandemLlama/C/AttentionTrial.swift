@@ -86,10 +86,7 @@ private struct AttentionSample {
 
 /// The operations of a sample, as llama.cpp's `build_attn_mha` has them, with memory of their own.
 private final class AttentionGraph {
-  private let context: OpaquePointer?
-  private let graph: OpaquePointer?
-  private let pool: OpaquePointer?
-  private var work: [UInt8] = []
+  private let graph: TimedGraph
 
   init(_ sample: AttentionSample, isFused: Bool) {
     let (shape, cells, parts) = (sample.shape, Int64(sample.cells), Int64(sample.parts))
@@ -98,18 +95,9 @@ private final class AttentionGraph {
     let cacheBytes = 2 * Int(cells * parts * keyHeads * width) * 2
     let scoreBytes = Int(cells * parts * rows) * (shape.heads + 2) * 4 * 2
     let rowBytes = Int(rows * parts * heads * width) * 4 * 6
-    context = ggml_init(
-      ggml_init_params(
-        mem_size: cacheBytes + scoreBytes + rowBytes + ggml_graph_overhead() + 64 * ggml_tensor_overhead() + (1 << 16),
-        mem_buffer: nil, no_alloc: false))
-    var options = ggml_threadpool_params_default(1)
-    pool = ggml_threadpool_new(&options)
-
-    func filled(_ tensor: UnsafeMutablePointer<ggml_tensor>?) -> UnsafeMutablePointer<ggml_tensor>? {
-      // Small numbers of any type; zeros would all lie in one page.
-      tensor?.pointee.data?.initializeMemory(as: UInt8.self, repeating: 0x11, count: ggml_nbytes(tensor))
-      return tensor
-    }
+    graph = TimedGraph(bytes: cacheBytes + scoreBytes + rowBytes)
+    let context = graph.context
+    let filled = TimedGraph.filled
     let q = ggml_permute(
       context, filled(ggml_new_tensor_4d(context, GGML_TYPE_F32, width, heads, rows, parts)), 0, 2, 1, 3)
     let k = ggml_permute(
@@ -131,39 +119,11 @@ private final class AttentionGraph {
       let mixed = ggml_permute(context, ggml_mul_mat(context, v, scores), 0, 2, 1, 3)
       result = ggml_cont_2d(context, mixed, width * heads, rows * parts)
     }
-    graph = ggml_new_graph(context)
-    ggml_build_forward_expand(graph, result)
-  }
-
-  deinit {
-    ggml_threadpool_free(pool)
-    ggml_free(context)
+    graph.compute(result)
   }
 
   /// Seconds for one computation.
-  func seconds() -> Double {
-    var plan = ggml_graph_plan(graph, 1, pool)
-    if work.count < plan.work_size { work = Array(repeating: 0, count: plan.work_size) }
-    return work.withUnsafeMutableBufferPointer { work in
-      plan.work_data = work.baseAddress
-      let start = now
-      var (count, seconds) = (0, 0.0)
-      repeat {
-        ggml_graph_compute(graph, &plan)
-        count += 1
-        seconds = now - start
-      } while count < 64 && seconds < 2e-4
-      return seconds / Double(count)
-    }
-  }
-
-  /// Seconds of this thread's own processor time, to which other programs do not add. More threads share the work of both ways
-  /// alike, so that one tells which is faster.
-  private var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
+  func seconds() -> Double { graph.seconds() }
 
   /// Lets each row see its own cells: those of its sequence in a shared cache, or those before it in a prompt.
   private static func fill(_ mask: UnsafeMutablePointer<ggml_tensor>?, _ sample: AttentionSample, isFused: Bool) {

@@ -7,6 +7,8 @@ struct DocumentBatch: Sendable {
   let learntCounts: [Int]
   /// What the documents have for each learnt token, if they have it.
   private let references: [Float]
+  /// The same for what another model holds likely there.
+  let targets: [TargetDistribution]
 
   /// Packs `documents` into batches of `rowCount` rows, first fit, the first document first.
   static func pack(
@@ -39,20 +41,35 @@ struct DocumentBatch: Sendable {
     order = rows.flatMap(\.self)
     learntCounts = order.map { documents[$0].learntCount }
     references = order.flatMap { documents[$0].references }
+    targets = order.flatMap { documents[$0].targets }
   }
+
+  /// Where the learnt tokens are predicted.
+  var learntPositions: [Int] { tokens.weights.indices.filter { tokens.weights[$0] != 0 } }
 
   /// The documents' references -> [learnt tokens].
   func reference() throws(TrainingError) -> Tensor { try Tensor(references, shape: [learntCounts.reduce(0, +)]) }
 }
 
 extension Llama {
-  /// ln p of each learnt token of a batch, in the order of its rows -> [learnt tokens].
+  /// ln p of each learnt token of a batch among those that an engine may draw, in the order of its rows -> [learnt tokens].
   func logProbabilities(of batch: DocumentBatch) throws(TrainingError) -> Tensor {
-    let learnt = batch.tokens.weights.indices.filter { batch.tokens.weights[$0] != 0 }
-    let states = try states(batch.tokens.tokenTensor(), batch.tokens.positionTensor())
-      .rows(Tensor(integers: learnt.map(Int32.init), shape: [learnt.count]), kernels)
+    let learnt = batch.learntPositions
     let targets = try Tensor(integers: learnt.map { batch.tokens.targets[$0] }, shape: [learnt.count])
-    return try logits(states).crossEntropy(targets, kernels).negated()
+    var logits = try logits(learntStates(of: batch))
+    if !missingTokens.isEmpty {
+      var mask = [Float](repeating: 0, count: configuration.vocabularySize)
+      for token in missingTokens { mask[token] = -1e9 }
+      logits = try logits + Tensor(mask, shape: [mask.count])
+    }
+    return try logits.crossEntropy(targets, kernels).negated()
+  }
+
+  /// The states from which the learnt tokens are predicted, in the order of the rows -> [learnt tokens, d].
+  func learntStates(of batch: DocumentBatch) throws(TrainingError) -> Tensor {
+    let learnt = batch.learntPositions
+    return try states(batch.tokens.tokenTensor(), batch.tokens.positionTensor())
+      .rows(Tensor(integers: learnt.map(Int32.init), shape: [learnt.count]), kernels)
   }
 
   /// ln p of each learnt token, document by document.

@@ -13,6 +13,8 @@ package struct TrainingDocument: Sendable, Hashable {
   package let candidates: [Token]
   /// What an objective compares ln p of each learnt token with, such as that of a reference model; none for likelihood.
   package var references: [Float] = []
+  /// What another model holds likely in place of each learnt token, where that is what is learnt.
+  package var targets: [TargetDistribution] = []
 
   package init(tokens: [Token], weights: [Float], alternatives: [Token] = [], candidates: [Token] = []) {
     self.tokens = tokens

@@ -4,7 +4,13 @@ extension Llama {
     let file = try TensorFile(path: path, .gguf)
     let configuration = try LlamaConfiguration(file, path: path)
     let parameters = try Parameters(configuration.shapes, from: file.tensors)
-    return (Llama(configuration, parameters: parameters), file.metadata)
+    var model = Llama(configuration, parameters: parameters)
+    if case .int32s(let kinds) = file.metadata["tokenizer.ggml.token_type"] {
+      model.missingTokens = kinds.indices.prefix(configuration.vocabularySize).filter {
+        kinds[$0] == BytePairVocabulary.Kind.unused.rawValue
+      }
+    }
+    return (model, file.metadata)
   }
 
   /// The number formats of a GGUF file that the trainer writes. llama.cpp converts F32 to all others.

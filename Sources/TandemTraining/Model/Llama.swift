@@ -5,6 +5,8 @@ package struct Llama: Sendable {
   /// What is trained instead of the parameters, which then stay as they are.
   package internal(set) var adapter: LoRA?
   package var kernels: Kernels = .automatic
+  /// Tokens that no text has, which pad the vocabulary to a round number. Engines never draw them.
+  package var missingTokens: [Int] = []
 
   package init(_ configuration: LlamaConfiguration, parameters: Parameters) {
     self.configuration = configuration

@@ -5,6 +5,8 @@ package enum TrainingObjective: Sendable, Hashable, Codable {
   /// Documents come in pairs: the chosen answer to a prompt, then the rejected one.
   case preference(PreferenceObjective)
   case weakToStrong(WeakToStrongObjective)
+  /// Learnt tokens have another model's distribution.
+  case draft(DraftObjective)
 
   /// Documents that stay together.
   package var documentsPerExample: Int { if case .preference = self { 2 } else { 1 } }
@@ -12,7 +14,7 @@ package enum TrainingObjective: Sendable, Hashable, Codable {
   /// Whether each learnt token needs a number to compare its ln p with.
   package var needsReferences: Bool {
     switch self {
-    case .likelihood: false
+    case .likelihood, .draft: false
     case .preference(let objective): objective.rule == .dpo
     case .weakToStrong: true
     }
@@ -33,6 +35,7 @@ package enum TrainingObjective: Sendable, Hashable, Codable {
         let reason = "\(document.learntCount) tokens are learnt, and it has \(document.references.count) references"
         throw .invalidDocument(index: index, reason: reason)
       }
+      if case .draft = self { try document.validateTargets(index: index, vocabularySize: vocabularySize) }
     }
     var lengths: [Int] = []
     for start in stride(from: 0, to: documents.count, by: size) {
@@ -49,7 +52,7 @@ package enum TrainingObjective: Sendable, Hashable, Codable {
   /// What the sum of a batch's losses is divided by, the batches of a step together.
   func weight(of batch: DocumentBatch) -> Double {
     switch self {
-    case .likelihood, .weakToStrong: Double(batch.tokens.totalWeight)
+    case .likelihood, .weakToStrong, .draft: Double(batch.tokens.totalWeight)
     case .preference: Double(batch.order.count / 2)
     }
   }
@@ -57,7 +60,7 @@ package enum TrainingObjective: Sendable, Hashable, Codable {
   /// Throws `invalidOption`, naming the first option that makes no sense.
   package func validate() throws(TrainingError) {
     switch self {
-    case .likelihood: break
+    case .likelihood, .draft: break
     case .preference(let objective): try objective.validate()
     case .weakToStrong(let objective): try objective.validate()
     }
@@ -71,6 +74,7 @@ extension Llama {
     case .likelihood: Loss(value: try loss(of: batch.tokens))
     case .preference(let objective): try objective.loss(logProbabilities(of: batch), batch)
     case .weakToStrong(let objective): Loss(value: try objective.loss(logProbabilities(of: batch), batch))
+    case .draft(let objective): Loss(value: try loss(of: batch, by: objective))
     }
   }
 }

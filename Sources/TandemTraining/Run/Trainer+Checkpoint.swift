@@ -40,6 +40,10 @@ extension Trainer {
       for token in document.tokens { combine(UInt32(bitPattern: token.rawValue)) }
       for weight in document.weights { combine(weight.bitPattern) }
       for token in document.alternatives + document.candidates { combine(UInt32(bitPattern: token.rawValue)) }
+      for target in document.targets {
+        for token in target.tokens { combine(UInt32(bitPattern: token.rawValue)) }
+        for number in target.logProbabilities { combine(number.bitPattern) }
+      }
     }
     return fingerprint.value
   }

@@ -68,6 +68,7 @@ struct Evaluate: AsyncParsableCommand {
   @Option(help: "For --dry-run: tokens per second of either model. Default: as the plan states, or measured.")
   var tokensPerSecond: Double?
   @Flag(help: "Keep only records, not the trace of each problem.") var noTraces = false
+  @OptionGroup var rejections: RecordingOptions
   @Option(help: "text (a progress line, then a table) or jsonl (events as they happen). Default: text.")
   var format: Format?
 
@@ -81,8 +82,9 @@ struct Evaluate: AsyncParsableCommand {
     guard tokensPerSecond == nil || dryRun else {
       throw ValidationError("--tokens-per-second has no effect without --dry-run.")
     }
-    guard !dryRun || format == nil && !noTraces else {
-      throw ValidationError("--format and --no-traces have no effect with --dry-run, which runs nothing.")
+    guard !dryRun || format == nil && !noTraces && rejections.recordRejections == nil else {
+      throw ValidationError(
+        "--format, --no-traces and --record-rejections have no effect with --dry-run, which runs nothing.")
     }
     if resume && dryRun { throw ValidationError("--resume continues a run and --dry-run runs nothing: leave one out.") }
     if sampling.seed != nil && choice.seeds != nil {
@@ -102,11 +104,14 @@ struct Evaluate: AsyncParsableCommand {
     guard let folder else { return }
     if folder.exists && !resume { throw EvaluationError.runExists(path: folder.url.path) }
 
+    let recording = try rejections.recording(for: plan.rows.map(\.large))
     let loaded = try await LoadedPlan(plan, tasks: tasks, program: tandemVersion, loader: loader)
     let progress = EvaluateProgress(format ?? .text)
     let records: [Record]
     do {
-      records = try await loaded.run(in: folder, resumes: resume, keepsTraces: !noTraces) { progress.show($0) }
+      records = try await loaded.run(
+        in: folder, resumes: resume, keepsTraces: !noTraces, recording: recording
+      ) { progress.show($0) }
     } catch {
       progress.end()
       var isStopped = error is CancellationError || Task.isCancelled

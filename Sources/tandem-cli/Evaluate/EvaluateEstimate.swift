@@ -16,8 +16,13 @@ struct EvaluateEstimate {
   ///
   /// - Parameter rate: Tokens a second of either model.
   init(_ plan: Plan, _ tasks: [LoadedTask], rate: Double?, loader: EngineLoader) async throws {
-    let rates = if let rate { [Role.small: rate, .large: rate] } else { try await Self.measured(plan, loader) }
-    try self.init(plan, problems: tasks.map(\.exercises.count), rates: rates)
+    let problems = tasks.map(\.exercises.count)
+    if let rate {
+      try self.init(plan, problems: problems, rates: [.small: rate, .large: rate])
+    } else {
+      let (rates, guides) = try await Self.measured(plan, loader)
+      try self.init(plan, problems: problems, rates: rates, guides: guides)
+    }
   }
 
   /// Takes a draft that states its rates as it is: nothing is looked for, loaded or asked.
@@ -33,10 +38,11 @@ struct EvaluateEstimate {
   }
 
   private init(
-    _ plan: Plan, problems: [Int], rates: [Role: Double], paper: Paper? = nil, hourly: EstimateDraft.Pair? = nil
+    _ plan: Plan, problems: [Int], rates: [Role: Double], guides: [String: Double] = [:], paper: Paper? = nil,
+    hourly: EstimateDraft.Pair? = nil
   ) throws {
     (self.plan, self.rates, self.hourly) = (plan, rates, hourly)
-    estimate = try PlanEstimate(plan, problems: problems, rates: rates, paper: paper)
+    estimate = try PlanEstimate(plan, problems: problems, rates: rates, guides: guides, paper: paper)
   }
 
   func print() {
@@ -90,16 +96,23 @@ struct EvaluateEstimate {
     ]
   }
 
-  /// Tokens a second with as many sequences as the plan has, measured with short ones.
-  private static func measured(_ plan: Plan, _ loader: EngineLoader) async throws -> [Role: Double] {
+  /// Tokens a second with as many sequences as the plan has, measured with short ones: of the pair, and of the models that
+  /// steer it.
+  private static func measured(
+    _ plan: Plan, _ loader: EngineLoader
+  ) async throws -> (pair: [Role: Double], guides: [String: Double]) {
     let pair = try await Pair.load(plan.conditions, for: plan.needs, with: loader)
-    var rates: [Role: Double] = [:]
-    for (role, engine) in [(Role.small, pair.small), (.large, pair.large)] {
-      guard let engine else { continue }
+    func rate(of engine: any LanguageModel) async throws -> Double {
       let bench = EngineBench(engine, prompt: 16, tokens: max(2, min(64, plan.conditions.contextSize - 16)))
       _ = try await bench.write(sequences: plan.conditions.parallel)  // warm-up
-      rates[role] = try await bench.write(sequences: plan.conditions.parallel)
+      return try await bench.write(sequences: plan.conditions.parallel)
     }
-    return rates
+    var rates: [Role: Double] = [:]
+    for (role, engine) in [(Role.small, pair.small), (.large, pair.large)] {
+      if let engine { rates[role] = try await rate(of: engine) }
+    }
+    var guides: [String: Double] = [:]
+    for (path, engine) in pair.guides { guides[path] = try await rate(of: engine) }
+    return (rates, guides)
   }
 }

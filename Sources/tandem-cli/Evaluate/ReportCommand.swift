@@ -29,6 +29,9 @@ struct ReportCommand: ParsableCommand {
       The same with --price:
         --price small=0.1,large=2,large.input=0.5,large.second=0.001
 
+      With --intensity, costs have the traffic of the key-value caches in them (Kinetics, arXiv:2506.05333), and a table and a \
+      plot show which size of model, how many tokens and how many tries are worth it. `tandem doctor` measures the number.
+
       With --paper, the figures of a paper stand beside those of runs whose tasks and labels are the paper's, as in the \
       plans of recipes/. Without a run, its columns are empty. Papers: \(Paper.all.map(\.name).joined(separator: ", ")).
       """)
@@ -38,6 +41,8 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "The order of the rows: plan, accuracy, seconds or tokens.") var sort = Report.Order.plan
   @Option(help: ArgumentHelp("Prices of a million tokens, or a second.", valueName: "role=price,…")) var price: String?
   @Option(help: ArgumentHelp("Prices in YAML or JSON.", valueName: "file")) var priceFile: String?
+  @Option(help: "Operations that the device makes while it reads a byte from memory, as `tandem doctor` measures them.")
+  var intensity: Double?
   @Option(help: "text, markdown or json.") var format = Format.text
   @Option(help: ArgumentHelp("Also write an HTML page with plots.", valueName: "file")) var html: String?
   @Option(help: ArgumentHelp("Show the figures of a paper beside those of runs.", valueName: "name")) var paper: String?
@@ -46,8 +51,15 @@ struct ReportCommand: ParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case text, markdown, json }
 
   func validate() throws {
-    guard paper == nil || baseline == nil && sort == .plan && price == nil && priceFile == nil && html == nil else {
-      throw ValidationError("--baseline, --sort, --price, --price-file and --html have no effect with --paper.")
+    guard
+      paper == nil
+        || baseline == nil && sort == .plan && price == nil && priceFile == nil && intensity == nil && html == nil
+    else {
+      throw ValidationError(
+        "--baseline, --sort, --price, --price-file, --intensity and --html have no effect with --paper.")
+    }
+    if let intensity, !(intensity > 0 && intensity <= 1e6) {
+      throw ValidationError("--intensity must be above 0 and at most 1e6, not \(intensity).")
     }
     guard !runs.isEmpty || paper != nil else {
       throw ValidationError("There is no run to report on: tandem report FOLDER.")
@@ -66,7 +78,8 @@ struct ReportCommand: ParsableCommand {
     }
     let prices = try prices()
     let report = try Report(
-      runs.map { try ReportedRun(reading: $0) }, baseline: baseline, prices: prices, allowsDifferent: allowDifferent
+      runs.map { try ReportedRun(reading: $0) }, baseline: baseline, prices: prices, intensity: intensity,
+      allowsDifferent: allowDifferent
     ).sorted(by: sort)
     try show(report, report.text(.current()), report.markdown)
     if let html { try Self.write(report, to: html) }

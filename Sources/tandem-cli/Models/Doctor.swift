@@ -10,6 +10,9 @@ struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show this machine's resources, whether a model pair fits, and what pays for it.",
     discussion: """
+      How fast the processor computes and reads memory gives the --intensity of `tandem report`, by which costs with memory \
+      traffic are told.
+
       With --pair both models are measured, which takes some seconds on an idle machine: how fast each reads and writes, alone and \
       several texts at once, with more compute threads and with flash attention. From these rates follows which settings suit \
       the pair, and which strategies can save time: `tandem bench pair` shows more.
@@ -45,8 +48,27 @@ struct Doctor: AsyncParsableCommand {
     var pair: [Estimate]
     var servers: [String]
     var problems: [String]
+    var device: Device?
     var measurement: PairMeasurement?
     var advice: [String]?
+
+    /// What the processor does with one compute thread.
+    struct Device: Encodable {
+      var operationsPerSecond: Double
+      var bytesPerSecond: Double
+      /// Operations while it reads a byte.
+      var intensity: Double
+
+      init(_ trial: DeviceTrial) {
+        (operationsPerSecond, bytesPerSecond) = (trial.operationsPerSecond, trial.bytesPerSecond)
+        intensity = trial.intensity
+      }
+
+      var text: String {
+        "\((operationsPerSecond / 1e9).digits(1)) GFLOP/s and \((bytesPerSecond / 1e9).digits(1)) GB/s with one thread: "
+          + "--intensity \(intensity.digits(1))"
+      }
+    }
 
     struct Estimate: Encodable {
       var role: String
@@ -71,6 +93,7 @@ struct Doctor: AsyncParsableCommand {
       modelFolder = store.folder.path
       installed = store.models().filter(\.isInstalled).map(\.name)
       (pair, servers, problems) = ([], [], [])
+      device = DeviceTrial.run().map(Device.init)
       let given = RunOptions(parallel: parallel).merging(over: options.options)
       try given.validate()
       let all = try given.overPreset()
@@ -132,8 +155,10 @@ struct Doctor: AsyncParsableCommand {
         "system     \(system)", "processor  \(processor), \(cores) cores",
         "memory     \(memoryBytes.asBytes)" + (freeMemoryBytes.map { ", \($0.asBytes) free" } ?? ""),
         "engine     llama.cpp \(engine), \(engineFeatures.joined(separator: " "))", "models     \(modelFolder)",
-        "installed  \(installed.joined(separator: ", "))", "",
+        "installed  \(installed.joined(separator: ", "))",
       ]
+      if let device { lines.append("device     \(device.text)") }
+      lines.append("")
       for estimate in pair {
         lines.append(
           "\(estimate.role)  \(estimate.model): \(estimate.weightBytes.asBytes) weights + "

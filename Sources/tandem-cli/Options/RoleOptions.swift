@@ -46,6 +46,25 @@ struct RoleOptions: ParsableArguments {
   @Option(help: "The most draft tokens at a time. Default: 4.")
   var draftMax: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "A small model after training, whose difference to its base is added to the small model's logits (ThinkLogit).",
+      valueName: "model"))
+  var smallGuide: String?
+
+  @Option(help: ArgumentHelp("That guide before training.", valueName: "model"))
+  var smallGuideBase: String?
+
+  @Option(
+    help: ArgumentHelp("A guide for the large model: a small one of the same vocabulary.", valueName: "model"))
+  var largeGuide: String?
+
+  @Option(help: ArgumentHelp("That guide before training.", valueName: "model"))
+  var largeGuideBase: String?
+
+  @Option(help: "How much of a guide's difference is added; 0 adds nothing. Default: 1.")
+  var guideAlpha: Float?
+
   func validate() throws {
     guard draftMax == nil || smallDraft != nil || largeDraft != nil else {
       throw ValidationError("--draft-max has no effect without --small-draft or --large-draft.")
@@ -53,28 +72,39 @@ struct RoleOptions: ParsableArguments {
     guard stopMeasure == nil || smallStopTemp != nil || largeStopTemp != nil else {
       throw ValidationError("--stop-measure has no effect without --small-stop-temp or --large-stop-temp.")
     }
+    guard guideAlpha == nil || smallGuide != nil || largeGuide != nil else {
+      throw ValidationError("--guide-alpha has no effect without --small-guide or --large-guide.")
+    }
+    for (role, guide, base) in [("small", smallGuide, smallGuideBase), ("large", largeGuide, largeGuideBase)]
+    where (guide == nil) != (base == nil) {
+      throw ValidationError("--\(role)-guide and --\(role)-guide-base go together.")
+    }
   }
 
   var small: RoleSettings {
-    get throws { try settings(smallStopTemp, smallLora, selector: nil, smallControlVector, smallDraft) }
+    get throws {
+      try settings(smallStopTemp, smallLora, selector: nil, smallControlVector, smallDraft, smallGuide, smallGuideBase)
+    }
   }
 
   var large: RoleSettings {
     get throws {
-      try settings(largeStopTemp, largeLora, selector: selectorLora, largeControlVector, largeDraft)
+      try settings(
+        largeStopTemp, largeLora, selector: selectorLora, largeControlVector, largeDraft, largeGuide, largeGuideBase)
     }
   }
 
   private func settings(
     _ stopTemperature: Float?, _ lora: String?, selector: String?, _ controlVector: String?,
-    _ draft: RoleSettings.Draft?
+    _ draft: RoleSettings.Draft?, _ guide: String?, _ guideBase: String?
   ) throws -> RoleSettings {
     let (lora, loraScale) = try scaled(lora)
     let (controlVector, controlVectorScale) = try scaled(controlVector)
     return RoleSettings(
       stopTemperature: stopTemperature, stopMeasure: stopTemperature == nil ? nil : stopMeasure, lora: lora,
       loraScale: loraScale, selector: selector, controlVector: controlVector, controlVectorScale: controlVectorScale,
-      draft: draft, draftMax: draft == nil ? nil : draftMax)
+      draft: draft, draftMax: draft == nil ? nil : draftMax, guide: guide,
+      guideBase: guideBase, guideAlpha: guide == nil ? nil : guideAlpha)
   }
 
   /// `FILE`, or `FILE:SCALE`.

@@ -26,7 +26,7 @@ struct OfferedPair {
   /// Throws `SetupError`, `ModelError` or `ReasoningError` for a pair that can't be served.
   init(_ draft: ServeConfig.PairDraft, store: ModelStore = ModelStore()) async throws {
     name = try draft.title()
-    use = draft.use ?? ServeConfig.Use()
+    var use = draft.use ?? ServeConfig.Use()
     for settings in [use.small, use.large] { try settings?.validate() }
     let preset = try draft.options.chosenPreset()
     let all = try draft.options.overPreset()
@@ -36,10 +36,14 @@ struct OfferedPair {
     let runs = all.parallel ?? 4
     let options = draft.options.merging(over: RunOptions(parallel: runs))
     let drafts = use.large?.draft?.needsSmall == true
-    let needs = PairNeeds(strategies)
+    var needs = PairNeeds(strategies)
+    needs.guides = .init(guiding: [(use.small, use.large)])
     let loaded = PairNeeds(strategies, draftsSmall: drafts)
     loader = .engines(all.servers)
     conditions = try await options.conditions(for: loaded.roles, store: store, loader: loader)
+    use.small = try use.small?.located(in: store, isOnServer: conditions.isOnServer(.small))
+    use.large = try use.large?.located(in: store, isOnServer: conditions.isOnServer(.large))
+    self.use = use
     let models = [conditions.small, conditions.large].compactMap(\.self)
     let shares = try Set(models.map { try store.place($0) }).count == 1
     var size = PairSize(
@@ -65,9 +69,11 @@ struct OfferedPair {
     return [first] + possible
   }
 
-  /// Its models, as their engines are set up.
-  func setups(store: ModelStore = ModelStore()) throws -> [Role: ModelSetup] {
-    try Pair.setups(conditions, size, store: store)
+  /// Its models, as their engines are set up, each with its role.
+  func setups(store: ModelStore = ModelStore()) throws -> [(role: String, setup: ModelSetup)] {
+    let pair = try Pair.setups(conditions, size, store: store).sorted { $0.key.rawValue > $1.key.rawValue }
+    let guides = try Pair.guideSetups(conditions, size, store: store).sorted { $0.key < $1.key }
+    return pair.map { ($0.key.rawValue, $0.value) } + guides.map { ("guide", $0.value) }
   }
 }
 

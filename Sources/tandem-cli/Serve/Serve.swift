@@ -33,6 +33,7 @@ struct Serve: AsyncParsableCommand, RunsUntilStopped {
   @OptionGroup(title: "Models") var models: ModelOptions
   @OptionGroup(title: "Strategies") var offer: OfferFlags
   @OptionGroup(title: "How each model is used") var roles: RoleOptions
+  @OptionGroup(title: "How each model is used") var rejections: RecordingOptions
   @OptionGroup(title: "Sampling and limits of requests that give none") var sampling: SamplingOptions
 
   @Flag(help: "Print the configuration with all defaults, and exit.") var printConfig = false
@@ -50,7 +51,7 @@ struct Serve: AsyncParsableCommand, RunsUntilStopped {
     let (host, port) = (setup.host, setup.port)
     try await ServerAddress.check(host: host, port: port)
     if let problem = estimate.problem { Console.write("Warning: \(problem)\n", to: .standardError) }
-    let server = try await setup.load()
+    let server = try await setup.load(recording: rejections.recording(for: setup.pairs.map(\.use.large)))
     try Task.checkCancellation()
     try await server.run { port in
       let address = setup.address(port: port)

@@ -28,14 +28,14 @@ struct ServeEstimate: Encodable {
 
   init(_ pairs: [OfferedPair]) throws {
     for pair in pairs {
-      for (role, setup) in try pair.setups().sorted(by: { $0.key.rawValue > $1.key.rawValue }) {
+      for (role, setup) in try pair.setups() {
         guard case .file(let url) = setup.source else { continue }  // its server's memory is the server's
         let file = try GGUFFile(path: url.path)
         let parameters = LlamaParameters(setup)
         let cells = parameters.totalCells
         models.append(
           Model(
-            pair: pair.name, role: role.rawValue, file: url.lastPathComponent, window: setup.contextSize,
+            pair: pair.name, role: role, file: url.lastPathComponent, window: setup.contextSize,
             sequences: setup.sequences, cells: cells, weightBytes: file.byteCount,
             cacheBytes: file.cacheByteCount(
               cells: cells, keys: parameters.cacheTypeK, values: parameters.cacheTypeV)))

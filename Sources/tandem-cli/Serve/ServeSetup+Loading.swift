@@ -9,10 +9,12 @@ import TandemSetup
 extension ServeSetup {
   /// Loads all models, telling on standard error how far it is.
   ///
+  /// - Parameter recording: Records what large models reject of the small ones' guesses.
+  ///
   /// Throws whatever the engines throw.
-  func load() async throws -> Server {
+  func load(recording: DraftRecording? = nil) async throws -> Server {
     var served: [ServedPair] = []
-    for pair in pairs { served.append(try await Self.load(pair, queue: server.queue ?? 64)) }
+    for pair in pairs { served.append(try await Self.load(pair, recording, queue: server.queue ?? 64)) }
     let models = ServedModels(
       pairs: served, named: self.models.compactMap { $0.served(by: served) }, aliases: server.aliases ?? [:])
     var configuration = Server.Configuration()
@@ -30,16 +32,17 @@ extension ServeSetup {
     return Server(models, configuration)
   }
 
-  private static func load(_ pair: OfferedPair, queue: Int) async throws -> ServedPair {
+  private static func load(
+    _ pair: OfferedPair, _ recording: DraftRecording?, queue: Int
+  ) async throws -> ServedPair {
     let began = ContinuousClock.now
     let progress = ProgressLine()
     let names = Role.allCases.compactMap { pair.conditions.model($0) }
     progress.show("Loading \(pair.name): \(names.joined(separator: ", ")) …", isLast: true)
     let loaded = try await Pair.load(pair.conditions, pair.size, with: pair.loader)
-    let solver = try loaded.solver(pair.conditions)
-      .with(
-        small: pair.use.small?.located(isOnServer: pair.conditions.isOnServer(.small)),
-        large: pair.use.large?.located(isOnServer: pair.conditions.isOnServer(.large)))
+    var solver = loaded.solver(pair.conditions)
+    solver.recording = recording
+    solver = try solver.with(small: pair.use.small, large: pair.use.large, guides: loaded.guides)
     let usable = try pair.strategies.filter { strategy in
       do {
         try solver.check(strategy)

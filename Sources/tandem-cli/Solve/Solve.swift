@@ -30,6 +30,7 @@ struct Solve: AsyncParsableCommand {
   @OptionGroup(title: "Models") var models: ModelOptions
   @OptionGroup(title: "Strategy") var strategy: StrategyOptions
   @OptionGroup(title: "How each model is used") var roles: RoleOptions
+  @OptionGroup(title: "How each model is used") var rejections: RecordingOptions
   @OptionGroup(title: "Sampling and limits") var sampling: SamplingOptions
 
   @Option(help: "text (a live transcript), json (the result) or jsonl (events as they happen).")
@@ -48,7 +49,8 @@ struct Solve: AsyncParsableCommand {
     let setup = try setup
     _ = try setup.makeStrategy()
     let file = try trace.map { try TraceFile($0) }
-    let loaded = try await setup.load(with: .engines(setup.options.servers))
+    let recording = try rejections.recording(for: [setup.large])
+    let loaded = try await setup.load(recording: recording, with: .engines(setup.options.servers))
     let transcript = LiveTranscript(.current())
     let isLive = format == .text && !quiet
     let log = EventLog()

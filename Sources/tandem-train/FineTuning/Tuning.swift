@@ -8,6 +8,8 @@ import TandemTraining
 /// Training a model that exists: its file, how it reads conversations, and a run with a folder.
 struct Tuning {
   let encoding: ChatEncoding
+  /// How many tokens the model has.
+  let vocabularySize: Int
   /// Of the model's file.
   let path: String
   private let options: TuningOptions
@@ -17,6 +19,7 @@ struct Tuning {
     path = try ModelStore().url(of: ModelReference(parsing: model)).path
     self.options = options
     let engine = try await LlamaEngine.loadWithWarnings(path, LlamaParameters(contextSize: 256, sequences: 1))
+    vocabularySize = engine.tokenizer.vocabulary.size
     encoding = try ChatEncoding(
       engine.tokenizer, engine.template, contextSize: options.context ?? engine.file.trainedContext)
     await engine.close()

@@ -10,7 +10,8 @@ struct TuningOptions: ParsableArguments {
   var batch = 2048
   @Option(help: "The most tokens of a document. Default: the model's own context.") var context: Int?
   @OptionGroup var lora: LoRAOptions
-  @Option(help: "LoRA: the share of inputs dropped in training. Default: 0.1; 0 for dpo and wspo.") var dropout: Float?
+  @Option(help: "LoRA: the share of inputs dropped in training. Default: 0.1; 0 for dpo, wspo and draft.") var dropout:
+    Float?
   @Option(name: [.customShort("s"), .long], help: "Seed of weights, dropout and the order of documents.")
   var seed: UInt64 = 1
   @Option(name: [.customShort("t"), .long], help: "Compute threads.") var threads = 1

@@ -70,7 +70,8 @@ struct TrainScotData: AsyncParsableCommand {
     let jobs = countdowns.indices.flatMap { problem in (0..<drafts).map { (problem: problem, draft: $0) } }
     let found = try await jobs.mapInParallel(parallel) { job in
       let draft = try await draft(countdowns[job.problem], solver, job.draft, of: job.problem)
-      display.show("\(done.next()) of \(jobs.count) drafts")
+      let count = done.next()  // not in the line, which is made only if it is shown
+      display.show("\(count) of \(jobs.count) drafts")
       return draft
     }
     display.end()

@@ -56,13 +56,16 @@ import Testing
   private static func fullRecord() throws -> Setting {
     var record = ReportFixture.record("both", "p1", 1, .correct, small: 60, large: 20)
     (record.phases, record.marks, record.operations) = (["drafting": 1], [0.5], 1e9)
+    record.kinetics = KineticCost()
     return try JSONDecoder().decode(Setting.self, from: JSONEncoder().encode(record))
   }
 
   @Test(arguments: [.integer(.max), .integer(.min), .number(1e308), .number(-1e308), .integer(1 << 62)] as [Setting])
   func `refuses numbers that no run has, and names them`(value: Setting) throws {
     let full = try Self.fullRecord()
-    let places = full.numberPlaces.filter { $0 != ["seed"] && $0 != ["operations"] && $0.first != "settings" }
+    let places = full.numberPlaces.filter {
+      !["seed", "operations", "kinetics", "settings"].contains($0.first)
+    }
     #expect(places.count > 40)
     for place in places {
       let line = String(decoding: try JSONEncoder().encode(full.replacing(place, with: value)), as: UTF8.self)

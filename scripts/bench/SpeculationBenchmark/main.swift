@@ -44,7 +44,7 @@ guard arguments.count >= 2 else {
 }
 let paths = Array(arguments.prefix(2))
 let rounds = arguments.dropFirst(2).first.flatMap { Int($0) } ?? 5
-let parameters = LlamaParameters(contextSize: 1024, sequences: 8)
+let parameters = LlamaParameters(contextSize: 1024, extendsContext: true, sequences: 8)
 let small = try await LlamaEngine.load(paths[0], parameters)
 let large = try await LlamaEngine.load(paths[1], parameters)
 let problem = Problem(question: "Use 3, 8, 5, 10 to make 17.")

@@ -51,6 +51,9 @@ public struct FracturedSampling: Strategy {
   /// The session of the chain, and one for each answer after a cut.
   public var sessions: [Role: Int] { [role: isBaseline ? 1 : answers + 1] }
 
+  /// One for each answer; the thinking that they share is counted as if each had its part.
+  public var tries: [Role: Int] { [role: isBaseline ? 1 : max(answers, 1)] }
+
   /// Thinks once, answers from each cut, and votes.
   public func reason(in run: inout ReasoningRun) async throws {
     // 1. One chain of thought, of which only the part before the chosen cut stays.

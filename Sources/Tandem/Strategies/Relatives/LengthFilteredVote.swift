@@ -69,6 +69,9 @@ public struct LengthFilteredVote: Strategy {
   /// One session a chain.
   public var sessions: [Role: Int] { [role: samples] }
 
+  /// One for each chain.
+  public var tries: [Role: Int] { [role: samples] }
+
   /// Draws the chains and lets them vote.
   public func reason(in run: inout ReasoningRun) async throws {
     // 1. n chains with their answers, one batch; without thinking, n answers.

@@ -40,6 +40,9 @@ public struct NoThinking: Strategy {
   /// One session an answer, and that of the chain.
   public var sessions: [Role: Int] { [role: samples > 1 ? samples + 1 : 1] }
 
+  /// One for each answer.
+  public var tries: [Role: Int] { [role: samples] }
+
   /// What replaces the thinking.
   public func windowNeeds(in run: ReasoningRun) throws -> [Role: WindowNeed] {
     [role: WindowNeed(always: try run.tokenCount(of: run.inserted(thinking, in: .thinking), for: role))]
@@ -47,7 +50,8 @@ public struct NoThinking: Strategy {
 
   /// Skips the thinking, then answers.
   public func reason(in run: inout ReasoningRun) async throws {
-    try run.skipThinking(thinking, for: role)
+    try run.releaseHeld()
+    try run.accept(run.noThinking(thinking, for: role))
     guard samples > 1 else { return try await run.conclude(by: role) }
     let answers = try await run.attempt(role, count: samples, upTo: .endOfSegment)
     let keys = answers.map { Vote.key(of: $0.text) }
@@ -59,11 +63,11 @@ public struct NoThinking: Strategy {
 }
 
 extension ReasoningRun {
-  /// Inserts `text` as the whole thinking, and begins the answer as the model's format does.
-  fileprivate mutating func skipThinking(_ text: String, for role: Role) throws {
-    try insert(text, ending: .endOfThinking)
-    if let opening = try reasoner(role).opening() { return try accept(Passage([opening])) }
+  /// `text` as the whole thinking, and the beginning of the answer in the model's format; not yet in the chain.
+  func noThinking(_ text: String, for role: Role) throws -> Passage {
+    let end = try inserted(text, ending: .endOfThinking, in: .thinking)
+    if let opening = try reasoner(role).opening() { return end + Passage([opening]) }
     let transition = try reasoner(role).format.transition
-    if !transition.isEmpty { try insert(transition) }
+    return transition.isEmpty ? end : end + (try inserted(transition, in: .answer))
   }
 }

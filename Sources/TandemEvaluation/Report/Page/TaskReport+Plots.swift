@@ -15,6 +15,11 @@ extension TaskReport {
       let operations = scatter(graded, x: "GFLOP a run") { (($0.time.operations ?? 0) / 1e9, nil) }
       plots.append(("Accuracy against estimated operations (95 %; dashed: Pareto frontier)", operations.markup))
     }
+    if let frontier, !frontier.isEmpty {
+      let points = frontier.map { ScatterPlot.Point($0.label, x: $0.equivalentOperations / 1e9, y: $0.accuracy) }
+      let plot = ScatterPlot(points, x: "eGFLOP", y: "accuracy", yFormat: .percent, yBounds: 0...1)
+      plots.append(("Which size, how many tokens, how many tries (dashed: Pareto frontier)", plot.markup))
+    }
     if let shares { plots.append(("The large model's share of the thinking, by tenths", shares.markup)) }
     let longest = rows.flatMap { $0.thinking.lengths.values.flatMap(\.self) }.max() ?? 0
     for row in graded {

@@ -4,7 +4,8 @@ extension TaskReport {
   /// All numbers of a task, as tables of a width that a terminal can show.
   package var tables: [ReportTable] {
     let tables: [ReportTable?] = [
-      accuracyTable, comparisonTable, thinkingTable, timeTable, servedTable, draftTable, phaseTable, votesTable,
+      accuracyTable, comparisonTable, thinkingTable, timeTable, frontierTable, servedTable, draftTable, phaseTable,
+      votesTable,
       objectionTable,
       handOverTable, conditionsTable,
     ]
@@ -66,17 +67,32 @@ extension TaskReport {
     ReportTable(
       "Time and cost",
       [
-        "row", "seconds a run", "95 %", "seconds in all", "GFLOP a run", "cost in all", "of 1000 runs",
-        "of 1000 correct",
+        "row", "seconds a run", "95 %", "seconds in all", "GFLOP a run", "with attention", "cache read, GB", "eGFLOP",
+        "cost in all", "of 1000 runs", "of 1000 correct",
       ],
       rows: rows.map { row in
         let interval = row.time.interval.map { [$0.lower, $0.upper].map { ReportNumber.short($0) } }
         return [
           row.label, ReportNumber.short(row.time.seconds), interval?.joined(separator: "–") ?? "",
           ReportNumber.short(row.time.busySeconds),
-          ReportNumber.short(row.time.operations.map { $0 / 1e9 }), ReportNumber.short(row.cost?.total),
+          ReportNumber.short(row.time.operations.map { $0 / 1e9 }),
+          ReportNumber.short(row.time.kinetics.map { $0.operations / 1e9 }),
+          ReportNumber.short(row.time.kinetics.map { $0.bytes / 1e9 }),
+          ReportNumber.short(row.time.equivalentOperations.map { $0 / 1e9 }), ReportNumber.short(row.cost?.total),
           ReportNumber.short(row.cost.map { $0.perRun * 1000 }),
           ReportNumber.short(row.cost?.perCorrect.map { $0 * 1000 }),
+        ]
+      })
+  }
+
+  private var frontierTable: ReportTable? {
+    ReportTable(
+      "Which size, how many tokens, how many tries: what no other row or vote is as accurate for (arXiv:2506.05333)",
+      ["row", "models", "thinking tokens", "tries", "eGFLOP", "accuracy"], leading: 2,
+      rows: (frontier ?? []).filter(\.isBest).map { point in
+        [
+          point.row, point.models.joined(separator: " + "), ReportNumber.decimal(point.thinkingTokens),
+          "\(point.tries)", ReportNumber.short(point.equivalentOperations / 1e9), ReportNumber.percent(point.accuracy),
         ]
       })
   }
