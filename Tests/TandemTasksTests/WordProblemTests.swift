@@ -14,6 +14,10 @@ import Testing
     }
     #expect(WordProblem(question: "Tom has 5 apples. How many pears does Tom have?") == nil)
     #expect(WordProblem(question: "Use 3, 12 to make 19.") == nil)
+    for problem in problems(50, seed: 1) {
+      let text = CoThink().planRequest.replacing("{question}", with: problem.question)
+      #expect(WordProblem(question: text) == nil && WordProblem(within: text) == problem)
+    }
   }
 
   @Test func `have an answer, by two to eight calculations with small numbers`() {

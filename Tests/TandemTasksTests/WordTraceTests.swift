@@ -223,7 +223,7 @@ extension WordDocument {
       case .answer(let answer): (learnsStop ? "+ " : "- ") + answer
       case .mark(_, let beginning, let mark): "? " + beginning + "\(mark)"
       }
-    let thoughts = thoughts.map { ($0.isLearned ? "+ " : "- ") + ($0.inserted.map { $0 + " " } ?? "") + $0.text }
+    let thoughts = thoughts.map { ($0.isLearned ? "+ " : "- ") + ($0.inserted ?? "") + $0.text }
     return ([question] + thoughts + [last]).joined(separator: "\n")
   }
 }

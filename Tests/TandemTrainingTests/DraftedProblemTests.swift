@@ -64,6 +64,22 @@ private func problem(_ right: [Bool], _ question: String = "Use 3, 7, 5, 2 to ma
     #expect(reason.contains("held-out side"))
   }
 
+  @Test(arguments: [WordSplit.heldOutNumbers, .heldOutStructure])
+  func `names word problems on a held-out side that no list has, however they are put`(_ split: WordSplit) throws {
+    let check = try LeakCheck()
+    var generator = WordProblemGenerator(seed: 1, split: split)
+    let story = generator.next()
+    let wrapped = "Write an outline.\n\nProblem:\n\(story.question)\n\nOutline:\n1. Add."
+    for question in [story.question + " Effort: low.", story.reordered(seed: 1).question, wrapped] {
+      let error = failure { try check.check([problem([true], question)], from: "f") }
+      guard case .fileInvalid(_, let reason) = error else {
+        Issue.record("a held-out problem was not found")
+        continue
+      }
+      #expect(reason.contains("held-out side"))
+    }
+  }
+
   @Test func `finds the questions of every set that is shipped, and no training problem`() throws {
     let check = try LeakCheck()
     for entry in BenchmarkEntry.all where entry.isIncluded && !entry.isForChoosing {
@@ -72,7 +88,9 @@ private func problem(_ right: [Bool], _ question: String = "Use 3, 7, 5, 2 to ma
       #expect(error != nil, "\(entry.name)")
     }
     var generator = CountdownGenerator(seed: 1)
-    let training = (0..<200).map { _ in problem([true], generator.next().question) }
+    var stories = WordProblemGenerator(seed: 1)
+    let training = (0..<100).flatMap { _ in [generator.next().question, stories.next().question] }
+      .map { problem([true], $0) }
     #expect(failure { try check.check(training, from: "f") } == nil)
   }
 }

@@ -21,13 +21,24 @@ package struct WordProblem: Sendable, Hashable {
     sentences = Array(sentences[...last])
     let words = Set(WordTokens(sentences[last]).tokens)
     for scene in WordScene.all where words.contains(scene.thing.plural) {
-      let read = sentences.compactMap { WordStatement.readings(of: $0, in: scene) }
+      let read = sentences.lazy.map { WordStatement.reading($0, in: scene) }.prefix { $0 != nil }.compactMap(\.self)
       guard read.count == sentences.count, let asked = read.last else { continue }
       let problem = Self(scene: scene, statements: read.dropLast(), asked: asked)
       if problem.question == sentences.joined(separator: " ") {
         self = problem
         return
       }
+    }
+    return nil
+  }
+
+  /// The problem in a text that says something else before it: an instruction, or another question.
+  package init?(within text: String) {
+    let sentences = WordTokens.sentences(of: text)
+    for start in sentences.indices {
+      guard let problem = Self(question: sentences[start...].joined(separator: " ")) else { continue }
+      self = problem
+      return
     }
     return nil
   }

@@ -1,6 +1,6 @@
 extension WordStatement {
   /// Reads a sentence of a story of `scene`; nil for anything that `text(in:)` does not write.
-  static func readings(of sentence: String, in scene: WordScene) -> Self? {
+  static func reading(_ sentence: String, in scene: WordScene) -> Self? {
     let tokens = WordTokens(sentence).tokens
     if tokens.last == "?" { return question(tokens, scene) }
     for kind in WordRelation.Kind.allCases {

@@ -26,7 +26,7 @@ package struct LeakCheck: Sendable {
       if let countdown = Countdown(question: problem.question), CountdownSplit(countdown) == .heldOut {
         throw .fileInvalid(path: path, reason: "its problem '\(problem.question)' is on the held-out side of Countdown")
       }
-      if let story = WordProblem(question: problem.question), let side = WordSplit(story), side != .training {
+      if let story = WordProblem(within: problem.question), let side = WordSplit(story), side != .training {
         throw .fileInvalid(
           path: path, reason: "its problem '\(problem.question)' is on a held-out side of the word problems")
       }

@@ -28,13 +28,14 @@ struct WordTokens: Sendable, Hashable {
     self.tokens = tokens
   }
 
-  /// The sentences of a text, each with its full stop or question mark.
+  /// The sentences of a text, each with its full stop or question mark, and what a line ends with otherwise.
   static func sentences(of text: String) -> [String] {
     var (sentences, sentence) = ([String](), [UInt8]())
     for byte in text.utf8 {
-      if sentence.isEmpty && (byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n")) { continue }
-      sentence.append(byte)
-      if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "?") {
+      let endsLine = byte == UInt8(ascii: "\n")
+      if sentence.isEmpty && (byte == UInt8(ascii: " ") || endsLine) { continue }
+      if !endsLine { sentence.append(byte) }
+      if byte == UInt8(ascii: ".") || byte == UInt8(ascii: "?") || endsLine {
         sentences.append(String(decoding: sentence, as: UTF8.self))
         sentence.removeAll(keepingCapacity: true)
       }

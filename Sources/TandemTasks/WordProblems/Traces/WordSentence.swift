@@ -76,6 +76,6 @@ extension WordSentence: CustomStringConvertible {
       guard let read = template.read(tokens) else { continue }
       if let quantity = read.quantity(.quantity), let step = read.step(.step) { return .step(form, quantity, step) }
     }
-    return WordStatement.readings(of: text, in: problem.scene).map { _ in .quote(text) }
+    return WordStatement.reading(text, in: problem.scene).map { _ in .quote(text) }
   }
 }

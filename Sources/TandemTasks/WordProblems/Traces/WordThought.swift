@@ -1,6 +1,7 @@
 /// A thought about a word problem.
 package struct WordThought: Sendable, Hashable {
-  /// What was inserted before it, and is read and never learned: a hint.
+  /// What was inserted directly before it, without white space between them, and is read and never learned: a hint. Its
+  /// control tokens are text.
   package var inserted: String?
   package let sentences: [WordSentence]
   /// Whether a model is to learn it; mistakes are only read.
