@@ -111,7 +111,7 @@ import Testing
     #expect(code(.lookup(), target, records.recording) == "invalid-parameter")
     #expect(code(.model(draft), target, DraftRecording(likeliest: 0) { _ in }) == "invalid-parameter")
     let mute = FunctionModel(
-      name: "mute", options: MemoryOptions(contextSize: 300, capabilities: [.tokens, .proposals]), logits: logits)
+      name: "mute", options: MemoryOptions(capabilities: [.tokens, .proposals], contextSize: 300), logits: logits)
     #expect(code(.model(draft), mute, records.recording) == "unsupported")
     #expect(code(.model(draft), target, records.recording) == "")
   }

@@ -1,7 +1,6 @@
 import Foundation
 package import Tandem
 package import TandemInference
-import TandemInference
 package import TandemModels
 package import TandemSetup
 
