@@ -17,9 +17,12 @@ struct TrainDraft: AsyncParsableCommand {
       is still being written. Only models of the llama architecture can be trained.
 
       EXAMPLES
-        tandem evaluate --plan plan.yaml --record-rejections rejected.jsonl --output runs/plan
-        tandem train draft --model nano-small --from rejected.jsonl --full --output runs/draft
-        tandem train draft --model nano-small --from rejected.jsonl --divergence jsd --output runs/draft-jsd
+        tandem evaluate --plan plan.yaml \\
+          --record-rejections rejected.jsonl --output runs/plan
+        tandem train draft --model nano-small \\
+          --from rejected.jsonl --full --output runs/draft
+        tandem train draft --model nano-small \\
+          --from rejected.jsonl --divergence jsd --output runs/draft-jsd
       """)
 
   @Option(help: ArgumentHelp("The small model: a name, a path, or hf:OWNER/REPO/FILE.gguf.", valueName: "model"))
