@@ -96,8 +96,7 @@ private func target(_ probabilities: [Int32: Double]) -> TargetDistribution {
     let far = try loss(
       kind, [[200, -200, 0, 0, 0]], [TargetDistribution(tokens: [1, 0], logProbabilities: [0, -150])])
     #expect(far.loss.isFinite && far.loss > 0.1)
-    let isFinite = far.gradient.allSatisfy(\.isFinite)
-    #expect(isFinite)
+    #expect(far.gradient.allSatisfy { $0.isFinite })
   }
 }
 
@@ -152,7 +151,7 @@ private func rejected(_ count: Int, seed: UInt64) -> [DraftRejections] {
     return Double(right) / Double(all)
   }
 
-  @Test(arguments: DraftObjective.Divergence.allCases, [false, true])
+  @Test(arguments: zip(DraftObjective.Divergence.allCases, [false, false, true]))
   func `is accepted more often after the target's texts have shifted`(
     kind: DraftObjective.Divergence, adapter: Bool
   ) async throws {
@@ -160,7 +159,7 @@ private func rejected(_ count: Int, seed: UInt64) -> [DraftRejections] {
     let documents = (0..<30).map { start in
       TrainingDocument(tokens: (0..<10).map { Token(rawValue: Int32(start) + $0) }, promptCount: 2)
     }
-    var first = try Trainer(Llama(tinyConfiguration(), seed: 1), documents, options(60))
+    var first = try Trainer(Llama(tinyConfiguration(), seed: 1), documents, options(30))
     while try first.step() != nil {}
     let before = try acceptance(first.model)
     #expect(before < 0.2)
@@ -170,12 +169,12 @@ private func rejected(_ count: Int, seed: UInt64) -> [DraftRejections] {
       let learnt = try RejectedGuesses(path: path, vocabularySize: 300, contextSize: 64).documents
       let configuration = LoRAConfiguration(rank: 8, alpha: 32, dropout: 0, targets: LoRAConfiguration.Target.allCases)
       let model = adapter ? try first.model.with(LoRA(configuration, for: first.model, seed: 2)) : first.model
-      var trainer = try Trainer(model, learnt, options(120), by: .draft(DraftObjective(kind)))
+      var trainer = try Trainer(model, learnt, options(60), by: .draft(DraftObjective(kind)))
       var losses: [Float] = []
       while let progress = try trainer.step() { losses.append(progress.loss) }
       let after = try acceptance(trainer.model)
       #expect(after > before + 0.4, "\(kind): \(before), \(after)")
-      #expect(losses[119] < losses[0] / 2)
+      #expect(losses[59] < losses[0] / 2)
     }
   }
 
@@ -203,13 +202,15 @@ private func rejected(_ count: Int, seed: UInt64) -> [DraftRejections] {
         return error.map { "\($0)" } ?? ""
       }
       #expect(try reason { _ in } == "")
-      #expect(try reason { $0.tokens[0] = 900 }.contains("\(path):2: token 900 is not in the vocabulary"))
-      #expect(try reason { $0.tokens += [Token](repeating: 1, count: 60) }.contains(":2: it has 70 tokens"))
-      #expect(try reason { $0.rejections[7].position = 10 }.contains(":2: its positions"))
-      #expect(try reason { $0.rejections[1].position = 2 }.contains(":2: its positions"))
-      #expect(try reason { $0.rejections[0].position = 0 }.contains(":2: its positions"))
-      #expect(try reason { $0.rejections = [] }.contains(":2: its positions"))
-      #expect(try reason { $0.rejections[0].likeliest = [] }.contains(":2: a target distribution has no token"))
+      #expect(try reason { $0.tokens[0] = 900 }.contains("\(path):2 can't be used: token 900 is not in the vocabulary"))
+      #expect(
+        try reason { $0.tokens += [Token](repeating: 1, count: 60) }.contains(":2 can't be used: it has 70 tokens"))
+      #expect(try reason { $0.rejections[7].position = 10 }.contains(":2 can't be used: its positions"))
+      #expect(try reason { $0.rejections[1].position = 2 }.contains(":2 can't be used: its positions"))
+      #expect(try reason { $0.rejections[0].position = 0 }.contains(":2 can't be used: its positions"))
+      #expect(try reason { $0.rejections = [] }.contains(":2 can't be used: its positions"))
+      #expect(
+        try reason { $0.rejections[0].likeliest = [] }.contains(":2 can't be used: a target distribution has no token"))
       #expect(try reason { $0.rejections[0].likeliest = [5, 5] }.contains("a token twice"))
       #expect(try reason { $0.rejections[0].logProbabilities = [-1] }.contains("2 tokens have 1"))
       #expect(try reason { $0.rejections[0].logProbabilities = [-0.1, -0.1] }.contains("those of a distribution"))
