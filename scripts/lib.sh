@@ -101,7 +101,7 @@ build_tandem() {
   unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
   tandem=${TANDEM:-}
   if [[ -n $tandem ]]; then source scripts/env; return; fi
-  if [[ ${1:-} == --without-servers && ! -d .build/release/TandemServer.build ]]; then traits=(--disable-default-traits); fi
+  if [[ ${1:-} == --without-servers && ! -e .build/release/Modules/TandemServer.swiftmodule ]]; then traits=(--disable-default-traits); fi
   build_release tandem
   tandem=.build/release/tandem
   [[ ${1:-} != --training ]] || build_release tandem-train --training
