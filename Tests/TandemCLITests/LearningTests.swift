@@ -197,7 +197,7 @@ import Testing
   @Test func `stepwise trails become two sets of pairs, and two models one`() throws {
     try withFiles { folder in
       let sampled = try Tool.run(
-        "train", "recut-data", "--model", "nano-small", "--problems", "12", "--steps", "4", "--output",
+        "train", "recut-data", "--model", "nano-small", "--problems", "8", "--steps", "2", "--output",
         folder + "/trails.jsonl")
       #expect(sampled.status == 0 && sampled.output.contains("problems, "), "\(sampled.errors)")
       let selected = try Tool.run(
