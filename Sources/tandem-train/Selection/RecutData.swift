@@ -71,7 +71,8 @@ struct TrainRecutData: AsyncParsableCommand {
       let found = try await trails.sample(
         long: asked(longEffort), short: asked(shortEffort), by: participant,
         seed: SplitMix64.derive(seed, UInt64(place) + 1), isRight: problem.isSolved(by:))
-      display.show("\(done.next()) of \(chosen.count) problems")
+      let count = done.next()  // not in the line, which is made only if it is shown
+      display.show("\(count) of \(chosen.count) problems")
       return DraftedProblem(question: problem.question, drafts: found.map(DraftedProblem.Draft.init))
     }.filter { !$0.drafts.isEmpty }
     display.end()
