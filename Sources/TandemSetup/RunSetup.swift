@@ -36,7 +36,9 @@ public struct RunSetup: Sendable, Hashable {
   /// Loads the models that the strategy needs, for as many runs at once as the options say; one unless they do.
   ///
   /// - Parameters:
+  ///   - store: Where models are looked for by name.
   ///   - recording: Records what the large model rejects of the small one's guesses.
+  ///   - loader: What loads them.
   ///
   /// Throws for invalid options before any model is loaded, and whatever the loader throws.
   public func load(

@@ -82,7 +82,9 @@ extension RoleUsage {
   ///
   /// It is an upper bound where what was given came between what was sampled, as the other model's thoughts do.
   ///
-  /// - Parameter tries: Among how many texts of the same beginning the sampled tokens are divided evenly.
+  /// - Parameters:
+  ///   - shape: The model's layers and heads.
+  ///   - tries: Among how many texts of the same beginning the sampled tokens are divided evenly.
   public func kineticCost(of shape: ModelShape, tries: Int = 1) -> KineticCost {
     let held = Double(prompt + cached + handedOver + inserted)
     var cost = shape.kineticCost(writing: Double(sampled) / Double(max(tries, 1)), after: held, tries: max(tries, 1))
