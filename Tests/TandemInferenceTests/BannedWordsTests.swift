@@ -17,7 +17,7 @@ import Testing
 
   @Test func `are not drawn, whole or by their last token`() throws {
     #expect(try banned(["wait"], after: "") == ["Wait", " wait", ".\n\nWait"])
-    // " waiting" goes on with a letter, so it is another word.
+    // A letter follows in " waiting", so it is another word.
     #expect(try banned(["wait"], after: "W") == [" wait", ".\n\nWait", "ait"])
     #expect(try banned(["wait"], after: "Wa") == [" wait", ".\n\nWait", "it,"])
     #expect(try banned(["wait"], after: "Wai") == [" wait", ".\n\nWait", "t", "T"])

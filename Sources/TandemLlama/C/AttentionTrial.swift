@@ -67,8 +67,8 @@ private struct AttentionSample {
     cells = Self.cells(depth)
   }
 
-  /// Cells that llama.cpp looks at if `used` are: whole blocks of 256, half of one more than are used in the mean. What is
-  /// not fused passes over them all.
+  /// How many cells llama.cpp passes over for `used` cells. It takes whole blocks of 256, of which the last one is half
+  /// empty in the mean. What is not fused computes the empty cells too.
   private static func cells(_ used: Int) -> Int { (used + 128 + 31) / 32 * 32 }
 
   /// The least seconds for each token that several rounds took, in turn.

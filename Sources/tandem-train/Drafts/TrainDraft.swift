@@ -11,7 +11,8 @@ struct TrainDraft: AsyncParsableCommand {
       --record-rejections FILE. Only these positions are learnt: the small model's distribution is drawn to the large \
       model's. The file may still be written meanwhile.
 
-      The output of a pair does not depend on its draft model, only its speed does.
+      The output of a pair does not depend on its draft model, only its speed does. A pair drafts with a whole model: \
+      use --full, since an adapter has to be merged into its model first.
 
       Ctrl-C keeps a checkpoint; run the same command again to continue. The file must be the same then: copy one that \
       is still being written. Only models of the llama architecture can be trained.
@@ -22,7 +23,7 @@ struct TrainDraft: AsyncParsableCommand {
         tandem train draft --model nano-small \\
           --from rejected.jsonl --full --output runs/draft
         tandem train draft --model nano-small \\
-          --from rejected.jsonl --divergence jsd --output runs/draft-jsd
+          --from rejected.jsonl --full --divergence jsd --output runs/jsd
       """)
 
   @Option(help: ArgumentHelp("The small model: a name, a path, or hf:OWNER/REPO/FILE.gguf.", valueName: "model"))
