@@ -11,8 +11,8 @@ struct TrainDraft: AsyncParsableCommand {
       --record-rejections FILE. Only these positions are learnt: the small model's distribution is drawn to the large \
       model's. The file may still be written meanwhile.
 
-      The output of a pair does not depend on its draft model, only its speed does. A pair drafts with a whole model: \
-      use --full, since an adapter has to be merged into its model first.
+      The output of a pair does not depend on its draft model, only its speed does. Use --full: \
+      a pair can't put an adapter on the model that drafts.
 
       Ctrl-C keeps a checkpoint; run the same command again to continue. The file must be the same then: copy one that \
       is still being written. Only models of the llama architecture can be trained.
